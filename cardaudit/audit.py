@@ -1,0 +1,76 @@
+"""One card, from its text to an Audit."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cardaudit import __version__
+from cardaudit.compare import compare, next_seeds
+from cardaudit.lint import check_card
+from cardaudit.records import Audit, Card, Missing, Plan, Run
+from cardaudit.runs import read_runs, start_engine
+
+Event = dict[str, Any]
+
+
+def lint_audit(card: Card, missing: Sequence[Missing] = (), command: str = "") -> Audit:
+    """The audit of a card that was read and checked, and not retrained; `missing` says what a run would have needed."""
+    return _audit(card, None, tuple(missing), (), command)
+
+
+def reproduction(card: Card, plan: Plan, runs: Sequence[Run], replay: bool, command: str = "") -> Audit:
+    """The audit of a card and the runs that were made for it so far."""
+    return _audit(card, plan, (), tuple(runs), command, replay)
+
+
+def train(
+    card: Card, plan: Plan, folder: Path, on_event: Callable[[Event], None], replay: bool = True, checkpoints: bool = True
+) -> None:
+    """Runs seeds of a plan, look by look, until the claim is decided or the plan's seeds are used up.
+
+    Runs that lie in `folder` already count and are not made again. Raises EngineFailed where the engine stops without finishing a
+    seed; what it had finished stays.
+    """
+    seeds = next_seeds(card, plan, read_runs(folder, plan), replay)
+    while seeds:
+        for event in start_engine(plan, folder, seeds, checkpoints=checkpoints):
+            on_event(event)
+        following = next_seeds(card, plan, read_runs(folder, plan), replay)
+        if set(following) >= set(seeds):
+            return
+        seeds = following
+
+
+def _audit(
+    card: Card, plan: Plan | None, missing: tuple[Missing, ...], runs: tuple[Run, ...], command: str, replay: bool = True
+) -> Audit:
+    return Audit(
+        name=audit_name(card.source.name),
+        card=card,
+        checkup=check_card(card),
+        plan=plan,
+        missing=missing,
+        runs=runs,
+        verdicts=compare(card, plan, runs, replay) if plan is not None else (),
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        version=__version__,
+        command=command,
+    )
+
+
+def audit_name(source: str) -> str:
+    """A name for a card's audit that is safe as a folder: its file's stem, its folder's name, or its Hub id."""
+    path = Path(source)
+    if source == "-":
+        return "stdin"
+    if path.stem.lower() in ("card", "readme") and path.parent.name:
+        source = path.parent.name
+    elif path.suffix:
+        source = path.stem
+    return "".join(_safe(source)).strip(".") or "card"
+
+
+def _safe(source: str) -> Iterator[str]:
+    for character in source:
+        yield character if character.isalnum() or character in "-_." else "_"

@@ -1,0 +1,91 @@
+"""Options that several commands share, and where their answers go."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from cardaudit.config import Settings, find_settings
+from cardaudit.errors import CardauditError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+SEVERITIES = ("error", "warning", "info")
+
+
+def common(function: Command) -> Command:
+    """--config, --offline, --no-color, -q, -v."""
+    for option in (
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            help="Settings file (default: the nearest cardaudit.toml or pyproject.toml).",
+        ),
+        click.option("--offline", is_flag=True, help="Never touch the network; use what is in the cache."),
+        click.option("--no-color", is_flag=True, help="No colours."),
+        click.option("-q", "--quiet", is_flag=True, help="No progress, no hints."),
+        click.option("-v", "--verbose", is_flag=True, help="Say more."),
+    ):
+        function = option(function)
+    return function
+
+
+def outputs(formats: Sequence[str], default: str) -> Callable[[Command], Command]:
+    """--format, and -o PATH for one output or -o FORMAT=PATH for several."""
+
+    def decorate(function: Command) -> Command:
+        function = click.option("--format", "format_", type=click.Choice(tuple(formats)), default=default, show_default=True)(
+            function
+        )
+        return click.option(
+            "-o", "--output", multiple=True, metavar="[FORMAT=]PATH", help="Write to a file; repeat for several formats."
+        )(function)
+
+    return decorate
+
+
+class Wanted(NamedTuple):
+    """One output that was asked for: a format and a file, or None for standard output."""
+
+    format: str
+    path: Path | None
+
+
+def wanted(formats: Sequence[str], format_: str, output: Sequence[str]) -> list[Wanted]:
+    """The outputs asked for. Standard output is used where no plain `-o PATH` takes the chosen format."""
+    asked: list[Wanted] = []
+    plain: Path | None = None
+    for item in output:
+        name, equals, path = item.partition("=")
+        if equals and name in formats:
+            asked.append(Wanted(name, Path(path)))
+        elif plain is None:
+            plain = Path(item)
+        else:
+            raise CardauditError(
+                f"two outputs without a format, {plain} and {item}: write -o FORMAT=PATH with one of {', '.join(formats)}"
+            )
+    return [Wanted(format_, plain), *asked]
+
+
+def emit(text: str, where: Path | None) -> None:
+    """Writes an answer to a file, making its folder, or to standard output."""
+    if where is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        where.parent.mkdir(parents=True, exist_ok=True)
+        where.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CardauditError(f"{where} cannot be written: {error.strerror or error}") from error
+
+
+def settings_for(config: Path | None, offline: bool, no_color: bool) -> Settings:
+    """The settings that hold for this call; --offline beats the file, --no-color and NO_COLOR switch colours off."""
+    import os
+    from dataclasses import replace
+
+    if no_color or os.environ.get("NO_COLOR"):
+        click.get_current_context().color = False
+    settings = find_settings(config)
+    return replace(settings, offline=True) if offline else settings

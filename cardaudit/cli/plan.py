@@ -1,0 +1,162 @@
+"""cardaudit plan TARGET"""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from cardaudit.cli.options import common, emit, outputs, settings_for, wanted
+from cardaudit.errors import CardauditError, NotEnoughFacts
+
+if TYPE_CHECKING:
+    from cardaudit.config import Settings
+    from cardaudit.plan import PlanSettings
+    from cardaudit.records import Card, Plan
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FORMATS = ("text", "json")
+NAME_WIDTH = 28
+VALUE_WIDTH = 34
+
+
+def planned(function: Command) -> Command:
+    """The options that shape a plan: --set, --dataset, --base-model, --seeds, --no-replay."""
+    for option in (
+        click.option(
+            "--set",
+            "sets",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="A planned value; repeat. `cardaudit plan --help` lists the keys.",
+        ),
+        click.option("--dataset", metavar="ID|PATH", help="Short for --set dataset=..."),
+        click.option("--base-model", metavar="ID|PATH", help="Short for --set base_model=..."),
+        click.option(
+            "--seeds",
+            type=click.IntRange(1, 19),
+            default=19,
+            show_default=True,
+            help="At most so many seeds; looks are at 3, 5, 10, 19.",
+        ),
+        click.option("--replay/--no-replay", default=True, help="Run the card's own seed once, first.  [default: replay]"),
+        click.option("--allow-pickle", is_flag=True, help="Load a base model that has no safetensors file (weights only)."),
+    ):
+        function = option(function)
+    return function
+
+
+class WithKeys(click.Command):
+    """A command whose help ends with the keys of --set, as the plan's own documentation lists them."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        from cardaudit import plan
+
+        _, _, keys = (plan.__doc__ or "").partition("\n\n")
+        formatter.write("\n" + keys.rstrip() + "\n")
+
+
+@click.command("plan", cls=WithKeys, no_args_is_help=True)
+@click.argument("target")
+@planned
+@outputs(FORMATS, "text")
+@common
+def command(
+    target: str,
+    sets: tuple[str, ...],
+    dataset: str | None,
+    base_model: str | None,
+    seeds: int,
+    replay: bool,
+    allow_pickle: bool,
+    format_: str,
+    output: tuple[str, ...],
+    config: Path | None,
+    offline: bool,
+    no_color: bool,
+    quiet: bool,  # noqa: ARG001
+    verbose: bool,  # noqa: ARG001
+) -> int:
+    """Print what would be trained: every value, what is assumed and why, what is missing, steps, rough memory and time.
+
+    Exit code 3 where the card does not say enough; the flags that fill the gaps are listed.
+    """
+    from cardaudit.codec import pack
+    from cardaudit.plan import make_plan
+    from cardaudit.targets import read_one
+
+    settings = settings_for(config, offline, no_color)
+    card = read_one(target, settings.offline)
+    plan = make_plan(card, plan_settings(card, settings, sets, dataset, base_model, seeds, replay, allow_pickle))
+    for each in wanted(FORMATS, format_, output):
+        document = {"schema": "cardaudit.plan/1", **pack(plan)}
+        emit(plan_text(plan) if each.format == "text" else json.dumps(document, indent=2, ensure_ascii=False) + "\n", each.path)
+    return 0
+
+
+def plan_settings(
+    card: "Card",
+    settings: "Settings",
+    sets: Sequence[str],
+    dataset: str | None,
+    base_model: str | None,
+    seeds: int,
+    replay: bool,
+    allow_pickle: bool,
+) -> "PlanSettings":
+    """What the user wants of a plan: the settings file, then the `[plan]` table beside the card, then the flags."""
+    from cardaudit.config import beside_card
+    from cardaudit.plan import PlanSettings
+
+    given = parse_sets(sets)
+    given |= {key: value for key, value in (("dataset", dataset), ("base_model", base_model)) if value is not None}
+    table, folder = beside_card(card.source.name)
+    return PlanSettings(
+        overrides=given,
+        table={**_from_settings(settings), **table},
+        folder=folder,
+        offline=settings.offline,
+        seeds=seeds,
+        replay=replay,
+        allow_pickle=allow_pickle,
+    )
+
+
+def _from_settings(settings: "Settings") -> dict[str, str]:
+    """The settings file's `[plan]` table, its paths made absolute: they start from that file, not from the card."""
+    plan = dict(settings.plan)
+    for key in ("base_model", "dataset"):
+        if settings.origin is not None and key in plan and (settings.origin.parent / plan[key]).exists():
+            plan[key] = str((settings.origin.parent / plan[key]).resolve())
+    return plan
+
+
+def parse_sets(sets: Sequence[str]) -> dict[str, str]:
+    """KEY=VALUE pairs; raises CardauditError for one without an equals sign."""
+    pairs = {}
+    for item in sets:
+        key, equals, value = item.partition("=")
+        if not equals or not key.strip():
+            raise CardauditError(f"--set {item!r} is no KEY=VALUE: write for example --set weight_decay=0.01")
+        pairs[key.strip().replace("-", "_")] = value.strip()
+    return pairs
+
+
+def plan_text(plan: "Plan") -> str:
+    """A plan for people: one line a value with where it comes from."""
+    from cardaudit.output.text import printable
+    from cardaudit.plan import describe
+
+    lines = []
+    for field, value, origin in describe(plan):
+        colour = "yellow" if origin.startswith("assumed") else "cyan" if origin.startswith("given") else None
+        name = click.style(f"{field:<{NAME_WIDTH}}", bold=True)
+        lines.append(f"{name} {printable(value):<{VALUE_WIDTH}} {click.style(printable(origin), fg=colour)}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def missing_text(error: NotEnoughFacts) -> str:
+    """What a plan lacks, one line each, with the flag that gives it."""
+    missing = getattr(error, "missing", ())
+    return "\n".join(f"  {each.field}: {each.because}\n    -> {each.flag}" for each in missing)

@@ -1,0 +1,158 @@
+"""What a card claims: every printed cell, which row it reports, and which of its numbers leads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from cardaudit.facts import metric_facts
+from cardaudit.records import Card, EpochRow, Plan, Printed
+
+LOSSES = {"loss": "validation_loss", "eval_loss": "validation_loss"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One printed number. `column` is "training_loss", "validation_loss" or a metric's key; `row` is 0-based, None off the table.
+
+    `low`, `value`, `high`: the interval of numbers that print like this, in the metric's own range (a percentage is undone).
+    `also`: the same claim elsewhere on the card, as printed there.
+    """
+
+    metric: str
+    where: str
+    column: str
+    row: int | None
+    printed: Printed
+    low: float
+    value: float
+    high: float
+    also: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which evaluation the headline reports: the last, a row of its own, or the best by `column`.
+
+    `row` is the 0-based row of the table that the headline equals, None where it equals none.
+    """
+
+    kind: Literal["last", "row", "best"]
+    row: int | None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """A card's claims: `endpoint` (what it reports in the end, the leading one first), `cells` (the table), how it selected."""
+
+    endpoint: tuple[Claim, ...]
+    cells: tuple[Claim, ...]
+    selection: Selection
+
+
+def read_claims(card: Card, plan: Plan) -> Claims:
+    """Everything that a card claims about its evaluations; verified entries of the front matter are other evaluations."""
+    headline = tuple(_headline(card))
+    cells = tuple(_cells(card))
+    reported = _reported_row(headline, cells, len(card.epochs))
+    endpoint = headline or tuple(cell for cell in cells if cell.row == reported)
+    endpoint += tuple(_index_only(card, headline))
+    if headline:
+        endpoint += tuple(cell for cell in cells if cell.row == reported and cell.column == "training_loss")
+    lead = _leading(endpoint, plan.recipe)
+    if lead is None:
+        return Claims((), cells, Selection("last", reported))
+    ordered = (lead, *(claim for claim in endpoint if claim is not lead))
+    return Claims(ordered, cells, _selection(cells, reported, lead.column, len(card.epochs)))
+
+
+def lower_flatters(column: str) -> bool:
+    """Whether a lower value makes a model look better; a metric that is not known is taken for one where more is better."""
+    if column.endswith("loss"):
+        return True
+    facts = metric_facts(column)
+    return facts is not None and not facts.higher_is_better
+
+
+def _claim(metric: str, where: str, row: int | None, printed: Printed | None, also: str | None = None) -> Claim | None:
+    if printed is None or printed.value is None or not printed.value.is_finite():
+        return None
+    column, facts = LOSSES.get(metric, metric), metric_facts(metric)
+    value, slack = float(printed.value), float(printed.slack)
+    if facts is not None and facts.percent and facts.high is not None and value > 1.5 * facts.high:
+        value, slack = value / 100, slack / 100
+    return Claim(metric, where, column, row, printed, value - slack, value, value + slack, also)
+
+
+def _headline(card: Card) -> Iterator[Claim]:
+    for metric, printed in card.headline.items():
+        claim = _claim(metric, "headline", None, printed)
+        if claim:
+            also = next((twin.printed.text for twin in _index(card) if _same(claim, twin)), None)
+            yield claim if also is None else _claim(metric, "headline", None, printed, also) or claim
+
+
+def _index(card: Card) -> Iterator[Claim]:
+    for entry in card.model_index:
+        claim = None if entry.verified else _claim(entry.metric, "model-index", None, entry.number)
+        if claim:
+            yield claim
+
+
+def _index_only(card: Card, headline: tuple[Claim, ...]) -> Iterator[Claim]:
+    return (claim for claim in _index(card) if not any(_same(told, claim) for told in headline))
+
+
+def _same(one: Claim, other: Claim) -> bool:
+    """Whether two claims of a column may be the same number, rounded or not."""
+    return one.column == other.column and one.low <= other.high + 1e-12 and other.low <= one.high + 1e-12
+
+
+def _cells(card: Card) -> Iterator[Claim]:
+    for number, row in enumerate(card.epochs):
+        for metric, printed in _columns(row):
+            claim = _claim(metric, f"row {number + 1}", number, printed)
+            if claim:
+                yield claim
+
+
+def _columns(row: EpochRow) -> Iterator[tuple[str, Printed | None]]:
+    yield "training_loss", row.training_loss
+    yield "validation_loss", row.validation_loss
+    yield from row.metrics.items()
+
+
+def _reported_row(headline: tuple[Claim, ...], cells: tuple[Claim, ...], rows: int) -> int | None:
+    """The last row that agrees with the headline in every column that both have; the last row where there is no headline."""
+    if not headline:
+        return rows - 1 if rows else None
+    for row in reversed(range(rows)):
+        shared = [_same(told, cell) for told in headline for cell in cells if cell.row == row and cell.column == told.column]
+        if shared and all(shared):
+            return row
+    return None
+
+
+def _leading(endpoint: tuple[Claim, ...], recipe: str) -> Claim | None:
+    """The task's own metric where it has one, else the first on the card that is no loss, else the evaluation loss."""
+    scores = [claim for claim in endpoint if not claim.column.endswith("loss")]
+    entities = [claim for claim in scores if claim.column == "f1" and "token" in recipe]
+    losses = [claim for claim in endpoint if claim.column == "validation_loss"]
+    return next(iter(entities + scores + losses), None)
+
+
+def _selection(cells: tuple[Claim, ...], reported: int | None, lead: str, rows: int) -> Selection:
+    """How the reported row was chosen. A last row was chosen as the last; one before it by the first column whose best it holds.
+
+    Trainer(load_best_model_at_end) chooses by the loss unless told otherwise; the leading metric is asked first, because it gives
+    the claim more room.
+    """
+    if reported is None:
+        return Selection("best", None, lead) if rows else Selection("last", None)
+    if reported == rows - 1:
+        return Selection("last", reported)
+    for column in (lead, "validation_loss"):
+        claimed = {cell.row: cell.value for cell in cells if cell.column == column}
+        if reported in claimed and claimed[reported] == (min if lower_flatters(column) else max)(claimed.values()):
+            return Selection("best", reported, column)
+    return Selection("row", reported)

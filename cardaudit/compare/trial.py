@@ -1,0 +1,158 @@
+"""One claim before the seeds: what they measured, on which scale, and what the test says in the metric's own units."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import isfinite
+
+from cardaudit.compare.claims import Claim, Claims, lower_flatters
+from cardaudit.compare.measured import Field, evaluation_size, measure
+from cardaudit.compare.replay import Replay, prints_as
+from cardaudit.compare.scale import Scale, scale_of
+from cardaudit.compare.seed_test import ALPHA_FLATTERING, ALPHA_MODEST, LOOKS, Distance, SeedTest, look_of, weigh
+from cardaudit.records import Card, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A claim with its measured values (finite ones, in the order of the seeds) and its test; `test` is None without a value.
+
+    `claimed`: the claim on the even scale; `prior` and `step` as in weigh(). `diverged`: seeds whose value is no number.
+    `replayed`: what the author's seed gave; `whole`: whether it equals to the digit together with its row.
+    """
+
+    claim: Claim
+    scale: Scale
+    values: tuple[float, ...]
+    diverged: tuple[int, ...]
+    claimed: Distance
+    even: tuple[float, ...]
+    prior: float
+    step: float
+    test: SeedTest | None
+    replayed: float | None = None
+    whole: bool = False
+
+    @property
+    def number(self) -> int:
+        return len(self.values)
+
+    @property
+    def p_flattering(self) -> float:
+        if self.test is None:
+            return 1.0
+        return self.test.p_below if lower_flatters(self.claim.column) else self.test.p_above
+
+    @property
+    def p_modest(self) -> float:
+        if self.test is None:
+            return 1.0
+        return self.test.p_above if lower_flatters(self.claim.column) else self.test.p_below
+
+    @property
+    def agreed(self) -> bool:
+        """Whether every seed, three at least, prints the very digits of the claim."""
+        return self.number >= LOOKS[0] and all(prints_as(self.claim, value) for value in self.values)
+
+    @property
+    def mean(self) -> float:
+        """The measured mean in the metric's units, taken on the even scale."""
+        return self.scale.back(self.test.mean) if self.test else self.values[0]
+
+    @property
+    def gap(self) -> float:
+        """Claim less mean, in the metric's units."""
+        return self.claim.value - self.mean
+
+    def width(self, even: float) -> float:
+        """A standard deviation on the even scale in the metric's units, about the mean."""
+        center = self.test.mean if self.test else 0.0
+        return (self.scale.back(center + even) - self.scale.back(center - even)) / 2
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        return (self.scale.back(self.test.low), self.scale.back(self.test.high)) if self.test else None
+
+    def within_cap(self, test: SeedTest) -> bool:
+        """Whether claim and mean differ by less than the metric's cap, wherever in its confidence interval the mean is."""
+        ends = self.scale.back(test.mean - test.slack), self.scale.back(test.mean + test.slack)
+        return max(abs(self.claim.value - end) for end in ends) < self.scale.cap(self.mean)
+
+    def equivalent(self, test: SeedTest) -> bool:
+        return self.agreed or (test.equivalent and self.within_cap(test))
+
+    def noticed(self) -> float | None:
+        """The least inflation, in the metric's units, that would not have passed as reproduced; None where none would pass."""
+        if self.test is None:
+            return None
+        reach, cap = self.test.margin - self.test.slack, self.scale.cap(self.mean)
+        sign = -1 if lower_flatters(self.claim.column) else 1
+        by_margin = abs(self.scale.back(self.test.mean + sign * reach) - self.mean)
+        by_cap = cap - abs(self.scale.back(self.test.mean - sign * self.test.slack) - self.mean)
+        return min(by_margin, by_cap) if reach > 0 and by_cap > 0 else None
+
+    def seeds_needed(self) -> int | None:
+        """How many further seeds would tell, should they go on as those measured; None where no look would."""
+        if self.number < LOOKS[0]:
+            return LOOKS[0] - self.number
+        for look, flattering, modest in zip(LOOKS, ALPHA_FLATTERING, ALPHA_MODEST, strict=True):
+            if look <= self.number:
+                continue
+            ahead = weigh(self.claimed, self.even, self.prior, self.step, look)
+            p_up, p_down = (ahead.p_below, ahead.p_above) if lower_flatters(self.claim.column) else (ahead.p_above, ahead.p_below)
+            if p_up < flattering or p_down < modest or self.equivalent(ahead):
+                return look - self.number
+        return None
+
+    @property
+    def alphas(self) -> tuple[float, float]:
+        """The error allowed at the look that the seeds have reached: flattering, modest."""
+        look = look_of(self.number)
+        return (0.0, 0.0) if look < 0 else (ALPHA_FLATTERING[look], ALPHA_MODEST[look])
+
+
+def try_claim(claim: Claim, card: Card, plan: Plan, claims: Claims, field: Field, replay: Replay | None) -> Trial:
+    """A claim held against the runs of its plan."""
+    told = [(run.seed, measure(run, claim, card, claims.selection)) for run in field.seeds]
+    values = tuple(value for _, value in told if value is not None and isfinite(value))
+    diverged = tuple(seed for seed, value in told if value is not None and not isfinite(value))
+    scale = scale_of(claim.column, evaluation_size(claim.column, plan.recipe, field.seeds))
+    trial = _weighed(claim, scale, values, diverged)
+    if replay is None:
+        return trial
+    return replace(trial, replayed=replay.value(claim), whole=replay.holds(claim, claims.selection.row))
+
+
+def try_curve(trials: Sequence[Trial], claim: Claim) -> Trial | None:
+    """The leading metric's earlier rows as one claim: their mean on the even scale, for the card and for each seed.
+
+    None where fewer than one row, or no seed, has them all. `claim` carries the names.
+    """
+    known = [trial for trial in trials if trial.test is not None]
+    if not known or len({trial.number for trial in known}) > 1:
+        return None
+    scale, rows = known[0].scale, len(known)
+    even = tuple(sum(values) / rows for values in zip(*(trial.even for trial in known), strict=True))
+    claimed = Distance(*(sum(ends) / rows for ends in zip(*(trial.claimed for trial in known), strict=True)))
+    prior, step = sum(trial.prior for trial in known) / rows, sum(trial.step for trial in known) / rows
+    told = Claim(
+        claim.metric,
+        "curve",
+        claim.column,
+        None,
+        claim.printed,
+        scale.back(claimed.low),
+        scale.back(claimed.value),
+        scale.back(claimed.high),
+    )
+    test = weigh(claimed, even, prior, step)
+    return Trial(told, scale, tuple(scale.back(value) for value in even), (), claimed, even, prior, step, test)
+
+
+def _weighed(claim: Claim, scale: Scale, values: tuple[float, ...], diverged: tuple[int, ...]) -> Trial:
+    even = tuple(scale.to(value) for value in values)
+    claimed = Distance(scale.to(claim.low), scale.to(claim.value), scale.to(claim.high))
+    if not even:
+        return Trial(claim, scale, values, diverged, claimed, even, 0.0, 0.0, None)
+    mean = sum(even) / len(even)
+    prior, step = scale.prior(mean), scale.step(mean, (claim.high - claim.low) / 2)
+    return Trial(claim, scale, values, diverged, claimed, even, prior, step, weigh(claimed, even, prior, step))

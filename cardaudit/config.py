@@ -1,0 +1,99 @@
+"""Settings: `cardaudit.toml`, or `[tool.cardaudit]` of pyproject.toml, and the `[plan]` table beside a card."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from cardaudit.errors import CardauditError
+
+KEYS = {"select": list, "ignore": list, "fail-on": str, "offline": bool, "plan": dict}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a project sets for its cards; a flag on the command line beats each of them. `origin` is the file, or None."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    offline: bool = False
+    plan: Mapping[str, str] = field(default_factory=dict)
+    origin: Path | None = None
+
+
+def find_settings(config: Path | None = None, start: Path | None = None) -> Settings:
+    """The settings of `config`, or of the nearest cardaudit.toml or pyproject.toml at or above `start` (default: here).
+
+    Raises CardauditError where a file is no TOML or has a key or a value that is not known.
+    """
+    if config is not None:
+        return _settings(config, _table(config))
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        for path in (folder / "cardaudit.toml", folder / "pyproject.toml"):
+            table = _table(path) if path.is_file() else None
+            if table is not None:
+                return _settings(path, table)
+    return Settings()
+
+
+def beside_card(source: str) -> tuple[dict[str, str], Path | None]:
+    """The `[plan]` table of the source.toml in a card's folder, as text values, and that folder; empty where there is none."""
+    path = Path(source).parent / "source.toml"
+    if source == "-" or not path.is_file():
+        return {}, None
+    plan = _load(path).get("plan", {})
+    if not isinstance(plan, dict):
+        raise CardauditError(f"{path}: plan is {plan!r}, expected a table of planned values")
+    return as_text(plan), path.parent
+
+
+def as_text(values: Mapping[str, Any]) -> dict[str, str]:
+    """TOML values spelled as on the command line: true, 0.01, a,b."""
+    return {key: _text(value) for key, value in values.items()}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(_text, value)) if isinstance(value, list) else str(value)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CardauditError(f"{path} does not exist: give the path of a cardaudit.toml") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CardauditError(f"{path} cannot be read as TOML: {error}") from error
+
+
+def _table(path: Path) -> dict[str, Any] | None:
+    table = _load(path)
+    if path.name != "pyproject.toml":
+        return table
+    tools = table.get("tool", {})
+    return tools.get("cardaudit") if isinstance(tools, dict) else None
+
+
+def _settings(path: Path, table: dict[str, Any] | None) -> Settings:
+    table = table or {}
+    for key, value in table.items():
+        if key not in KEYS:
+            close = get_close_matches(key, KEYS, 1)
+            raise CardauditError(
+                f"{path}: unknown setting {key!r}; {f'did you mean {close[0]!r}?' if close else 'known are ' + ', '.join(KEYS)}"
+            )
+        if not isinstance(value, KEYS[key]):
+            raise CardauditError(f"{path}: {key} is {value!r}, expected a {KEYS[key].__name__}")
+    return Settings(
+        select=tuple(table.get("select", ())),
+        ignore=tuple(table.get("ignore", ())),
+        fail_on=table.get("fail-on"),
+        offline=table.get("offline", False),
+        plan=as_text(table.get("plan", {})),
+        origin=path,
+    )

@@ -1,0 +1,155 @@
+"""A card in the making: parts put in what they read, the card is made of it at the end."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any
+
+from cardaudit.dialects.parts.hyperparameters import KEYS, hyperparameter_key, keras_settings, read_optimizer, read_setting
+from cardaudit.dialects.parts.numbers import ANY_NUMBER, ZERO
+from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.document import Bullet, Code, Comment, Document, Heading, Line, Paragraph, Table
+from cardaudit.records import (
+    Card,
+    DatasetMention,
+    EpochRow,
+    Hyperparameters,
+    IndexResult,
+    OptimizerLine,
+    Printed,
+    Result,
+    Source,
+    Span,
+)
+
+ADDRESS = re.compile(r"</?[A-Za-z][^<>]*>|https?://[^\s)>\]]+")
+
+
+@dataclass(slots=True)
+class Draft:
+    """Fields as in Card. What is put in first stays: a card's second word on the same thing is no correction."""
+
+    document: Document
+    model_name: Printed | None = None
+    base_model: Printed | None = None
+    task: Printed | None = None
+    datasets: tuple[DatasetMention, ...] = ()
+    settings: dict[str, Printed] = field(default_factory=dict)
+    optimizer: OptimizerLine | None = None
+    headline: dict[str, Printed] = field(default_factory=dict)
+    epochs: tuple[EpochRow, ...] = ()
+    elided: tuple[Span, ...] = ()
+    model_index: tuple[IndexResult, ...] = ()
+    results: list[Result] = field(default_factory=list)
+    versions: dict[str, Printed] = field(default_factory=dict)
+    also_read: list[Span] = field(default_factory=list)
+
+    def put_setting(self, pair: Pair, known_only: bool = True) -> bool:
+        """Takes a hyperparameter; False where the label is none. `known_only`: no label beyond the Trainer's keys."""
+        key = hyperparameter_key(pair.label)
+        if key == "optimizer":
+            return self._put_optimizer(pair)
+        if not key or (known_only and key not in KEYS):
+            return False
+        value = read_setting(key, pair.value, pair.start, pair.label)
+        if value is None:
+            return False
+        self.settings.setdefault(key, value)
+        self.also_read.append(Span(pair.begin, value.span.end))
+        return True
+
+    def put_versions(self, versions: Iterable[tuple[str, Printed]]) -> bool:
+        """Takes library versions; False where there are none."""
+        any_read = False
+        for key, version in versions:
+            self.versions.setdefault(key, version)
+            any_read = True
+        return any_read
+
+    def _put_optimizer(self, pair: Pair) -> bool:
+        optimizer = read_optimizer(pair.value, pair.start)
+        if optimizer is None:
+            return False
+        self.optimizer = self.optimizer or optimizer
+        rate = keras_settings(pair.value).get("learning_rate") if pair.value.startswith("{") else None
+        if isinstance(rate, float):
+            at = pair.value.find(repr(rate), pair.value.find("learning_rate"))
+            value = read_setting("learning_rate", pair.value[at:], pair.start + at, "learning_rate") if at >= 0 else None
+            if value is not None:
+                self.settings.setdefault("learning_rate", value)
+        return True
+
+    def card(self, source: Source) -> Card:
+        """The card, with the lines that nothing was read from."""
+        known = {key: value for key, value in self.settings.items() if key in KEYS}
+        other = {key: value for key, value in self.settings.items() if key not in KEYS}
+        document, error = self.document, self.document.front_matter_error
+        card = Card(
+            source,
+            document.text,
+            document.line_starts,
+            document.front_matter.values if document.front_matter else None,
+            Printed(f"the front matter {error}", None, ZERO, error.span) if error else None,
+            self.model_name,
+            self.base_model,
+            self.task,
+            self.datasets,
+            Hyperparameters(**known, other=other),
+            self.optimizer,
+            self.headline,
+            self.epochs,
+            self.elided,
+            self.model_index,
+            tuple(self.results),
+            self.versions,
+        )
+        return replace(card, unread=tuple(_unread(document, [*_spans(card), *self.also_read])))
+
+
+def _spans(value: Any) -> Iterator[Span]:
+    """The place of everything that was read."""
+    if isinstance(value, Printed | DatasetMention | OptimizerLine):
+        yield value.span
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _spans(item)
+    elif isinstance(value, tuple) and not isinstance(value, Span):
+        for item in value:
+            yield from _spans(item)
+    elif is_dataclass(value):
+        for each in fields(value):
+            if each.name not in ("front_matter", "line_starts", "text", "unread", "source"):
+                yield from _spans(getattr(value, each.name))
+
+
+def _unread(document: Document, read: list[Span]) -> Iterator[Printed]:
+    """Lines outside code, comments and front matter with a number that lies in no span."""
+    spans, at = sorted(read), 0
+    for line in _readable(document):
+        for number in ANY_NUMBER.finditer(_without_addresses(line.text)):
+            start, end = line.start + number.start(), line.start + number.end()
+            while at < len(spans) and spans[at].end <= start:
+                at += 1
+            if at == len(spans) or spans[at].start >= end:
+                bare = line.text.strip()
+                begin = line.start + line.text.index(bare)
+                yield Printed(bare, None, ZERO, Span(begin, begin + len(bare)))
+                break
+
+
+def _without_addresses(text: str) -> str:
+    return ADDRESS.sub(lambda found: " " * len(found[0]), text) if "://" in text or "<" in text else text
+
+
+def _readable(document: Document) -> Iterator[Line]:
+    for block in document.blocks:
+        if isinstance(block, Code | Comment):
+            continue
+        if isinstance(block, Bullet | Heading):
+            yield Line(block.start, block.text)
+        elif isinstance(block, Paragraph):
+            yield from block.lines
+        elif isinstance(block, Table):
+            yield block.header.line
+            for row in block.rows:
+                yield row.line

@@ -1,0 +1,170 @@
+"""What is read wherever it stands: settings, versions, metrics and tables that their own names give away."""
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from cardaudit.dialects.parts.code import loaded_datasets, loaded_models, looks_like_code, training_arguments
+from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, is_trainer_table, read_epoch_table
+from cardaudit.dialects.parts.hyperparameters import FAMILIAR, hyperparameter_key
+from cardaudit.dialects.parts.lost_table import find_lost_tables
+from cardaudit.dialects.parts.names import is_metric_label, metric_key
+from cardaudit.dialects.parts.numbers import read_value
+from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_in, pairs_of_table
+from cardaudit.dialects.parts.precision import plain_rows, trainer_headline, trainer_rows
+from cardaudit.dialects.parts.result_tables import is_long, read_results
+from cardaudit.dialects.parts.sentences import metrics_in
+from cardaudit.dialects.parts.versions import read_versions
+from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph, Table
+from cardaudit.records import DatasetMention, Printed, Result, Span
+
+SETTINGS = re.compile(
+    r"hyper-?\s?parameters?|training (?:arguments?|parameters?|settings?|config\w*|args)|(?:key )?parameters", re.I
+)
+BITS = ("8", "16", "32", "64")
+PYTHON = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console"))
+
+
+class LooseReader:
+    """Reads blocks in order into a draft. `headline_open`: whether a group of metrics may still become the headline."""
+
+    def __init__(self, draft: Draft, headline_open: bool = True) -> None:
+        self.draft = draft
+        self.stated: list[tuple[str, Printed]] = []
+        self.loaded: list[DatasetMention] = []
+        self.models: list[Printed] = []
+        self.trainer_table = False
+        self._headline_open = headline_open
+        self._in_headline = False
+        self._in_settings = False
+
+    def read(self, block: Block) -> None:
+        """Takes what a block says."""
+        if isinstance(block, Bullet):
+            self._read_bullet(block)
+        elif isinstance(block, Paragraph):
+            self._end_group()
+            self._read_lines(block.lines)
+        elif isinstance(block, Table):
+            self._end_group()
+            self.read_table(block)
+        elif isinstance(block, Code):
+            self._end_group()
+            self._read_code(block.lines if block.language in PYTHON else ())
+        elif isinstance(block, Heading):
+            self._end_group()
+            self._in_settings = SETTINGS.search(block.text) is not None
+
+    def read_table(self, table: Table) -> None:
+        """A training table (the first one, and those under the same header), a table of settings, or an evaluation table."""
+        columns = columns_of([cell.text for cell in table.header.cells])
+        draft = self.draft
+        if is_epoch_table(columns) and not draft.epochs:
+            reading = read_epoch_table(table, self._known())
+            draft.epochs, draft.elided = reading.rows, reading.elided
+            draft.also_read.append(table.header.line.span)
+            self.trainer_table = is_trainer_table(columns)
+            return
+        for pair in (pairs := pairs_of_table(table)):
+            self.take_pair(pair, in_settings=True)
+        if not pairs and (results := read_results(table)):
+            draft.results.extend(results)
+            draft.also_read.extend(row.line.span if is_long(table) else row.cells[0].span for row in table.rows)
+            draft.also_read.append(table.header.line.span)
+
+    def take_pair(self, pair: Pair, in_settings: bool = False) -> bool:
+        """A setting, or a metric with its number: the first group of metrics is the headline, later ones are results."""
+        key = hyperparameter_key(pair.label)
+        if self.draft.put_setting(pair) or ((in_settings or key in FAMILIAR) and self.draft.put_setting(pair, known_only=False)):
+            return True
+        metric = metric_key(pair.label)
+        number = read_value(pair.value, pair.start, pair.label) if is_metric_label(metric) else None
+        if number is None or (metric.endswith("precision") and number.text in BITS):
+            return False
+        self.draft.also_read.append(Span(pair.begin, pair.start))
+        self.stated.extend(metrics_in(pair.value[number.span.end - pair.start :], number.span.end))
+        if (self._headline_open or self._in_headline) and metric not in self.draft.headline:
+            self._headline_open, self._in_headline = False, True
+            self.draft.headline[metric] = number
+        else:
+            self.draft.results.append(Result(metric, number))
+        return True
+
+    def use_stated_as_headline(self) -> None:
+        """Sentences speak where no list of metrics did: the first word on each metric is the headline, the rest results."""
+        use = not self.draft.headline
+        for metric, number in self.stated:
+            if use and metric not in self.draft.headline:
+                self.draft.headline[metric] = number
+            else:
+                self.draft.results.append(Result(metric, number))
+        self.stated = []
+
+    def use_stated_as_results(self) -> None:
+        """Sentences beside a list of metrics, or about other models, are results."""
+        self.draft.results.extend(Result(metric, number) for metric, number in self.stated)
+        self.stated = []
+
+    def set_precision(self) -> None:
+        """The Trainer's precision where its table was carried over, half a unit of the last digit elsewhere."""
+        draft = self.draft
+        if not self.trainer_table:
+            draft.epochs = plain_rows(draft.epochs)
+            return
+        version = draft.versions.get("transformers")
+        draft.epochs, draft.headline = (
+            trainer_rows(draft.epochs, draft.headline, version.text if version else None),
+            trainer_headline(draft.epochs, draft.headline),
+        )
+
+    def _end_group(self) -> None:
+        self._in_headline = False
+
+    def _read_bullet(self, bullet: Bullet) -> None:
+        if self.draft.put_versions(read_versions(bullet.text, bullet.start)):
+            return
+        taken = [self.take_pair(pair, self._in_settings) for pair in pairs_in(bullet)]
+        if not any(taken):
+            self._read_sentence(Line(bullet.start, bullet.text))
+
+    def _read_lines(self, lines: Sequence[Line]) -> None:
+        tables = find_lost_tables(lines)
+        in_tables = {row.line.start for table in tables for row in (table.header, *table.rows)}
+        for table in tables:
+            self.read_table(table)
+        code = [line for line in lines if line.start not in in_tables and looks_like_code(line.text)]
+        if code:
+            self._read_code(code)
+        skip = in_tables | ({line.start for line in code} if self.loaded or self.models else set())
+        for line in lines:
+            if line.start not in skip:
+                self._read_line(line)
+
+    def _read_line(self, line: Line) -> None:
+        bare = line.text.lstrip()
+        start = line.start + len(line.text) - len(bare)
+        self.draft.put_versions(read_versions(bare, start))
+        pair = pair_in(bare, start)
+        if pair is None or not self.take_pair(pair):
+            self._read_sentence(Line(start, bare))
+
+    def _read_sentence(self, line: Line) -> None:
+        self.stated.extend(metrics_in(line.text, line.start))
+
+    def _read_code(self, lines: Iterable[Line]) -> None:
+        lines = list(lines)
+        for pair in training_arguments(lines):
+            self.draft.put_setting(pair)
+        for line in lines:
+            self.loaded.extend(loaded_datasets(line))
+            self.models.extend(loaded_models(line))
+
+    def _known(self) -> Known:
+        epochs, loss = self.draft.settings.get("num_epochs"), self.draft.headline.get("loss")
+        stated = next((number for metric, number in self.stated if metric == "loss"), None)
+        return Known(_value(epochs), _value(loss or stated))
+
+
+def _value(number: Printed | None) -> Decimal | None:
+    return number.value if number else None

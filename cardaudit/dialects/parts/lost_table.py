@@ -1,0 +1,109 @@
+"""Training tables that lost their pipes or their separator on the way into prose.
+
+A header is a line that is nothing but known column names ("Training Loss Epoch Step Validation Loss F1"); its rows follow, cells
+by pipes, by wide blanks or by words.
+"""
+
+import re
+from collections.abc import Sequence
+
+from cardaudit.dialects.parts.epoch_table import DOTS, ROLES, columns_of, is_epoch_table
+from cardaudit.dialects.parts.names import is_metric, metric_key
+from cardaudit.document import Cell, Line, Row, Table, split_row
+
+WIDE_BLANK = re.compile(r"\t+| {2,}")
+WORD = re.compile(r"No log|\S+", re.I)
+RULE = re.compile(r"[-:|=+ \t]{4,}")
+LONGEST_HEADER = 400
+MOST_WORDS_IN_NAME = 4
+
+
+def find_lost_tables(lines: Sequence[Line]) -> list[Table]:
+    """The training tables in lines of text, in order."""
+    tables, at = [], 0
+    while at < len(lines):
+        header = _header(lines[at])
+        rows, end = _rows(lines, at + 1, len(header.cells)) if header else ([], at + 1)
+        if header and rows:
+            tables.append(Table(header, lines[at + 1], tuple(rows)))
+        at = end if rows else at + 1
+    return tables
+
+
+def _header(line: Line) -> Row | None:
+    lowered = line.text.lower()
+    if len(line.text) > LONGEST_HEADER or not ("epoch" in lowered or "step" in lowered):
+        return None
+    if "|" in line.text:
+        row = split_row(line)
+    elif WIDE_BLANK.search(line.text.strip()):
+        row = _split_by(WIDE_BLANK, line)
+    else:
+        row = _split_by_names(line)
+    columns = columns_of([cell.text for cell in row.cells])
+    known = len(columns) > 2 and all(column.key in ROLES.values() or is_metric(column.key) for column in columns)
+    return row if known and is_epoch_table(columns) else None
+
+
+def _split_by(blank: re.Pattern[str], line: Line) -> Row:
+    cells, start = [], 0
+    for found in [*blank.finditer(line.text), None]:
+        end = found.start() if found else len(line.text)
+        if line.text[start:end].strip():
+            cells.append(Cell(line.start + start, line.text[start:end].strip()))
+        start = found.end() if found else end
+    return Row(line, tuple(cells))
+
+
+def _split_by_names(line: Line) -> Row:
+    """Columns parted by single blanks: the longest known name from each word on."""
+    words = list(re.finditer(r"\S+", line.text))
+    cells, at = [], 0
+    while at < len(words):
+        for length in range(min(MOST_WORDS_IN_NAME, len(words) - at), 0, -1):
+            text = line.text[words[at].start() : words[at + length - 1].end()]
+            if length == 1 or _is_name(text):
+                cells.append(Cell(line.start + words[at].start(), text))
+                at += length
+                break
+    return Row(line, tuple(cells))
+
+
+def _is_name(text: str) -> bool:
+    words = text.lower().split()
+    if "_".join(words) in ROLES:
+        return True
+    starts_new = any("_".join(words[:n]) in ROLES or "_".join(words[n:]) in ROLES for n in range(1, len(words)))
+    whole = is_metric(metric_key(text)) and not is_metric(metric_key(" ".join(words[:-1])))
+    return whole and not starts_new
+
+
+def _rows(lines: Sequence[Line], at: int, columns: int) -> tuple[list[Row], int]:
+    rows = []
+    while at < len(lines):
+        text = lines[at].text.strip()
+        row = _row(lines[at], columns)
+        if row is not None:
+            rows.append(row)
+        elif not RULE.fullmatch(text):
+            break
+        at += 1
+    while rows and rows[-1].cells[0].text in DOTS:
+        rows.pop()
+    return rows, at
+
+
+def _row(line: Line, columns: int) -> Row | None:
+    text = line.text.strip()
+    if text in DOTS:
+        return Row(line, (Cell(line.start + line.text.index(text), text),))
+    if len(text) > LONGEST_HEADER or RULE.fullmatch(text):
+        return None
+    if "|" in text:
+        row = split_row(line)
+    else:
+        row = _split_by(WIDE_BLANK, line)
+        if len(row.cells) != columns:
+            row = Row(line, tuple(Cell(line.start + word.start(), word[0]) for word in WORD.finditer(line.text)))
+    numbers = sum(any(c.isdigit() for c in cell.text) for cell in row.cells)
+    return row if numbers >= 2 and len(row.cells) <= columns and all(len(cell.text) < 24 for cell in row.cells) else None

@@ -1,0 +1,63 @@
+"""Metric keys: snake case of the printed name, with the aliases of facts/metric_names.json."""
+
+import re
+from functools import cache
+
+from cardaudit.facts import load
+
+WORDS = re.compile(r"[^\W_]+")
+REMARK = re.compile(r"[(\[][^)\]]{0,40}[)\]]")
+PHRASE = frozenset(["of", "with", "for", "in", "on", "and", "the", "to", "by", "per", "from", "number", "max", "min", "target"])
+MOST_WORDS = 5
+ORDINARY = frozenset(
+    ("map", "per", "em", "hits", "comet", "meteor", "dice", "kappa", "las", "uas", "fid", "der", "ter", "mer", "rouge", "cer")
+)
+
+
+@cache
+def metric_key(label: str) -> str:
+    """`Rouge Lsum` -> `rouge_lsum`, `F1 Score` -> `f1`, `eval_loss` -> `loss`; "" for a label without a word."""
+    names = load("metric_names")
+    key = "_".join(WORDS.findall(REMARK.sub(" ", label).lower())) or "_".join(WORDS.findall(label.lower()))
+    for prefix in names["prefixes"]:
+        key = key.removeprefix(prefix)
+    if key in names["whole"]:
+        return str(names["whole"][key])
+    for ending, name in names["endings"].items():
+        if key == ending or key.endswith("_" + ending):
+            return str(key[: len(key) - len(ending)] + name)
+    return key
+
+
+@cache
+def is_metric(key: str) -> bool:
+    """Whether a key, or what it ends with, is a metric's name ("weighted_f1", "test_accuracy")."""
+    names = _names()
+    if key in names:
+        return True
+    words = key.split("_")
+    return any("_".join(words[at:]) in names for at in range(1, len(words))) and len(words) <= 6
+
+
+@cache
+def is_metric_label(key: str) -> bool:
+    """Whether a key is a metric's name with a few words before it ("name_precision"), and no phrase ("number_of_hits")."""
+    words = key.split("_")
+    return is_metric(key) and len(words) <= MOST_WORDS and PHRASE.isdisjoint(words)
+
+
+@cache
+def spoken_metrics() -> str:
+    """A regular expression of metric names as sentences spell them; words of everyday English only in capitals."""
+    spoken = {name.replace("_", "[ _-]") for name in _names() if name not in ORDINARY} | {
+        "f1[ -]score",
+        "word error rate",
+        "character error rate",
+    }
+    capitals = "|".join(sorted((name.upper() for name in ORDINARY), key=len, reverse=True))
+    return "(?i:" + "|".join(sorted(spoken, key=len, reverse=True)) + f")|{capitals}"
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(load("metric_names")["names"])

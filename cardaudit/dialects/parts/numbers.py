@@ -1,0 +1,90 @@
+"""A printed number, with its place and half a unit of its last digit."""
+
+import re
+from decimal import Decimal
+
+from cardaudit.records import Printed, Span
+
+ANY_NUMBER = re.compile(r"(?<![\w./@#-])[-+−]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?%?(?!\w|-[A-Za-z])")
+VALUE = re.compile(r"([-+−]?(?:0,\d+|\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,3})?)(?:[ ]?%)?")
+MARKUP = "*_`~≈$ \t\xa0"
+AFTER_VALUE = re.compile(r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d)[*_`]*(?:$|[\s(±;\[|<✓✔]|,(?!\d)|\.(?:$|\s)|\+/-)")
+STDERR = re.compile(r"[*_` ]*(?:±|\+/-|\+-|\\pm|&plusmn;)[ ]*([\d.]+(?:[eE][-+]?\d+)?)")
+NO_NUMBER = re.compile(r"(?:no log|nan|none|n/?a|[-+]?inf(?:inity)?)\Z", re.I)
+MAX_LENGTH = 40
+MAX_EXPONENT = 300
+HALF = Decimal(5)
+ZERO = Decimal(0)
+
+
+def read_value(text: str, start: int, label: str = "", exact: bool = False, whole: bool = False) -> Printed | None:
+    """The number that a text begins with, behind Markdown's marks; None where it begins with none.
+
+    `whole`: nothing but marks, a standard error or a remark in brackets may follow. `exact`: the print says all (a setting, not a
+    measurement), so the slack is 0; otherwise half a unit of the last printed digit. "%" divides the value by 100, not the text.
+    """
+    bare = text.lstrip(MARKUP)
+    found = VALUE.match(bare)
+    if not found or not found[1] or not any(c.isdigit() for c in found[1]):
+        return None
+    if not AFTER_VALUE.match(bare, found.end()):
+        return None
+    if whole and not _is_whole(bare[found.end() :]):
+        return None
+    offset = start + len(text) - len(bare)
+    stands = found[0].rstrip()
+    return printed(stands, Span(offset, offset + len(stands)), label, exact)
+
+
+def printed(text: str, span: Span, label: str = "", exact: bool = False) -> Printed:
+    """What a text prints; without value where it is no number, or one beyond all sense (40 characters, exponent 300)."""
+    digits = text.rstrip("% ").replace("−", "-")
+    if "," in digits:
+        digits = digits.replace(",", "." if digits.lstrip("+-").startswith("0,") else "")
+    try:
+        value = Decimal(digits) if len(digits) <= MAX_LENGTH else None
+    except ArithmeticError:
+        value = None
+    if value is None or not value.is_finite() or abs(value.adjusted()) > MAX_EXPONENT:
+        return Printed(text, None, ZERO, span, label)
+    last = int(value.as_tuple().exponent)
+    if text.endswith("%"):
+        value, last = value.scaleb(-2), last - 2
+    return Printed(text, value, ZERO if exact else HALF.scaleb(last - 1), span, label)
+
+
+def read_word(text: str, start: int, label: str = "") -> Printed:
+    """A text that is no number, without Markdown's marks."""
+    bare = text.strip(MARKUP)
+    offset = start + (text.find(bare) if bare else 0)
+    return Printed(bare, None, ZERO, Span(offset, offset + len(bare)), label)
+
+
+def read_cell(text: str, start: int, label: str = "") -> Printed | None:
+    """A table's cell: a number, "No log" or nan as a print without value; None for anything else."""
+    found = read_value(text, start, label, whole=True)
+    if found is None and NO_NUMBER.match(text.strip(MARKUP)):
+        return read_word(text, start, label)
+    return found
+
+
+def decimals(number: Printed) -> int:
+    """Digits after the point, as printed; 0 for an integer."""
+    digits = number.text.rstrip("% ").lower().partition("e")[0]
+    return len(digits.rpartition(".")[2]) if "." in digits else 0
+
+
+def is_integer(number: Printed) -> bool:
+    """Whether it is printed without point and exponent."""
+    return number.value is not None and number.text.lstrip("+-").replace(",", "").isdigit()
+
+
+def stderr_after(text: str) -> str | None:
+    """The standard error that follows a number ("0.61 ± 0.01")."""
+    found = STDERR.search(text)
+    return found[1] if found else None
+
+
+def _is_whole(rest: str) -> bool:
+    bare = rest.strip(MARKUP + "%✓✔.🏆⬆↑↓")
+    return not bare or bare[0] in "(±[/<" or bare.startswith(("+/-", "+-"))

@@ -1,0 +1,63 @@
+"""Names with values beside them: bullets and lines of the form "name: value", tables of two columns."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cardaudit.document import Bullet, Paragraph, Row, Table
+
+PAIR = re.compile(r"(?P<label>[^:=|]{1,60}?)(?:[*_`]{0,4}[ \t]*(?:[:：]|=(?!=))[*_`]{0,4}[ \t]*)(?P<value>\S.*)")
+URL = re.compile(r"https?://", re.I)
+HEADINGS = re.compile(r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|configurations?|options?|names?|keys?", re.I)
+VALUES = re.compile(r"values?|settings?|configurations?", re.I)
+LABEL_MARKS = "*_`\"' \t"
+
+
+class Pair(NamedTuple):
+    """`label` as printed, without Markdown's marks; `begin` is its offset, `start` that of `value`."""
+
+    label: str
+    value: str
+    start: int
+    begin: int
+
+
+def pair_in(text: str, start: int) -> Pair | None:
+    """The pair that a text is; None where it is a sentence."""
+    found = PAIR.match(text)
+    if found is None:
+        return None
+    label = found["label"].strip(LABEL_MARKS)
+    if not label or len(label.split()) > 8 or URL.match(text[found.start("label") :]):
+        return None
+    return Pair(label, found["value"].rstrip(), start + found.start("value"), start)
+
+
+def pairs_in(block: Bullet | Paragraph) -> Iterator[Pair]:
+    """The pairs of a block; a paragraph may hold one a line."""
+    if isinstance(block, Bullet):
+        pair = pair_in(block.text, block.start)
+        if pair:
+            yield pair
+        return
+    for line in block.lines:
+        text = line.text.lstrip()
+        pair = pair_in(text, line.start + len(line.text) - len(text))
+        if pair:
+            yield pair
+
+
+def pairs_of_table(table: Table) -> list[Pair]:
+    """The rows of a "Hyperparameter | Value" table; none where the header says anything else."""
+    if len(table.header.cells) != 2:
+        return []
+    name, value = (cell.text.strip("*_` ") for cell in table.header.cells)
+    if not (HEADINGS.search(name) and VALUES.fullmatch(value)):
+        return []
+    return [pair for pair in map(_pair_of_row, table.rows) if pair]
+
+
+def _pair_of_row(row: Row) -> Pair | None:
+    if len(row.cells) != 2 or not row.cells[0].text or not row.cells[1].text:
+        return None
+    return Pair(row.cells[0].text.strip(LABEL_MARKS), row.cells[1].text, row.cells[1].start, row.cells[0].start)

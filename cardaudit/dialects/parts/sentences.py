@@ -1,0 +1,30 @@
+"""Metrics in sentences: "an accuracy of 89.33% with a loss metric of 0.4125"."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from cardaudit.dialects.parts.names import metric_key, spoken_metrics
+from cardaudit.dialects.parts.numbers import printed
+from cardaudit.records import Printed, Span
+
+QUALIFIERS = r"(?:training |validation |evaluation |eval |test |macro[- ]|micro[- ]|weighted[- ]|average )?"
+VERB = r"(?:of|is|was|=|:|at|reache[sd]|equals)"
+ABOUT = r"(?:about |around |approximately |roughly |nearly |up to )?"
+AFTER = rf"(?:[ ](?:score|metric|rate|value)s?)?(?:[ ]?\([^()\n]{{1,30}}\))?[ ]?{VERB}[ ]{ABOUT}[*_`~≈]{{0,3}}"
+NUMBER = r"(\d{1,4}\.\d+(?:[eE][-+]?\d{1,3})?[ ]?%?|\d{1,3}[ ]?%)(?![\w/]|\.\d|[ ]?[-–—][ ]?\d)"
+
+
+def metrics_in(text: str, start: int) -> Iterator[tuple[str, Printed]]:
+    """The metrics that a sentence states, by key: only numbers with a point or in percent, only behind the metric's name."""
+    if "." not in text and "%" not in text:
+        return
+    for found in _claim().finditer(text):
+        label, stands = found[1], found[2].rstrip()
+        span = Span(start + found.start(2), start + found.start(2) + len(stands))
+        yield metric_key(label), printed(stands, span, label)
+
+
+@cache
+def _claim() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])({QUALIFIERS}(?:{spoken_metrics()})){AFTER}{NUMBER}")

@@ -1,0 +1,99 @@
+"""Cards that `transformers.TrainingSummary` wrote (4.6 to 5.x), also where an author wrote on in them, and those built on it."""
+
+import re
+from dataclasses import replace
+
+from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.identity import base_model, datasets, model_name, task
+from cardaudit.dialects.parts.loose import LooseReader
+from cardaudit.dialects.parts.model_index import read_model_index
+from cardaudit.dialects.parts.names import metric_key
+from cardaudit.dialects.parts.numbers import ZERO, read_cell
+from cardaudit.dialects.parts.pairs import Pair, pairs_in
+from cardaudit.document import Block, Bullet, Comment, Document, Heading, Paragraph
+from cardaudit.records import Card, IndexResult, Result, Source, Span
+
+SIGNS = ("generated_from_trainer", "according to the information the Trainer had access to")
+HEADLINE = "results on the evaluation set"
+ACHIEVES = re.compile(r"achieves the following results|results on the (?:evaluation|test|validation) set")
+SETTINGS = "hyperparameters were used during"
+SECOND_LINE = "the args are:"
+
+
+def recognises(document: Document) -> bool:
+    """By the tag, the comment, or the two sentences that no Trainer leaves out."""
+    text = document.text
+    if "according to the information Keras had access to" in text or "generated_from_keras_callback" in text:
+        return False
+    return any(sign in text for sign in SIGNS) or (HEADLINE in text and SETTINGS in text and document.front_matter is not None)
+
+
+def read(document: Document, source: Source) -> Card:
+    """The card, with the precision of the Trainer's prints (parts/precision.py)."""
+    draft = Draft(document)
+    draft.model_name, draft.base_model = model_name(document), base_model(document)
+    draft.task, draft.datasets = task(document), datasets(document)
+    read_body(draft)
+    draft.model_index = _index(draft)
+    return draft.card(source)
+
+
+def read_body(draft: Draft) -> None:
+    """The Trainer's own lists by the sentence above them, everything else by its names."""
+    loose, section = LooseReader(draft, headline_open=ACHIEVES.search(draft.document.text) is None), ""
+    blocks = draft.document.blocks
+    for at, block in enumerate(blocks):
+        section = _section(block, section)
+        if not (section and isinstance(block, Bullet) and _take(draft, section, block, blocks[at + 1 : at + 2])):
+            loose.read(block)
+    loose.use_stated_as_results()
+    loose.trainer_table = True
+    loose.set_precision()
+
+
+def _index(draft: Draft) -> tuple[IndexResult, ...]:
+    """The model index. A number that the headline prints alike was written with it, so it is whole; an author put in the rest."""
+    front = draft.document.front_matter
+    results = read_model_index(front) if front else ()
+    repeated = {number.text for number in draft.headline.values()}
+    return tuple(
+        replace(result, number=replace(result.number, slack=ZERO)) if result.number.text in repeated else result
+        for result in results
+    )
+
+
+def _section(block: Block, section: str) -> str:
+    if isinstance(block, Bullet | Comment):
+        return section
+    if isinstance(block, Paragraph):
+        if SETTINGS in block.lines[-1].text:
+            return SETTINGS
+        leads = block.lines[-1].text.rstrip().endswith(":")
+        return HEADLINE if leads and any(ACHIEVES.search(line.text) for line in block.lines) else ""
+    return "" if isinstance(block, Heading) else section
+
+
+def _take(draft: Draft, section: str, bullet: Bullet, below: tuple[Block, ...]) -> bool:
+    pair = next(pairs_in(bullet), None)
+    if pair is None:
+        return False
+    if section == SETTINGS:
+        return draft.put_setting(_with_second_line(draft, pair, below), known_only=False)
+    number = read_cell(pair.value, pair.start, pair.label)
+    key = metric_key(pair.label)
+    if number is None or not key:
+        return False
+    draft.also_read.append(Span(pair.begin, pair.start))
+    if key in draft.headline:
+        draft.results.append(Result(key, number))
+    else:
+        draft.headline[key] = number
+    return True
+
+
+def _with_second_line(draft: Draft, pair: Pair, below: tuple[Block, ...]) -> Pair:
+    """Since 4.46 an optimizer other than Adam has its arguments on a line of its own."""
+    if not pair.value.endswith(SECOND_LINE) or not below or not isinstance(below[0], Paragraph):
+        return pair
+    line = below[0].lines[0]
+    return pair._replace(value=draft.document.text[pair.start : line.span.end].rstrip())

@@ -1,0 +1,125 @@
+"""What works on this machine, what is missing, and the command that mends it."""
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from cardaudit import __version__
+
+REPRODUCE = ("torch", "transformers", "datasets", "accelerate", "seqeval")
+ZOO = ("pyarrow",)
+GPU_PROBE = "import torch; print(torch.cuda.get_device_name(0) if torch.cuda.is_available() else '')"
+FREE_GIGABYTES = 5
+
+
+class Check(NamedTuple):
+    """One line of the doctor's report. `mend` is the command that helps; "" where all is well."""
+
+    name: str
+    state: Literal["ok", "missing", "warning"]
+    seen: str
+    mend: str = ""
+
+
+def examine(offline: bool = False) -> list[Check]:
+    """Looks at versions, GPU, cache, disk and, unless `offline`, at the Hub. Imports nothing heavy itself."""
+    checks = [
+        Check("cardaudit", "ok", f"{__version__}, Python {platform.python_version()} on {platform.system()} {platform.machine()}")
+    ]
+    checks += [_package(name, "reproduce") for name in REPRODUCE]
+    checks += [_package(name, "zoo") for name in ZOO]
+    checks += [_device(), _cache(), _disk(), _hub(offline)]
+    return checks
+
+
+def _package(name: str, extra: str) -> Check:
+    try:
+        version = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return Check(name, "missing", "not installed", f"pip install 'cardaudit[{extra}]'")
+    wanted = _needed(name, extra)
+    if wanted and _numbers(version) < _numbers(wanted):
+        return Check(
+            name, "warning", f"{version}, cardaudit needs {wanted} or newer", f"pip install --upgrade 'cardaudit[{extra}]'"
+        )
+    return Check(name, "ok", version)
+
+
+def _needed(name: str, extra: str) -> str | None:
+    """The lower bound that cardaudit's own metadata declare for a package of an extra."""
+    for requirement in metadata.requires("cardaudit") or ():
+        match = re.match(rf"{re.escape(name)}>=([\d.]+).*extra == ['\"]{extra}['\"]", requirement)
+        if match:
+            return match[1]
+    return None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version.split("+")[0])[:3])
+
+
+def _device() -> Check:
+    """Asks torch in a process of its own: importing it takes seconds and may fail loudly."""
+    cores = os.cpu_count() or 1
+    try:
+        metadata.version("torch")
+    except metadata.PackageNotFoundError:
+        return Check("device", "missing", f"unknown without torch; {cores} CPU cores", "pip install 'cardaudit[reproduce]'")
+    try:
+        probe = subprocess.run([sys.executable, "-c", GPU_PROBE], capture_output=True, text=True, timeout=120, check=False)
+    except subprocess.TimeoutExpired:
+        return Check("device", "warning", "torch did not start within 2 minutes", "python -c 'import torch'")
+    if probe.returncode:
+        last = (probe.stderr.strip().splitlines() or ["no message"])[-1]
+        return Check("device", "warning", f"torch cannot be imported: {last}", "pip install --force-reinstall torch")
+    if probe.stdout.strip():
+        return Check("device", "ok", f"GPU {probe.stdout.strip()}")
+    has_card = shutil.which("nvidia-smi") is not None
+    mend = "pip install a CUDA build of torch that fits the driver (nvidia-smi tells its version)" if has_card else ""
+    return Check("device", "warning" if has_card else "ok", f"no GPU that torch can use; {cores} CPU cores", mend)
+
+
+def _cache() -> Check:
+    home = os.environ.get("HF_HOME") or os.path.join(os.environ.get("XDG_CACHE_HOME", "~/.cache"), "huggingface")
+    path = Path(home).expanduser()
+    existing = next(p for p in (path, *path.parents) if p.exists())
+    if not os.access(existing, os.W_OK):
+        return Check("cache", "warning", f"{path} cannot be written", "export HF_HOME=FOLDER with a folder of your own")
+    return Check("cache", "ok", str(path) + ("" if path.exists() else ", made when first needed"))
+
+
+def _disk() -> Check:
+    free = shutil.disk_usage(Path.cwd()).free / 1e9
+    if free < FREE_GIGABYTES:
+        return Check(
+            "disk",
+            "warning",
+            f"{free:.1f} GB free here; a base model and its checkpoints want {FREE_GIGABYTES} GB",
+            "free some room",
+        )
+    return Check("disk", "ok", f"{free:.0f} GB free here")
+
+
+def _hub(offline: bool) -> Check:
+    endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
+    if offline or os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE"):
+        return Check("Hub", "ok", f"not asked, offline ({endpoint})")
+    from urllib.error import HTTPError, URLError
+    from urllib.request import urlopen
+
+    try:
+        with urlopen(endpoint, timeout=5) as answer:
+            return Check("Hub", "ok", f"{endpoint} answers ({answer.status})")
+    except HTTPError as error:
+        return Check("Hub", "ok", f"{endpoint} answers ({error.code})")
+    except (URLError, OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        return Check(
+            "Hub", "warning", f"{endpoint} is out of reach: {reason}", "work with local files, or --offline with what is cached"
+        )

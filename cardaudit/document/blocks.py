@@ -1,0 +1,260 @@
+"""Lines into blocks, one pass."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from cardaudit.records import Span
+
+BULLET = re.compile(r"([ \t\xa0]*)([-*+•·◦▪‣●○]|\d{1,4}[.)])[ \t\xa0]+(?=\S)")
+FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)")
+QUOTE = re.compile(r"(?:[ \t]{0,3}>[ \t]?){1,16}")
+SETEXT = re.compile(r"[ \t]{0,3}(?:=+|-+)[ \t]*")
+PIPE = re.compile(r"(?<!\\)\|")
+RULE_CHARACTERS = frozenset("|:- \t")
+MAX_COLUMNS = 1_000
+
+
+class Line(NamedTuple):
+    """A line without its end; `start` is its offset."""
+
+    start: int
+    text: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.start + len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Consecutive lines of a text. A Line is made when asked for: a text of a million line ends stays cheap."""
+
+    starts: tuple[int, ...]
+    texts: list[str]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, index: int) -> Line:
+        return Line(self.starts[index], self.texts[index])
+
+    def slice(self, begin: int, end: int) -> tuple[Line, ...]:
+        return tuple(map(Line, self.starts[begin:end], self.texts[begin:end]))
+
+    @property
+    def end(self) -> int:
+        return self.starts[-1] + len(self.texts[-1]) if self.starts else 0
+
+
+class Heading(NamedTuple):
+    """`text` without marks; `start` its offset."""
+
+    line: Line
+    level: int
+    start: int
+    text: str
+
+
+class Bullet(NamedTuple):
+    """One line of a list; `start` and `text` are what follows the mark. `number` for "1." lists."""
+
+    line: Line
+    indent: int
+    start: int
+    text: str
+    number: bool
+
+
+class Cell(NamedTuple):
+    """A stripped cell; `start` is the offset of its text."""
+
+    start: int
+    text: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.start + len(self.text))
+
+
+class Row(NamedTuple):
+    """A table's line and its cells."""
+
+    line: Line
+    cells: tuple[Cell, ...]
+
+
+class Table(NamedTuple):
+    """A pipe table as GitHub's Markdown defines it: header and rule have equally many cells; rows may have any number."""
+
+    header: Row
+    rule: Line
+    rows: tuple[Row, ...]
+
+
+class Code(NamedTuple):
+    """A fenced block: its lines without the fences."""
+
+    line: Line
+    language: str
+    lines: tuple[Line, ...]
+
+
+class Comment(NamedTuple):
+    """An HTML comment that begins a line."""
+
+    lines: tuple[Line, ...]
+
+
+class Paragraph(NamedTuple):
+    """Lines of text without a blank one between."""
+
+    lines: tuple[Line, ...]
+
+
+EMPTY = Line(0, "")
+
+Block = Heading | Bullet | Table | Code | Comment | Paragraph
+
+
+def scan(text: str, lines: Lines) -> Iterator[Block]:
+    """The blocks of consecutive lines of a text, in order."""
+    at, pending, last_close = 0, list[Line](), text.rfind("-->")
+    while at < len(lines):
+        line = _unquoted(lines[at]) if lines.texts[at] else EMPTY
+        blank = not line.text or line.text.isspace()
+        found = None if blank else _block(text, lines, at, line, last_close)
+        if pending and (blank or found is not None):
+            yield Paragraph(tuple(pending))
+            pending = []
+        if found is not None:
+            block, at = found
+            yield block
+            continue
+        if not blank:
+            pending.append(line)
+        at += 1
+    if pending:
+        yield Paragraph(tuple(pending))
+
+
+def _block(text: str, lines: Lines, at: int, line: Line, last_close: int) -> tuple[Block, int] | None:
+    """The block other than a paragraph that begins at a line, and the index after it."""
+    bare = line.text.lstrip()
+    first = bare[0]
+    if first in "`~" and (fence := FENCE.match(line.text)) and (first == "~" or "`" not in bare[len(fence[1]) :]):
+        return _code(lines, at, line, fence)
+    if first == "<" and line.start < last_close and bare.startswith("<!--"):
+        return _comment(text, lines, at, line)
+    if first == "#" and (heading := _heading(line, bare)):
+        return heading, at + 1
+    if "|" in line.text and at + 1 < len(lines) and (table := _table(lines, at, line)):
+        return table
+    if bullet := BULLET.match(line.text):
+        rest = line.text[bullet.end() :].rstrip()
+        return Bullet(line, len(bullet[1]), line.start + bullet.end(), rest, bullet[2][0].isdigit()), at + 1
+    if at + 1 < len(lines) and first not in "|-=:" and _is_setext(lines, at):
+        level = 1 if lines.texts[at + 1].lstrip()[0] == "=" else 2
+        return Heading(line, level, line.start + len(line.text) - len(bare), bare.rstrip()), at + 2
+    return None
+
+
+def _is_setext(lines: Lines, at: int) -> bool:
+    """Whether a rule underlines a lone line. Under several lines, or with columns, it is more often a table's lost separator."""
+    below = lines.texts[at + 1]
+    alone = at == 0 or not lines.texts[at - 1].strip()
+    ends = at + 2 >= len(lines) or not lines.texts[at + 2].strip()
+    return below[:1] in ("=", "-") and alone and ends and SETEXT.fullmatch(below) is not None
+
+
+def _code(lines: Lines, at: int, line: Line, fence: re.Match[str]) -> tuple[Code, int]:
+    mark, end = fence[1], at + 1
+    while end < len(lines):
+        bare = _unquoted(lines[end]).text.strip()
+        if bare.startswith(mark) and not bare.strip(mark[0]):
+            return Code(line, fence[2].lower(), lines.slice(at + 1, end)), end + 1
+        end += 1
+    return Code(line, fence[2].lower(), lines.slice(at + 1, end)), end
+
+
+def _comment(text: str, lines: Lines, at: int, line: Line) -> tuple[Comment, int] | None:
+    """A comment and the rest of the line that closes it; None where nothing closes it."""
+    close = text.find("-->", line.start, lines.end)
+    if close < 0:
+        return None
+    end = at
+    while end + 1 < len(lines) and lines.starts[end + 1] <= close:
+        end += 1
+    if text[close + 3 : lines[end].span.end].strip() and end == at:
+        return None
+    return Comment(lines.slice(at, end + 1)), end + 1
+
+
+def _heading(line: Line, bare: str) -> Heading | None:
+    title = bare.lstrip("#")
+    level = len(bare) - len(title)
+    if level > 6 or (title and title[0] not in " \t\xa0"):
+        return None
+    text = title.strip()
+    if text.endswith("#"):
+        text = (text.rstrip("#") if not text.strip("#") or text.rstrip("#").endswith((" ", "\t")) else text).rstrip()
+    start = line.start + len(line.text) - len(title.lstrip())
+    return Heading(line, level, start, text)
+
+
+def _table(lines: Lines, at: int, line: Line) -> tuple[Table, int] | None:
+    if not RULE_CHARACTERS.issuperset(lines.texts[at + 1].lstrip(" >")):
+        return None
+    rule = _unquoted(lines[at + 1])
+    columns = rule_columns(rule)
+    if not 0 < columns <= MAX_COLUMNS:
+        return None
+    header = split_row(line)
+    if len(header.cells) != columns:
+        return None
+    rows, end = [], at + 2
+    while end < len(lines) and _is_row(row := _unquoted(lines[end])):
+        rows.append(split_row(row))
+        end += 1
+    return Table(header, rule, tuple(rows)), end
+
+
+def rule_columns(line: Line) -> int:
+    """How many columns a table's rule (`|:---|---:|`) has; 0 where the line is none."""
+    bare = line.text.strip()
+    if not bare or not RULE_CHARACTERS.issuperset(bare) or "-" not in bare:
+        return 0
+    cells = [cell.strip() for cell in bare.removeprefix("|").removesuffix("|").split("|")]
+    whole = all(cell and not cell.removeprefix(":").removesuffix(":").strip("-") and "-" in cell for cell in cells)
+    return len(cells) if whole and ("|" in bare or len(cells) > 1) else 0
+
+
+def _is_row(line: Line) -> bool:
+    """A line that goes on a table. GitHub takes any text, also the sentence after a table; here it needs a pipe or dots."""
+    bare = line.text.strip()
+    return bool(bare) and ("|" in bare or bare in ("...", "…"))
+
+
+def split_row(line: Line) -> Row:
+    """A line's cells by its unescaped pipes; outer pipes bound cells and make none."""
+    text = line.text
+    bounds = [found.start() for found in PIPE.finditer(text)]
+    edges = [-1, *bounds, len(text)]
+    cells = []
+    for left, right in pairwise(edges):
+        piece = text[left + 1 : right]
+        bare = piece.lstrip()
+        cells.append(Cell(line.start + left + 1 + len(piece) - len(bare), bare.rstrip()))
+    if len(cells) > 1 and not cells[0].text:
+        cells = cells[1:]
+    if len(cells) > 1 and not cells[-1].text:
+        cells = cells[:-1]
+    return Row(line, tuple(cells))
+
+
+def _unquoted(line: Line) -> Line:
+    if ">" not in line.text[:6] or not (quote := QUOTE.match(line.text)):
+        return line
+    return Line(line.start + quote.end(), line.text[quote.end() :])

@@ -1,0 +1,160 @@
+"""The reference loop: the stock transformers.Trainer, told what the card says and nothing else."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from transformers import Trainer, TrainerCallback, TrainerState, set_seed
+from transformers.trainer_callback import PrinterCallback
+
+from cardaudit.codec import pack
+from cardaudit.engine.base import load_model
+from cardaudit.engine.checkpoints import Checkpoint, mark_checkpoint, newest_checkpoint
+from cardaudit.engine.environment import describe_environment
+from cardaudit.engine.events import EventLog
+from cardaudit.engine.loops.accumulation import mend_accumulation
+from cardaudit.engine.loops.arguments import training_arguments
+from cardaudit.engine.task import Task
+from cardaudit.records import Evaluation, Plan
+
+# What Trainer logs beside an evaluation's metrics.
+TIMINGS = ("runtime", "samples_per_second", "steps_per_second", "model_preparation_time", "jit_compilation_time")
+INFINITY = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """One seed, trained. `outcome` is "finished" or "failed: ..." where it diverged."""
+
+    rows: tuple[Evaluation, ...]
+    outcome: str
+    seconds: float
+    facts: Mapping[str, Any]
+
+
+def train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool = True) -> Trained:
+    """Trains one seed, from its last checkpoint where `folder` has a whole one.
+
+    The seed is set before the model is loaded, so that the head's first weights belong to it, as in run_ner.py and run_glue.py;
+    the notebooks load first and leave them to chance.
+    """
+    set_seed(seed)
+    model = load_model(plan, task.auto, task.model_options)
+    trainer = Trainer(
+        model,
+        training_arguments(plan, seed, folder, log.warn),
+        train_dataset=task.train or None,
+        eval_dataset=task.evaluation,
+        data_collator=task.collator,
+        processing_class=task.tokenizer,
+    )
+    trainer.remove_callback(PrinterCallback)
+    if plan.training.gradient_accumulation_steps > 1 and plan.mode == "train":
+        mend_accumulation(trainer, task, plan, log.warn)
+    environment = describe_environment() if checkpoints else None
+    start = newest_checkpoint(folder, environment, log.warn) if environment else None
+    desk = _Desk(trainer, task, log, start, environment)
+    trainer.compute_metrics = desk.score
+    trainer.add_callback(desk)
+    _run(trainer, plan, start)
+    return Trained(rows_of(trainer.state.log_history), desk.outcome, desk.seconds, desk.facts)
+
+
+def _run(trainer: Any, plan: Plan, start: Checkpoint | None) -> None:
+    if plan.mode == "evaluate":
+        trainer.evaluate()
+        return
+    if start is None:
+        trainer.train()
+        return
+    state = TrainerState.load_from_json(str(start.folder / "trainer_state.json"))
+    if state.global_step < state.max_steps:
+        trainer.train(resume_from_checkpoint=str(start.folder))
+    else:
+        # Killed between the last step and run.json. Trainer 5.23 would train one step more (_run_epoch looks after the step).
+        trainer.state = state
+
+
+def rows_of(history: list[dict[str, Any]]) -> tuple[Evaluation, ...]:
+    """The evaluations in a Trainer's log. Training loss is the last one logged so far, as transformers/modelcard.py prints it."""
+    rows: list[Evaluation] = []
+    training_loss = None
+    for entry in history:
+        if "loss" in entry:
+            training_loss = float(entry["loss"])
+        if "eval_loss" in entry:
+            metrics = {key.removeprefix("eval_"): float(value) for key, value in entry.items() if key.startswith("eval_")}
+            loss = metrics.pop("loss")
+            for timing in TIMINGS:
+                metrics.pop(timing, None)
+            rows.append(Evaluation(float(entry.get("epoch") or 0.0), int(entry["step"]), training_loss, loss, metrics))
+    return tuple(rows)
+
+
+class _Desk(TrainerCallback):  # type: ignore[misc]
+    """Watches one seed: tells its progress and rows, saves after each evaluation, ends a run that cannot recover.
+
+    `environment` goes into the checkpoints; None means that none are kept.
+    """
+
+    def __init__(
+        self, trainer: Any, task: Task, log: EventLog, start: Checkpoint | None, environment: Mapping[str, Any] | None
+    ) -> None:
+        self._trainer, self._task, self._log, self._start, self._environment = trainer, task, log, start, environment
+        self._began = time.monotonic()
+        self._told_not_finite = False
+        self.outcome = "finished"
+        self.facts: dict[str, Any] = dict(start.facts) if start else {}
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began + (self._start.seconds if self._start else 0.0)
+
+    def score(self, prediction: Any) -> dict[str, float]:
+        metrics, facts = self._task.score(prediction.predictions, prediction.label_ids)
+        self.facts.update(facts)
+        return metrics
+
+    def on_train_begin(self, _arguments: Any, state: Any, _control: Any, **_: Any) -> None:
+        if self._start:
+            # Trainer 5.23 starts the window of "Training Loss" anew on resuming; a run in one piece does not.
+            self._trainer._tr_loss += self._start.loss_sum
+            self._trainer._globalstep_last_logged = self._start.logged_at
+        self._log.tell("seed", steps=state.max_steps, resumed_at=self._start.step if self._start else None)
+
+    def on_step_end(self, _arguments: Any, state: Any, _control: Any, **_: Any) -> None:
+        self._log.progress(step=state.global_step, steps=state.max_steps, epoch=state.epoch, seconds=round(self.seconds, 3))
+
+    def on_evaluate(self, _arguments: Any, state: Any, control: Any, **_: Any) -> None:
+        row = rows_of(state.log_history)[-1]
+        self._log.tell("evaluation", row=pack(row))
+        if not -INFINITY < row.validation_loss < INFINITY:
+            self._judge(row)
+        if self.outcome != "finished":
+            control.should_training_stop = True
+        elif self._environment is not None and self._trainer.is_in_train:
+            control.should_save = True
+
+    def _judge(self, row: Evaluation) -> None:
+        """A loss that is no number can come from one batch without labels; weights that are none never recover."""
+        if not all(tensor.isfinite().all() for tensor in self._trainer.model.parameters()):
+            self.outcome = f"failed: the training diverged, its weights are not finite at step {row.step} (epoch {row.epoch:g})"
+            self._log.warn(self.outcome)
+        elif not self._told_not_finite:
+            self._told_not_finite = True
+            self._log.warn(f"the validation loss at step {row.step} is not finite, though the weights are")
+
+    def on_save(self, arguments: Any, state: Any, _control: Any, **_: Any) -> None:
+        if self._environment is None:
+            return
+        checkpoint = Checkpoint(
+            folder=Path(arguments.output_dir) / f"checkpoint-{state.global_step}",
+            step=state.global_step,
+            loss_sum=self._trainer._tr_loss.item(),
+            logged_at=self._trainer._globalstep_last_logged,
+            seconds=self.seconds,
+            facts=self.facts,
+        )
+        mark_checkpoint(checkpoint, self._environment)

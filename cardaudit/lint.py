@@ -1,0 +1,58 @@
+"""Card to Checkup: every rule ends as found, clear, unchecked with its reason, or suppressed by the card's author."""
+
+from collections.abc import Sequence
+
+from cardaudit.errors import CardauditError
+from cardaudit.records import Card, Checkup, Finding, Suppressed, Unchecked
+from cardaudit.rule import NotCheckable, Rule, Subject
+from cardaudit.rules import RULES
+from cardaudit.rules._suppressions import FIXED, suppressions
+
+
+def check_card(card: Card, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Checkup:
+    """What the rules make of a card; `select` (empty: all) and `ignore` are rule names.
+
+    Raises CardauditError for a name that no rule has. Never raises on a card: a rule that fails is unchecked because of an
+    internal error.
+    """
+    rules = chosen_rules(select, ignore)
+    allowed = {each.rule: each.reason for each in suppressions(card) if each.rule not in FIXED and each.rule and each.reason}
+    findings: tuple[Finding, ...] = ()
+    clear: list[str] = []
+    unchecked: list[Unchecked] = []
+    ran: tuple[str, ...] = ()
+    for rule in rules:
+        try:
+            found = rule.check(Subject(card, findings, ran))
+        except NotCheckable as because:
+            unchecked.append(Unchecked(rule.name, str(because)))
+        except Exception as error:  # one broken rule must not hide what the others say
+            unchecked.append(Unchecked(rule.name, f"internal error: {type(error).__name__}: {error}"))
+        else:
+            findings += found
+            if not found:
+                clear.append(rule.name)
+        ran += (rule.name,)
+    ordered = sorted(findings, key=lambda finding: (_WEIGHT[finding.severity], finding.at[0].span.start))
+    return Checkup(
+        tuple(finding for finding in ordered if finding.rule not in allowed),
+        tuple(clear),
+        tuple(unchecked),
+        tuple(Suppressed(finding, allowed[finding.rule]) for finding in ordered if finding.rule in allowed),
+    )
+
+
+def chosen_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """The rules to run, in their order. Raises CardauditError for an unknown name, with the closest known ones."""
+    known = [rule.name for rule in RULES]
+    for name in (*select, *ignore):
+        if name not in known:
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, known, 1)
+            way_out = f"did you mean {close[0]}" if close else "cardaudit rules lists them"
+            raise CardauditError(f"there is no rule {name!r}: {way_out}")
+    return tuple(rule for rule in RULES if (not select or rule.name in select) and rule.name not in ignore)
+
+
+_WEIGHT = {"error": 0, "warning": 1, "info": 2}

@@ -1,0 +1,42 @@
+"""Findings for programs: json and jsonl in the contract's shapes, and GitHub's workflow commands."""
+
+import json
+from collections.abc import Sequence
+
+from cardaudit.exchange import checkup_json, lint_json
+from cardaudit.output import Checked, by_severity, position
+
+LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def render_json(checked: Sequence[Checked]) -> str:
+    """The document `cardaudit.lint/1`."""
+    entries = [checkup_json(each.name, each.card, each.checkup) for each in checked]
+    return json.dumps(lint_json(entries), indent=2, ensure_ascii=False) + "\n"
+
+
+def render_jsonl(checked: Sequence[Checked]) -> str:
+    """One entry of the document's `cards` a line."""
+    return "".join(json.dumps(checkup_json(*each), ensure_ascii=False) + "\n" for each in checked)
+
+
+def render_github(checked: Sequence[Checked]) -> str:
+    """Workflow commands that GitHub shows as annotations.
+
+    Escaped as docs.github.com, "Workflow commands", says: `%`, CR and LF, in properties also `:` and `,`.
+    """
+    lines = []
+    for each in checked:
+        for finding in by_severity(each.checkup):
+            line, column = position(each.card, finding)
+            place = f"file={_property(each.name)},line={line},col={column},title={_property(finding.rule)}"
+            lines.append(f"::{LEVELS[finding.severity]} {place}::{_data(finding.message)}\n")
+    return "".join(lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,108 @@
+"""Findings for people: a frame of the card's own lines, the finding below it, and what was read and checked at the end."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import click
+
+from cardaudit.coverage import coverage
+from cardaudit.output import Checked, by_severity, position
+from cardaudit.records import Card, Finding
+
+COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+WORDS = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "info": ("note", "notes")}
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+WIDEST = 160
+MOST_PLACES = 3
+
+
+def render(checked: Sequence[Checked]) -> str:
+    """All findings with their frames, then one line a card that says what was read and what could be checked."""
+    blocks = []
+    for each in checked:
+        blocks += [frame(each, finding) for finding in by_severity(each.checkup)]
+        blocks.append(_summary(each) + "\n")
+    if len(checked) > 1:
+        blocks.append(total(checked) + "\n")
+    return "\n".join(blocks)
+
+
+def concise(checked: Sequence[Checked]) -> str:
+    """One line a finding: file:line:column, severity, rule, message."""
+    lines = []
+    for each in checked:
+        for finding in by_severity(each.checkup):
+            line, column = position(each.card, finding)
+            lines.append(
+                f"{printable(each.name)}:{line}:{column}: {finding.severity} {finding.rule}: {printable(finding.message)}\n"
+            )
+    return "".join(lines) + total(checked) + "\n"
+
+
+def frame(checked: Checked, finding: Finding) -> str:
+    """One finding: where, what, the lines of the card it stands on with the place underlined, and its message."""
+    line, column = position(checked.card, finding)
+    colour = COLOURS[finding.severity]
+    where = click.style(f"{printable(checked.name)}:{line}:{column}", bold=True)
+    word = click.style(WORDS[finding.severity][0], fg=colour, bold=True)
+    head = f"{where}  {word}  {click.style(finding.rule, bold=True)}  ({finding.kind}, {finding.confidence})"
+    own = [place for place in finding.at if not place.file]
+    quoted = _quoted(checked.card, own[:MOST_PLACES], colour)
+    return "\n".join([head, *quoted, f"  = {printable(finding.message)}"]) + "\n"
+
+
+def _quoted(card: Card, places: Sequence[object], colour: str) -> list[str]:
+    quoted: list[str] = []
+    gutter = max((len(str(card.line(p.span))) for p in places), default=0)  # type: ignore[attr-defined]
+    for place in sorted(places):  # type: ignore[type-var]
+        span = place.span  # type: ignore[attr-defined]
+        number, column = card.line(span), card.column(span)
+        text = line_text(card, number)
+        shift = max(0, column - WIDEST // 2)
+        shown = text[shift : shift + WIDEST]
+        width = max(1, min(span.end - span.start, len(text) - column + 1, WIDEST - (column - 1 - shift)))
+        quoted.append(f"  {number:>{gutter}} | {printable(shown)}")
+        quoted.append(f"  {'':>{gutter}} | {' ' * (column - 1 - shift)}{click.style('^' * width, fg=colour)}")
+    return quoted
+
+
+def line_text(card: Card, number: int) -> str:
+    """One line of a card, without its end."""
+    start = card.line_starts[number - 1]
+    end = card.line_starts[number] if number < len(card.line_starts) else len(card.text)
+    return card.text[start:end].rstrip("\r\n")
+
+
+def printable(text: str) -> str:
+    """Text that cannot steer a terminal: control and direction characters become a replacement sign each, tabs a blank."""
+    return CONTROL.sub("\ufffd", text.replace("\t", " "))
+
+
+def _summary(checked: Checked) -> str:
+    found = Counter(finding.severity for finding in checked.checkup.findings)
+    counts = ", ".join(_count(found[s], *WORDS[s]) for s in ("error", "warning", "info") if found[s]) or "nothing found"
+    read, seen = coverage(checked.card)
+    able = len(
+        {f.rule for f in checked.checkup.findings}
+        | {s.finding.rule for s in checked.checkup.suppressed}
+        | set(checked.checkup.clear)
+    )
+    rules = able + len({u.rule for u in checked.checkup.unchecked})
+    allowed = f", {len(checked.checkup.suppressed)} allowed by the card" if checked.checkup.suppressed else ""
+    return (
+        f"{click.style(printable(checked.name), bold=True)}: {counts}{allowed} "
+        f"({checked.card.dialect}; {able} of {rules} rules had something to check, {read} of {seen} numbers read)"
+    )
+
+
+def total(checked: Sequence[Checked]) -> str:
+    """All cards in one sentence."""
+    found = Counter(finding.severity for each in checked for finding in each.checkup.findings)
+    hit = sum(any(f.severity != "info" for f in each.checkup.findings) for each in checked)
+    counts = ", ".join(_count(found[s], *WORDS[s]) for s in ("error", "warning", "info"))
+    return f"{counts} in {_count(len(checked), 'card', 'cards')}; {hit} with an error or a warning"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

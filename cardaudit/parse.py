@@ -1,0 +1,51 @@
+"""Text -> Card: the first dialect that knows the text reads it."""
+
+import codecs
+import hashlib
+
+from cardaudit.dialects import DIALECTS
+from cardaudit.document import read_document
+from cardaudit.errors import CardauditError
+from cardaudit.records import Card, Source
+
+MAX_BYTES = 8 * 2**20
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def read_card(text: str, name: str = "-") -> Card:
+    """The card of any text; never raises. Offsets, lines and columns count characters of `text`."""
+    return _read(text, name, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+def read_bytes(data: bytes, name: str) -> Card:
+    """The card of a file's bytes: UTF-8, or UTF-16 with its byte order mark.
+
+    Raises CardauditError for a file that is empty, longer than MAX_BYTES, binary, or in another encoding.
+    """
+    if len(data) > MAX_BYTES:
+        size = len(data) / 2**20
+        raise CardauditError(f"{name} has {size:.0f} MB, a card has at most {MAX_BYTES // 2**20}: give the card's own file")
+    text = _decode(data, name)
+    if not text.strip():
+        raise CardauditError(f"{name} is empty: give a file that holds a card")
+    return _read(text, name, hashlib.sha256(data).hexdigest())
+
+
+def _read(text: str, name: str, sha256: str) -> Card:
+    document = read_document(text)
+    dialect = next(dialect for dialect in DIALECTS if dialect.recognises(document))
+    return dialect.read(document, Source(name, sha256, dialect.name))
+
+
+def _decode(data: bytes, name: str) -> str:
+    wide = data.startswith(UTF16)
+    if not wide and b"\0" in data:
+        raise CardauditError(
+            f"{name} is binary (a zero byte at offset {data.index(0)}): give the card's text, for example README.md"
+        )
+    try:
+        return data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        seen = f"byte 0x{data[error.start]:02x} at offset {error.start}"
+        encoding = "UTF-16" if wide else "UTF-8"
+        raise CardauditError(f"{name} is not {encoding} ({seen}): save it as UTF-8") from error

@@ -1,0 +1,59 @@
+"""What the linter says about a card."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from cardaudit.records.card import Span
+
+Kind = Literal["inconsistent", "suspicious", "missing", "note"]
+Severity = Literal["error", "warning", "info"]
+Confidence = Literal["proven", "likely", "smell"]
+
+
+class Place(NamedTuple):
+    """A range of characters in a file; `file` is "" for the card itself."""
+
+    span: Span
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault, or one fact worth knowing.
+
+    `kind`: "inconsistent" (no numbers can round to these), "suspicious" (possible, worth a look), "missing" (not said), "note"
+    (a fact, no fault). `at[0]` is the place, the rest is related. `arithmetic` holds the worked numbers, JSON values only.
+    """
+
+    rule: str
+    kind: Kind
+    severity: Severity
+    confidence: Confidence
+    message: str
+    at: tuple[Place, ...]
+    arithmetic: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Unchecked(NamedTuple):
+    """A rule that had nothing to work on, and why."""
+
+    rule: str
+    because: str
+
+
+class Suppressed(NamedTuple):
+    """A finding that the card's author allowed, with the reason given."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What linting one card gave: every rule is in exactly one of findings, clear and unchecked (or suppressed)."""
+
+    findings: tuple[Finding, ...]
+    clear: tuple[str, ...]
+    unchecked: tuple[Unchecked, ...]
+    suppressed: tuple[Suppressed, ...] = ()

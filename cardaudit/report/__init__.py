@@ -1,0 +1,74 @@
+"""Audits as pages: HTML for people, Markdown for a discussion, JSON for programs, and the index page of a zoo.
+
+A page's data is computed first, into small records; the templates print them and do no arithmetic. A section is a template in
+templates/sections and a line in `SECTIONS`.
+"""
+
+import os
+from pathlib import Path
+
+from cardaudit.records import Audit
+from cardaudit.report.comparison import compare_blocks
+from cardaudit.report.findings import allowed_by_card, group_findings, unchecked_by_reason
+from cardaudit.report.headline import headline_of
+from cardaudit.report.markdown import render_markdown
+from cardaudit.report.marked import marked_lines
+from cardaudit.report.pages import render_page
+from cardaudit.report.saved import load_audit, render_json
+from cardaudit.report.setting import environment_rows, planned_values, seed_rows
+from cardaudit.report.words import OUTCOMES, SEVERITIES
+from cardaudit.report.zoo import render_zoo
+from cardaudit.runs import write_plan
+
+__all__ = ["load_audit", "render_html", "render_json", "render_markdown", "render_zoo", "save_audit"]
+
+SECTIONS = {
+    "findings": "Findings",
+    "comparison": "Claimed and measured",
+    "card": "The card",
+    "evidence": "Evidence",
+    "assumptions": "Assumptions",
+    "unchecked": "Not checked",
+    "environment": "Environment",
+    "again": "Run it again",
+}
+
+
+def render_html(audit: Audit) -> str:
+    """The report of one card: a single file that needs neither network nor script and holds its own record."""
+    groups = group_findings(audit.card, audit.checkup.findings)
+    return render_page(
+        "audit.html.j2",
+        audit=audit,
+        sections=SECTIONS,
+        headline=headline_of(audit),
+        groups=groups,
+        allowed=allowed_by_card(audit.checkup.suppressed),
+        blocks=compare_blocks(audit),
+        lines=marked_lines(audit, groups),
+        planned=planned_values(audit),
+        seeds=seed_rows(audit),
+        unchecked=unchecked_by_reason(audit.checkup),
+        environment=environment_rows(audit),
+        severities=SEVERITIES,
+        outcomes=OUTCOMES,
+        record=render_json(audit),
+    )
+
+
+def save_audit(audit: Audit, folder: Path) -> None:
+    """Writes audit.json, report.html and, where there is a plan, plan.json into an audit folder; each is whole or absent."""
+    _write(folder / "audit.json", render_json(audit))
+    _write(folder / "report.html", render_html(audit))
+    if audit.plan is not None:
+        write_plan(audit.plan, folder / "plan.json")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

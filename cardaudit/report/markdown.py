@@ -1,0 +1,110 @@
+"""An audit as Markdown, for a discussion, a pull request or a step summary. Text of the card is escaped and shown as text."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cardaudit.records import Audit
+from cardaudit.report.comparison import Block, compare_blocks
+from cardaudit.report.findings import Group, group_findings, unchecked_by_reason
+from cardaudit.report.headline import headline_of
+from cardaudit.report.pages import visible
+from cardaudit.report.setting import seed_rows
+from cardaudit.report.words import SEVERITIES, plain
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&$])")
+FENCE_RUN = re.compile(r"`{3,}")
+
+
+def render_markdown(audit: Audit) -> str:
+    """The report of one card without its text: verdict, findings, claims beside measurements, and what was not checked."""
+    headline = headline_of(audit)
+    mark = f"**{headline.mark.sign} {headline.mark.word}** " if headline.mark else ""
+    parts = [
+        f"## {escape(audit.name)}",
+        f"{mark}{escape(headline.sentence)}",
+        f"{headline.findings}. {_capital(escape(headline.looked_at))}. {_capital(escape(headline.measured))}.",
+        *_findings(group_findings(audit.card, audit.checkup.findings)),
+        *_comparison(compare_blocks(audit)),
+        *_evidence(audit),
+        *_assumptions(audit),
+        *_unchecked(audit),
+        *_again(audit),
+        f"<sub>cardaudit {escape(audit.version)}, {escape(audit.made_at)}, card sha256 `{audit.card.source.sha256[:16]}`</sub>",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it stands, on one line."""
+    return SPECIAL.sub(r"\\\1", visible(text).replace("\r", " ").replace("\n", " "))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _findings(groups: Sequence[Group]) -> Iterator[str]:
+    if not groups:
+        return
+    yield "### Findings"
+    rows = [
+        [f"{SEVERITIES[e.severity].sign} {SEVERITIES[e.severity].word}", g.rule, ", ".join(s.words for s in e.sites), e.message]
+        for g in groups
+        for e in g.entries
+    ]
+    yield _table(("", "rule", "where", "what"), rows)
+    for group in groups:
+        if group.left_out:
+            yield f"{group.left_out:,} more findings of {escape(group.rule)} are in the JSON record."
+
+
+def _comparison(blocks: Sequence[Block]) -> Iterator[str]:
+    blocks = [block for block in blocks if block.cells]
+    if not blocks:
+        return
+    yield "### Claimed and measured"
+    for block in blocks:
+        yield f"**{escape(block.words)}**" + (" (primary)" if block.primary else "")
+        own = (block.own_seed,) if block.own_seed else ()
+        rows = [
+            [c.place, c.claimed, *[c.own for _ in own], *c.measured, c.interval, f"{c.mark.sign} {c.mark.word}", c.because]
+            for c in block.cells
+        ]
+        yield _table(("where", "claimed", *own, *block.columns, "honest runs", "outcome", "because"), rows)
+
+
+def _evidence(audit: Audit) -> Iterator[str]:
+    if audit.runs:
+        yield "### Evidence"
+        rows = [[str(s.seed), s.role, str(s.rows), s.outcome, s.seconds] for s in seed_rows(audit)]
+        yield _table(("seed", "", "evaluations", "ended", "time"), rows)
+
+
+def _assumptions(audit: Audit) -> Iterator[str]:
+    if audit.plan and (audit.plan.assumptions or audit.plan.overrides):
+        yield "### Assumptions"
+        rows = [[a.field, a.value, a.reason, ", ".join(a.alternatives)] for a in audit.plan.assumptions]
+        rows += [[name, plain(value), "given by the user", ""] for name, value in audit.plan.overrides.items()]
+        yield _table(("what", "taken as", "because", "or else"), rows)
+
+
+def _unchecked(audit: Audit) -> Iterator[str]:
+    reasons = unchecked_by_reason(audit.checkup)
+    if not (reasons or audit.missing):
+        return
+    yield "### Not checked"
+    lines = [f"- {escape(m.field)}: {escape(m.because)} (`{visible(m.flag)}`)" for m in audit.missing]
+    lines += [f"- {escape(reason)}: {', '.join(map(escape, rules))}" for reason, rules in reasons]
+    yield "\n".join(lines)
+
+
+def _again(audit: Audit) -> Iterator[str]:
+    if audit.command:
+        yield "### Run it again"
+        fence = "`" * max([3, *(len(run) + 1 for run in FENCE_RUN.findall(audit.command))])
+        yield f"{fence}\n{visible(audit.command)}\n{fence}"
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(heads)} |", f"| {' | '.join('---' for _ in heads)} |"]
+    return "\n".join([*lines, *(f"| {' | '.join(map(escape, row))} |" for row in rows)])

@@ -1,0 +1,78 @@
+"""HTML from templates: one file that needs no network, no script to be read, and trusts no text of a card."""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CANDIDATES = (PACKAGE / "templates", PACKAGE.parent / "templates")  # a wheel, a checkout
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def render_page(template: str, script: str = "", **values: Any) -> str:
+    """A whole page. Only the style sheet and `script`, files of our own, may act: the page's policy names their hashes."""
+    from markupsafe import Markup
+
+    style = _source("style.css")
+    program = _source(script) if script else ""
+    return _environment().get_template(template).render(
+        style=Markup(style), script=Markup(program), policy=_policy(style, program), **values
+    )  # fmt: skip
+
+
+def visible(text: str) -> str:
+    """Text in which terminal escapes and direction overrides show as text: ESC as ‹U+001B›."""
+    return UNSEEN.sub(lambda match: f"‹U+{ord(match.group()):04X}›", text)
+
+
+def _source(name: str) -> str:
+    return (_folder() / name).read_text(encoding="utf-8")
+
+
+@cache
+def _folder() -> Path:
+    return next(folder for folder in CANDIDATES if folder.is_dir())
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalize,
+    )
+    environment.policies["json.dumps_function"] = _json
+    environment.policies["json.dumps_kwargs"] = {}
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    if value is None:
+        return ""
+    return visible(value) if type(value) is str else value
+
+
+def _json(value: Any, **_: Any) -> str:
+    """JSON text as it is: a page embeds the very document that is written beside it; jinja2's `tojson` escapes it for HTML."""
+    return str(value)
+
+
+def _policy(style: str, script: str) -> str:
+    sources = f"style-src '{_hash(style)}'" + (f"; script-src '{_hash(script)}'" if script else "")
+    return f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,60 @@
+"""Entity spans behind a card's precision, recall and F1. Not a rule."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from cardaudit.facts import EntityCount, entity_counts, legacy_id
+from cardaudit.intervals import entity_counts as spans_behind
+from cardaudit.intervals import interval
+from cardaudit.records import Card
+from cardaudit.rule import NotCheckable
+from cardaudit.rules._columns import Triple, triples
+
+DOUBLE_PRECISION = Fraction(1, 10**9)
+BERT = re.compile(r"(?:^|/)(?:distil)?bert-(?:base|large)-uncased$")
+OTHER_TASK = re.compile(r"\bPOS\b|[-_]pos\b|part[- ]of[- ]speech|\bchunk", re.IGNORECASE)
+
+
+def counted_dataset(card: Card) -> str:
+    """The named data set whose spans are counted; raises NotCheckable where there is none."""
+    for mention in card.datasets:
+        if entity_counts(mention.id):
+            return legacy_id(mention.id) or mention.id
+    raise NotCheckable(
+        "the entity spans of the named data set have not been counted" if card.datasets else "no data set is named"
+    )
+
+
+def printed_triples(card: Card) -> tuple[Triple, ...]:
+    """Distinct micro-averaged triples in (0, 1); raises NotCheckable where there is none."""
+    found = {
+        (triple.precision.text, triple.recall.text, triple.f1.text): triple
+        for triple in triples(card)
+        if triple.name in ("f1", "overall_f1") and all(0 < (number.value or 0) < 1 for number in triple[2:])
+    }
+    if not found:
+        raise NotCheckable("precision, recall and F1 between 0 and 1 are nowhere stated together")
+    return tuple(found.values())
+
+
+def fits(count: EntityCount, found: Sequence[Triple]) -> bool:
+    """Whether whole numbers of spans lie behind every triple."""
+    return all(solutions(count, triple) for triple in found)
+
+
+def solutions(count: EntityCount, triple: Triple) -> list[tuple[int, int]]:
+    """Every (found, predicted) behind a triple."""
+    precision, recall, f1 = (interval(number, DOUBLE_PRECISION) for number in triple[2:])
+    return list(spans_behind(precision, recall, f1, count.spans)) if precision and recall and f1 else []
+
+
+def uncased_bert(card: Card) -> bool:
+    """Whether the base model has BERT's uncased English vocabulary, for which the spans are counted."""
+    return card.base_model is not None and BERT.search(card.base_model.text) is not None
+
+
+def other_task(card: Card) -> bool:
+    """Whether the card speaks of part-of-speech tags or chunks."""
+    name = card.model_name.text if card.model_name else ""
+    return OTHER_TASK.search(f"{name}\n{card.text}") is not None

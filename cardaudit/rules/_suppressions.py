@@ -1,0 +1,30 @@
+"""Comments by which a card's author allows a finding: <!-- cardaudit: allow NAME because "reason" -->"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cardaudit.records import Card, Span
+
+COMMENT = re.compile(r"<!--\s*cardaudit\b:?\s*(.*?)\s*-->", re.DOTALL | re.IGNORECASE)
+ALLOW = re.compile(r'allow\s+([a-z0-9]+(?:-[a-z0-9]+)*)\s+because\s+"\s*([^"]*?\S)\s*"')
+
+FIXED = frozenset(("invalid-suppression", "unused-suppression"))
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One comment. `rule` and `reason` are None where it is not of the form above."""
+
+    rule: str | None
+    reason: str | None
+    span: Span
+
+
+def suppressions(card: Card) -> Iterator[Suppression]:
+    """Every comment addressed to cardaudit, well-formed or not, in the order of the text."""
+    if "cardaudit" not in card.text:
+        return
+    for comment in COMMENT.finditer(card.text):
+        allow = ALLOW.fullmatch(comment[1])
+        yield Suppression(allow[1] if allow else None, allow[2] if allow else None, Span(*comment.span()))

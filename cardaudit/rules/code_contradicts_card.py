@@ -1,0 +1,67 @@
+"""The training code starts from a checkpoint that is already fine-tuned.
+
+## What it does
+Reads the card's code blocks: where one trains, it looks at which model is loaded.
+
+## Condition
+The code holds a training call or training arguments, and a `from_pretrained` whose id says "finetuned" or is the card's own
+model.
+
+## When it stays silent
+Usage examples, which load the finished model and do not train. Cards that name that checkpoint as their base. Code that is not
+part of the text. Hyperparameter lists are not code.
+
+## Usual causes
+A usage example and a training recipe put together; a recipe that cannot reproduce the card, because it begins at its end.
+
+## Example
+`DistilBertForTokenClassification.from_pretrained("distilbert-base-uncased-finetuned-ner")` above `training_args`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from cardaudit.records import Card, Span
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+
+FENCED = re.compile(r"^(```|~~~)[^\n]*\n(.*?)^\1", re.DOTALL | re.MULTILINE)
+PYTHON_LINE = re.compile(
+    r"^(?:from \w[\w.]* import .*|import \w.*|\w+ ?= ?[\w.]*[({].*|\s+['\"]\w+['\"]: .*|\w+\.\w+\(.*)$", re.MULTILINE
+)
+LOADS = re.compile(r"from_pretrained\(\s*[\"']([^\"']+)[\"']")
+TRAINS = re.compile(
+    r"\btraining_args\b|\bTrainingArguments\b|\bTrainer\(|\.train\(\)|\.fit\(|[\"']learning_rate[\"']\s*:|\bbackward\(\)"
+)
+FINISHED = re.compile(r"fine-?_?tuned", re.IGNORECASE)
+
+
+@rule(kind="suspicious", severity="warning", confidence="likely")
+def check(subject: Subject) -> Iterator[Hit]:
+    card = subject.card
+    if "from_pretrained" not in card.text:
+        raise NotCheckable("the card has no code that loads a model")
+    code = _code(card.text)
+    trains = next((match for block in code for match in TRAINS.finditer(card.text, *block)), None)
+    loads = [match for block in code for match in LOADS.finditer(card.text, *block)]
+    if trains is None or not loads:
+        raise NotCheckable("the card has no code that trains")
+    for match in loads:
+        if _finished(card, match[1]):
+            message = f'the training code loads "{match[1]}", which is fine-tuned already'
+            yield Hit(message, (Span(*match.span(1)), Span(*trains.span())), {"loads": match[1]})
+            return
+
+
+def _code(text: str) -> list[Span]:
+    """Fenced blocks; in a text without fences, the lines that are Python by their look."""
+    fenced = [Span(*match.span(2)) for match in FENCED.finditer(text)]
+    return fenced or [Span(*match.span()) for match in PYTHON_LINE.finditer(text)]
+
+
+def _finished(card: Card, loaded: str) -> bool:
+    base = card.base_model
+    stated = base is not None and not LOADS.search(card.text, max(base.span.start - 40, 0), base.span.end + 2)
+    if base is not None and stated and loaded.rpartition("/")[2] == base.text.rpartition("/")[2]:
+        return False
+    own = card.model_name.text if card.model_name else ""
+    return bool(FINISHED.search(loaded)) or (own != "" and loaded.rpartition("/")[2] == own.rpartition("/")[2])

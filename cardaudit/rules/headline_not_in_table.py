@@ -1,0 +1,87 @@
+"""The headline stands in no row of the training table.
+
+## What it does
+Looks for a table row that prints the headline's loss and metrics.
+
+## Condition
+The Trainer writes the last evaluation of its log as headline and every evaluation during training as a row
+(transformers/modelcard.py, `parse_log_history`). The rule compares all quantities that headline and table share, as intervals,
+row by row. Where a row has the loss, four digits that no other evaluation repeats, and not the rest, the finding is
+`suspicious`; else it is a `note`.
+
+## When it stays silent
+Tables with rows left out ("..."). Masked language models, whose masks are drawn anew. A headline that differs in the loss alone
+by less than 5 %. A headline printed in percent against a table of fractions, if the numbers agree.
+
+## Usual causes
+A last evaluation on another set, such as the test split (then every number differs); an evaluation after the last row; a
+headline of another run; an edited number.
+
+## Example
+Headline `- F1: 0.9331` above a table that ends in `0.9133`, both with loss 0.0604.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from cardaudit.intervals import Interval, interval
+from cardaudit.records import Card, EpochRow, Printed
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._columns import cell, is_number, listed, need_rows, row_name, spoken
+
+
+@rule(kind="suspicious", severity="warning", confidence="likely")
+def check(subject: Subject) -> Iterator[Hit]:
+    card = subject.card
+    shared = _shared(card)
+    agreed = [frozenset(key for key, number in shared.items() if _agree(number, cell(row, key))) for row in card.epochs]
+    best = max(range(len(agreed)), key=lambda index: len(agreed[index]))
+    if len(agreed[best]) == len(shared) or _masked(card) or _near(shared, card.epochs):
+        return
+    missing = [key for key in shared if key not in agreed[best]]
+    printed = [f"{spoken(key)} {shared[key].text}" for key in missing]
+    at = tuple(shared[key].span for key in missing)
+    if "loss" not in agreed[best]:
+        yield Hit(
+            f"no row of the table has the headline's {listed(printed)}", at, {"rows": len(agreed)}, "note", "info", "proven"
+        )
+        return
+    others = [each.text for key in missing if (each := cell(card.epochs[best], key)) is not None]
+    agreeing = listed([spoken(key) for key in sorted(agreed[best])])
+    message = f"headline {listed(printed)}, but {row_name(card, best)}, which has its {agreeing}, prints {listed(others)}"
+    at += tuple(each.span for key in missing if (each := cell(card.epochs[best], key)) is not None)
+    yield Hit(message, at, {"agreeing": sorted(agreed[best])})
+
+
+def _shared(card: Card) -> Mapping[str, Printed]:
+    rows = need_rows(card)
+    if card.elided:
+        raise NotCheckable("the table leaves rows out")
+    shared = {
+        key: number
+        for key, number in card.headline.items()
+        if is_number(number) and any((each := cell(row, key)) is not None and is_number(each) for row in rows)
+    }
+    if not shared:
+        raise NotCheckable("headline and table share no quantity")
+    return shared
+
+
+def _agree(stated: Printed, printed: Printed | None) -> bool:
+    """Whether one number prints as both, in percent or not."""
+    first, second = interval(stated), interval(printed) if printed else None
+    if first is None or second is None:
+        return False
+    in_percent = Interval(first.low / 100, first.high / 100), Interval(first.low * 100, first.high * 100)
+    return any(each.meets(second) for each in (first, *in_percent))
+
+
+def _near(shared: Mapping[str, Printed], rows: tuple[EpochRow, ...]) -> bool:
+    if set(shared) != {"loss"}:
+        return False
+    stated = float(shared["loss"].value or 0)
+    losses = [float(row.validation_loss.value) for row in rows if row.validation_loss and row.validation_loss.value is not None]
+    return any(abs(loss - stated) <= 0.05 * abs(loss) for loss in losses)
+
+
+def _masked(card: Card) -> bool:
+    return bool(card.task and "mask" in card.task.text.lower()) or "fill-mask" in str(card.front_matter or {})

@@ -1,0 +1,49 @@
+"""The entity counts behind precision, recall and F1 tell which split was evaluated.
+
+## What it does
+Prints the whole numbers of found and predicted spans behind the headline, for every split and every way of labelling sub-tokens
+whose gold spans are counted (facts/entity_counts.json).
+
+## Condition
+As in dataset-refuted-by-counts: TP / M in I(R), TP / predicted in I(P), 2 TP / (M + predicted) in I(F1) for M gold spans. The
+rule reports where one split fits and another is refuted.
+
+## When it stays silent
+Where all splits fit or none does; where a data set's spans are not counted.
+
+## Usual causes
+None is needed: this is a fact. Numbers called test results that fit the validation split alone are worth a look.
+
+## Example
+Precision 0.9288, recall 0.9374 and F1 0.9331 on conll2003: 5,570 of 5,942 gold spans found and 5,997 predicted on validation;
+no solution on test."""
+
+from collections.abc import Iterator
+
+from cardaudit.facts import entity_counts
+from cardaudit.rule import Hit, Subject, rule
+from cardaudit.rules._columns import listed
+from cardaudit.rules._entities import counted_dataset, fits, other_task, printed_triples, solutions
+
+
+@rule(kind="note", severity="info", confidence="likely", yields_to=("inconsistent-f1", "zero-f1", "dataset-refuted-by-counts"))
+def check(subject: Subject) -> Iterator[Hit]:
+    card = subject.card
+    dataset = counted_dataset(card)
+    triples = printed_triples(card)
+    counts = [count for count in entity_counts(dataset) if count.task == "NER"]
+    fitting = list({(count.split, count.spans): count for count in reversed(counts) if fits(count, triples)}.values())[::-1]
+    splits = {count.split for count in fitting}
+    if other_task(card) or len(splits) != 1 or len({count.split for count in counts}) == 1:
+        return
+    shown = triples[0]
+    found = {count: solutions(count, shown) for count in fitting}
+    parts = [
+        f"{hits:,} of {count.spans:,} found, {predicted:,} predicted ({count.convention})"
+        for count, (*_, (hits, predicted)) in found.items()
+        if len(found[count]) == 1
+    ] or [f"{count.spans:,} spans ({count.convention})" for count in fitting]
+    refuted = sorted({count.split for count in counts} - splits)
+    message = f"on {dataset} these are {splits.pop()} numbers: {listed(parts)}; none for {listed(refuted)}"
+    worked = {f"{count.split}, {count.convention}": [list(pair) for pair in pairs[:5]] for count, pairs in found.items()}
+    yield Hit(message, (shown.f1.span, shown.precision.span, shown.recall.span), {"solutions": worked})

@@ -1,0 +1,66 @@
+"""The total batch size is not the product of its factors.
+
+## What it does
+Recomputes total_train_batch_size and total_eval_batch_size.
+
+## Condition
+total_train_batch_size = train_batch_size * num_devices * gradient_accumulation_steps and total_eval_batch_size =
+eval_batch_size * num_devices (transformers/modelcard.py, `extract_hyperparameters_from_trainer`); absent factors are 1, because
+the Trainer prints them only above 1. Where the run was distributed, or the Trainer did not write the card, and no num_devices
+is given, the total may be any multiple.
+
+## When it stays silent
+Runs on IPUs, whose replication factor the card does not state (all 14 examined hits of the naive rule). Cards without a total.
+
+## Usual causes
+An edited batch size; a card put together from two runs.
+
+## Example
+train_batch_size 16, gradient_accumulation_steps 4, total_train_batch_size 32.
+"""
+
+from collections.abc import Iterator
+
+from cardaudit.records import Printed
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._columns import integer, listed
+from cardaudit.rules._steps import is_ipu
+
+
+@rule(kind="inconsistent", severity="error", confidence="proven")
+def check(subject: Subject) -> Iterator[Hit]:
+    parameters = subject.card.hyperparameters
+    totals = (parameters.total_train_batch_size, parameters.total_eval_batch_size)
+    if not any(totals):
+        raise NotCheckable("no total batch size is stated")
+    if is_ipu(subject.card):
+        raise NotCheckable("the run was on IPUs, whose replication the card does not state")
+    by_trainer = subject.card.dialect.startswith("trainer")
+    open_devices = parameters.num_devices is None and (parameters.distributed_type is not None or not by_trainer)
+    devices = ("num_devices", parameters.num_devices)
+    grouped = ("gradient_accumulation_steps", parameters.gradient_accumulation_steps)
+    for name, total, factors in (
+        ("total_train_batch_size", totals[0], (("train_batch_size", parameters.train_batch_size), devices, grouped)),
+        ("total_eval_batch_size", totals[1], (("eval_batch_size", parameters.eval_batch_size), devices)),
+    ):
+        hit = _compare(name, total, factors, open_devices)
+        if hit:
+            yield hit
+
+
+def _compare(name: str, total: Printed | None, factors: tuple[tuple[str, Printed | None], ...], open_devices: bool) -> Hit | None:
+    stated = integer(total)
+    if total is None or stated is None or integer(factors[0][1]) is None:
+        return None
+    product = 1
+    for _, factor in factors:
+        product *= integer(factor) or 1
+    if stated == product or (open_devices and stated % product == 0):
+        return None
+    printed = [(label, factor) for label, factor in factors if factor is not None]
+    words = listed([f"{label} {factor.text}" for label, factor in printed])
+    return Hit(
+        f"{name} {total.text}, but {words} give {product}",
+        (total.span, *(factor.span for _, factor in printed)),
+        {"product": product},
+    )

@@ -1,0 +1,110 @@
+"""F1 cannot come from the precision and recall beside it.
+
+## What it does
+Holds every printed F1 against the precision and the recall that are printed with it: in the headline, in each table row, in the
+front matter.
+
+## Condition
+With I(x) the interval of numbers that print as x and H(p, r) = 2pr / (p + r): min I(F1) > H(max I(P), max I(R)). H is concave
+and increasing, so by Jensen no average over classes or samples exceeds H of the averaged precision and recall: this is
+impossible for binary, micro, macro, weighted and samples averages alike (scikit-learn, "Precision, recall and F-measures";
+seqeval 1.2.2). F1 = 0 with precision and recall both above 0 is impossible likewise. From below, max I(F1) < H(min I(P), min
+I(R)) contradicts only an F1 made from this very precision and recall; it is reported where the columns say so: seqeval's
+`overall_*` and `micro_*`. An F1 in a text not written by the Trainer that fits once truncated prints are allowed (twice the
+slack) is `suspicious`, not `inconsistent`.
+Full-precision numbers of the front matter get a slack of 1e-6, more than single-precision arithmetic loses.
+
+## When it stays silent
+F1 below the harmonic mean in any other column: macro and weighted averages lie there lawfully (71 of 533 real columns). Prints
+that agree as intervals although the rounded harmonic mean differs in the last digit: precision 0.8995 and recall 0.9026 allow
+F1 0.9011. Numbers on different scales (0.91 beside 91.4). Precision, recall and F1 whose names carry different averages.
+
+## Usual causes
+A digit mistyped or edited; F1 of one averaging mode under precision and recall of another; values of different runs in one
+line.
+
+## Example
+`F1 0.9136` beside `Precision 0.9109` and `Recall 0.9144`, which give at most 0.9127.
+"""
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+from cardaudit.intervals import Interval, harmonic, interval
+from cardaudit.records import Card, Kind, Printed
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._columns import Triple, counted, listed, spoken, triples
+
+MICRO = ("overall", "micro")
+SINGLE_PRECISION = Fraction(1, 10**6)
+
+
+@rule(kind="inconsistent", severity="error", confidence="proven")
+def check(subject: Subject) -> Iterator[Hit]:
+    card = subject.card
+    by_name: dict[str, list[Triple]] = {}
+    for triple in triples(card):
+        by_name.setdefault(triple.name, []).append(triple)
+    if not by_name:
+        raise NotCheckable("precision, recall and F1 are nowhere stated together")
+    for of_name in by_name.values():
+        faults = [(triple, fault) for triple in of_name if (fault := _fault(card, triple))]
+        if faults:
+            yield _hit(faults)
+
+
+def _fault(card: Card, triple: Triple) -> tuple[Kind, str] | None:
+    """Kind, and what precision and recall give in words; None where the three agree."""
+    intervals = [interval(number, SINGLE_PRECISION) for number in (triple.precision, triple.recall, triple.f1)]
+    precision, recall, f1 = (each for each in intervals if each is not None)
+    if not _same_scale(precision, recall, f1):
+        return None
+    possible = harmonic(precision, recall)
+    above, below = f1.low > possible.high, f1.high < possible.low and triple.name.split("_")[0] in MICRO
+    nought = f1.high == 0 and precision.low > 0 and recall.low > 0
+    if not (above or below or nought):
+        return None
+    wide = [Interval(2 * low - (low + high) / 2, 2 * high - (low + high) / 2) for low, high in (precision, recall, f1)]
+    loose = harmonic(wide[0], wide[1])
+    truncated = not nought and wide[2].low <= loose.high and (above or wide[2].high >= loose.low)
+    kind: Kind = "suspicious" if truncated and not card.dialect.startswith("trainer") else "inconsistent"
+    low, high = _rounded(possible.low, triple.f1), _rounded(possible.high, triple.f1)
+    if below:
+        return kind, low if low == high else f"{low} to {high}"
+    return kind, "a value above 0" if nought else f"at most {high}"
+
+
+def _hit(faults: list[tuple[Triple, tuple[Kind, str]]]) -> Hit:
+    (triple, (_, possible)), *others = faults
+    places = [
+        fault.where for fault, _ in others if (fault.f1.text, fault.precision.text) != (triple.f1.text, triple.precision.text)
+    ]
+    names = [spoken(triple.name.replace("f1", word)) for word in ("precision", "recall")]
+    message = (
+        f"{spoken(triple.name)} {triple.f1.text}, but {names[0]} {triple.precision.text} and {names[1]} {triple.recall.text} "
+        f"give {possible}"
+    )
+    if places:
+        message += f"; likewise in {listed(places) if len(places) < 4 else counted(len(places), 'other place')}"
+    precise = all(kind == "inconsistent" for _, (kind, _) in faults)
+    at = (triple.f1.span, triple.precision.span, triple.recall.span, *(fault.f1.span for fault, _ in others))
+    worked = {
+        "where": triple.where,
+        "f1": triple.f1.text,
+        "precision": triple.precision.text,
+        "recall": triple.recall.text,
+        "possible_f1": possible,
+    }
+    return Hit(message, at, worked) if precise else Hit(message, at, worked, "suspicious", "warning", "likely")
+
+
+def _same_scale(*intervals: Interval) -> bool:
+    return len({each.low > 1 for each in intervals if each.high > 0}) <= 1
+
+
+def _rounded(value: Fraction, like: Printed) -> str:
+    """A possible value with as many decimals as the claim."""
+    exponent = (like.value or Decimal(0)).as_tuple().exponent
+    places = max(-exponent if isinstance(exponent, int) else 4, 4)
+    return str((Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))

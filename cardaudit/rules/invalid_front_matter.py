@@ -1,0 +1,31 @@
+"""The front matter is no valid YAML.
+
+## What it does
+Reports where reading the metadata block between the two `---` lines failed.
+
+## Condition
+The YAML parser reports an error, the block is no mapping, or a key stands twice. The Hub shows no metadata for such a card.
+
+## When it stays silent
+Cards without front matter.
+
+## Usual causes
+A colon or a tab in an unquoted value; wrong indentation; a closing line that is missing.
+
+## Example
+`license: apache: 2.0`
+"""
+
+from collections.abc import Iterator
+
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+
+
+@rule(kind="suspicious", severity="error", confidence="proven")
+def check(subject: Subject) -> Iterator[Hit]:
+    card = subject.card
+    if card.front_matter_error is not None:
+        error = card.front_matter_error
+        yield Hit(f"the front matter cannot be read: {error.label or error.text}", (error.span,))
+    elif card.front_matter is None:
+        raise NotCheckable("the text has no front matter")

@@ -1,0 +1,85 @@
+"""A metric lies outside its range.
+
+## What it does
+Holds every stated metric against the range of its definition (facts/metrics.json).
+
+## Condition
+A value's interval lies wholly outside [low, high]. A metric that may be printed in percent has the range times 100 where the
+card prints it above 1 for the most part; a minority above 1 is outside if it is more than twice the largest value within (a
+ROUGE in percent may begin at 0.9 and go on to 1.2). One finding a metric.
+
+## When it stays silent
+-1, which COCO metrics print for "absent". WER, CER and perplexity have no upper bound. Metrics whose definition the facts do
+not hold.
+
+## Usual causes
+Columns interchanged after a resumed run; a loss under a metric's name; a percent sign lost in one row.
+
+## Example
+`Accuracy 3.37`
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from cardaudit.facts import MetricFacts, metric_facts
+from cardaudit.intervals import interval
+from cardaudit.records import Card, Printed
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._columns import counted, is_number, sets, spoken
+
+TOLERANCE = Fraction(1, 10**6)
+
+
+@rule(kind="suspicious", severity="error", confidence="likely")
+def check(subject: Subject) -> Iterator[Hit]:
+    known = {key: (facts, places) for key, places in _stated(subject.card).items() if (facts := metric_facts(key))}
+    if not known:
+        raise NotCheckable("no metric of known range is stated")
+    for key, (facts, places) in known.items():
+        outside = [(number, bounds) for numbers in places for number, bounds in _outside(facts, numbers)]
+        if not outside:
+            continue
+        number, (low, high) = outside[0]
+        bounds = f"at least {low}" if high is None else f"at most {high}" if low is None else f"{low} to {high}"
+        more = f"; {counted(len(outside) - 1, 'other value')} likewise" if len(outside) > 1 else ""
+        message = f"{spoken(key)} {number.text} is outside its range, {bounds}{more}"
+        yield Hit(message, tuple(each.span for each, _ in outside), {"range": [low, high]})
+
+
+def _stated(card: Card) -> dict[str, list[list[Printed]]]:
+    """Metric -> its numbers, those of one table together: scales may differ between headline, table and front matter."""
+    stated: dict[str, list[list[Printed]]] = {}
+    rows: dict[str, list[Printed]] = {}
+    for where, metrics in sets(card):
+        for key, number in metrics.items():
+            if not is_number(number):
+                continue
+            if where.startswith("the "):
+                stated.setdefault(key, []).append([number])
+            else:
+                rows.setdefault(key, []).append(number)
+    for key, numbers in rows.items():
+        stated.setdefault(key, []).append(numbers)
+    return stated
+
+
+def _outside(facts: MetricFacts, numbers: list[Printed]) -> Iterator[tuple[Printed, tuple[int | None, int | None]]]:
+    """The numbers outside the range, which is that of the scale on which most of them are printed."""
+    sizes = [abs(number.value) for number in numbers if number.value]
+    scale = 100 if facts.percent and sum(size > 1 for size in sizes) * 2 > len(sizes) else 1
+    inside = max((size for size in sizes if size <= 1), default=Decimal(1))
+    if scale == 1 and facts.percent and all(size <= 2 * inside for size in sizes):
+        return
+    low, high = _scaled(facts.low, scale), _scaled(facts.high, scale)
+    for number in numbers:
+        possible = interval(number)
+        if possible is None or number.value == -1:
+            continue
+        if (low is not None and possible.high < low) or (high is not None and possible.low > high + TOLERANCE):
+            yield number, (low, high)
+
+
+def _scaled(bound: float | None, scale: int) -> int | None:
+    return None if bound is None else int(bound * scale)

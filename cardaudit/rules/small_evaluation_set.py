@@ -1,0 +1,115 @@
+"""The accuracies fit few and small evaluation sets.
+
+## What it does
+Finds how many examples the accuracies were counted over, and says what sampling error that leaves.
+
+## Condition
+An accuracy is a count k / n (Brown and Heathers 2017, GRIM), so each printed accuracy excludes most small n. The rule lists the
+n that fit all accuracies of table and headline, and the fraction that a full-precision accuracy in the front matter stands for
+(continued fractions; two fractions with denominators below 2 million differ in a double). It looks only as far as random digits
+would give at most 0.05 fitting sizes, sum over n of the product of min(1, n w) with w the width of each print, and says that
+figure for the n found. Standard error sqrt(p (1 - p) / n), interval of Wilson (1927) at 95 %. `suspicious` where the standard
+error reaches 0.01, the count is of examples and the chance figure is at most 0.02; a `note` otherwise (tokens of a tagging task
+are not independent).
+
+## When it stays silent
+Fewer than two different accuracies and no full-precision one; accuracies that fit no n within reach, which is what a large
+evaluation set gives; a chance above 0.1.
+
+## Usual causes
+A subset taken for speed (`select(range(300))`); a small private test set.
+
+## Example
+0.66, 0.8667, 0.84 and 0.8933 are 99, 130, 126 and 134 of 150.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from cardaudit.intervals import (
+    Interval,
+    accidental_sizes,
+    fraction_of_float,
+    interval,
+    possible_counts,
+    possible_sizes,
+    proportion,
+    telling_size,
+)
+from cardaudit.records import Card, Printed
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._columns import column, is_number, listed
+
+LARGEST = 2_000
+LIKELY, CERTAIN = 0.1, 0.02
+WIDTH = Fraction(1, 10**4)
+
+
+@rule(kind="suspicious", severity="warning", confidence="likely")
+def check(subject: Subject) -> Iterator[Hit]:
+    card = subject.card
+    printed = _accuracies(card)
+    exact = _full_precision(card)
+    shares = {number.text: each for number in printed if (each := interval(number))}
+    distinct = sorted(set(shares.values()))
+    if len(distinct) < 2 and not exact:
+        raise NotCheckable("fewer than two different accuracies in [0, 1] are stated")
+    widths = [max(each.high - each.low, WIDTH) for each in distinct]
+    reach = LARGEST if exact else telling_size(widths, LIKELY, LARGEST)
+    sizes = possible_sizes(distinct, reach, multiple_of=exact.denominator if exact else 1)
+    if not sizes:
+        return
+    chance = 0.0 if exact else accidental_sizes(widths, sizes[0])
+    yield _hit(card, printed, shares, sizes, chance)
+
+
+def _hit(card: Card, printed: list[Printed], shares: dict[str, Interval], sizes: tuple[int, ...], chance: float) -> Hit:
+    n = sizes[0]
+    unique = list({shares[number.text]: number for number in reversed(printed)}.values())[::-1]
+    counts = {number.text: possible_counts(shares[number.text], n)[0] for number in unique}
+    last = printed[0].text
+    estimate = proportion(counts[last], n)
+    tokens = _counts_tokens(card)
+    shown = [*list(counts.items())[:1], *list(counts.items())[1:][-3:]]
+    verb, unit = "is" if len(shown) == 1 else "are", "tokens" if tokens else "examples"
+    message = (
+        f"accuracy {listed([text for text, _ in shown])} {verb} {listed([str(k) for _, k in shown])} of {n} {unit}: "
+        f"standard error {estimate.standard_error:.3f}, 95 % interval {estimate.low:.3f} to {estimate.high:.3f}"
+    )
+    worked: dict[str, Any] = {
+        "n": n,
+        "counts": counts,
+        "other_sizes": list(sizes[1:12]),
+        "standard_error": round(estimate.standard_error, 4),
+        "wilson_95": [round(estimate.low, 4), round(estimate.high, 4)],
+        "expected_accidental_sizes": float(f"{chance:.2g}"),
+    }
+    at = tuple(number.span for number in unique[:8])
+    if tokens or estimate.standard_error < 0.01 or chance > CERTAIN:
+        return Hit(message, at, worked, "note", "info")
+    return Hit(message, at, worked)
+
+
+def _accuracies(card: Card) -> list[Printed]:
+    """Accuracies as fractions, the headline's first."""
+    headline = card.headline.get("accuracy")
+    numbers = [*([headline] if headline else []), *column(card, "accuracy").cells]
+    return [number for number in numbers if is_number(number) and number.value is not None and 0 < number.value < 1]
+
+
+def _full_precision(card: Card) -> Fraction | None:
+    """The fraction behind a full-precision accuracy of the front matter that the headline repeats."""
+    headline = card.headline.get("accuracy")
+    for result in card.model_index:
+        value = result.number.value
+        if result.metric != "accuracy" or value is None or len(value.as_tuple().digits) < 12 or not 0 < value < 1:
+            continue
+        around = interval(headline) if headline else None
+        if around and around.low <= Fraction(value) <= around.high:
+            return fraction_of_float(Fraction(value))
+    return None
+
+
+def _counts_tokens(card: Card) -> bool:
+    return bool(card.task and "token" in card.task.text.lower())

@@ -1,0 +1,64 @@
+"""The card gives results and names no data set.
+
+## What it does
+Tells that nobody can know what the numbers were measured on.
+
+## Condition
+The card has a headline, a training table or other results, and no data set is named in front matter or text; "unknown", "None",
+"undisclosed" and the like are no names. Where the model's name holds a known data set's name, the finding says so.
+
+## When it stays silent
+Cards without results. Cards that name any data set, known or not.
+
+## Usual causes
+The Trainer knows no name for a data set made in memory or read from files and writes "unknown" or "None".
+
+## Example
+"on an unknown dataset."
+"""
+
+import re
+from collections.abc import Iterator
+
+from cardaudit.facts import load
+from cardaudit.records import Card, Span
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._columns import WHOLE
+
+NO_NAME = re.compile(
+    r"\b(?:an? |the )?(?:unknown|unkown|none|null|undisclosed|unspecified|unnamed|private|custom|specific)\s+data ?set\b",
+    re.IGNORECASE,
+)
+ANONYMOUS = frozenset(("", "none", "null", "unknown", "unkown", "undisclosed", "unspecified", "n/a", "-"))
+
+
+@rule(kind="missing", severity="warning", confidence="proven")
+def check(subject: Subject) -> Iterator[Hit]:
+    card = subject.card
+    if not (card.headline or card.epochs or card.model_index or card.results):
+        raise NotCheckable("the card states no results")
+    if any(mention.id.strip().lower() not in ANONYMOUS for mention in card.datasets):
+        return
+    phrase = NO_NAME.search(card.text)
+    message = f'no data set is named: "{phrase[0]}"' if phrase else "no data set is named"
+    held = _held_by_name(card)
+    if held:
+        message += f'; the model\'s name holds "{held}"'
+    yield Hit(message, (Span(*phrase.span()) if phrase else _first_number(card),), {"in_model_name": held})
+
+
+def _first_number(card: Card) -> Span:
+    first = next(iter(card.headline.values()), None)
+    if first is not None:
+        return first.span
+    return card.epochs[0].span if card.epochs else WHOLE
+
+
+def _held_by_name(card: Card) -> str | None:
+    """A known data set's name among the words of the model's name."""
+    if card.model_name is None:
+        return None
+    known = load("datasets")["datasets"]
+    configs = {config for name in ("glue", "super_glue") for config in known.get(name, {})}
+    words = re.split(r"[-_/\s]+", card.model_name.text)
+    return next((word for word in words if len(word) > 3 and (word.lower() in known or word.lower() in configs)), None)

@@ -1,0 +1,236 @@
+"""Run folders on disk: AUDIT_DIR/runs/<plan digest>/<seed>/, found, read, written, and the engine that fills them.
+
+runs/<digest>/plan.json            the plan, as the engine got it
+runs/<digest>/engine.log           what the engine's libraries wrote to standard error
+runs/<digest>/<seed>/run.json      records.Run of a seed that is done; written in one step, so it is whole or absent
+runs/<digest>/<seed>/events.jsonl  what happened, line by line, over all attempts
+runs/<digest>/<seed>/checkpoint-N  only while the seed is not done
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from cardaudit.codec import digest, pack, unpack
+from cardaudit.errors import CardauditError, EngineFailed, MissingExtra
+from cardaudit.records import Plan, Run
+
+PLAN_SCHEMA = "cardaudit.plan/1"
+RUN_SCHEMA = "cardaudit.run/1"
+Record = TypeVar("Record", Plan, Run)
+ENGINE_NEEDS = ("torch", "transformers", "datasets", "accelerate", "seqeval", "sklearn", "scipy", "numpy")
+SECONDS_TO_STOP = 10
+# The fields of a DatasetPlan that say how it is read; the others say where it lies.
+READING = (
+    *("format", "config", "files", "train_split", "eval_split", "train_limit", "eval_limit"),
+    *("text_columns", "label_column", "labels"),
+)
+
+
+def plan_digest(plan: Plan) -> str:
+    """16 hex digits over everything that changes a run's numbers, so that equal training shares a folder.
+
+    Left out: seeds (each has its own folder), what was assumed or overridden (its values count, their reasons do not), the
+    estimate, the card's own words for model and data, and the paths of what a hash or a revision already identifies.
+    """
+    model, dataset = plan.model, plan.dataset
+    return digest(
+        {
+            "mode": plan.mode,
+            "recipe": plan.recipe,
+            "model": _identity(model.id, model.revision, model.sha256, model.path),
+            "dataset": _identity(dataset.id, dataset.revision, dataset.sha256, dataset.path),
+            "reading": {key: getattr(dataset, key) for key in READING},
+            "training": plan.training,
+            "schedule": plan.schedule,
+            "task_options": plan.task_options,
+            "semantics": plan.semantics,
+        }
+    )
+
+
+def _identity(name: str, revision: str | None, sha256: str, path: str) -> str:
+    if sha256:
+        return f"sha256:{sha256}"
+    return f"{name}@{revision}" if revision else path
+
+
+def files_sha256(paths: Iterable[Path]) -> str:
+    """SHA-256 over the names and contents of files; equal wherever the files lie and in whatever order they are given."""
+    lines = []
+    for path in paths:
+        with path.open("rb") as file:
+            lines.append(f"{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n")
+    return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
+
+
+def folder_sha256(folder: Path) -> str:
+    """files_sha256 of the files that lie directly in a folder: a local model."""
+    return files_sha256(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+
+
+def run_folder(folder: Path, plan: Plan) -> Path:
+    """Where an audit folder keeps the runs of a plan."""
+    return folder / "runs" / plan_digest(plan)
+
+
+def read_runs(folder: Path, plan: Plan, tell: Callable[[str], None] = warnings.warn) -> tuple[Run, ...]:
+    """The seeds of a plan that are done in an audit folder: in the plan's order, then others by number.
+
+    A run that cannot be read, or that belongs to another plan or seed, is left out and told as one sentence.
+    """
+    expected = plan_digest(plan)
+    found: dict[int, Run] = {}
+    for path in sorted(run_folder(folder, plan).glob("*/run.json")):
+        try:
+            run = read_run(path)
+        except CardauditError as error:
+            tell(f"{error}; it is left out and would be made again")
+            continue
+        if run.plan_digest != expected or str(run.seed) != path.parent.name:
+            tell(f"{path} belongs to plan {run.plan_digest}, seed {run.seed}, not to where it lies; it is left out")
+            continue
+        found[run.seed] = run
+    order = {seed: place for place, seed in enumerate(plan.seeds)}
+    return tuple(found[seed] for seed in sorted(found, key=lambda seed: (order.get(seed, len(order)), seed)))
+
+
+def read_run(path: Path) -> Run:
+    """One run.json. Raises CardauditError where it cannot be read."""
+    return _read(path, Run, RUN_SCHEMA)
+
+
+def read_plan(path: Path) -> Plan:
+    """One plan.json. Raises CardauditError where it cannot be read."""
+    return _read(path, Plan, PLAN_SCHEMA)
+
+
+def _read(path: Path, kind: type[Record], schema: str) -> Record:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CardauditError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise CardauditError(f"{path} is no JSON: {error}") from error
+    if not isinstance(document, dict) or document.get("schema") != schema:
+        raise CardauditError(f'{path} is no {kind.__name__.lower()} of this version: "schema" is not {schema!r}')
+    try:
+        return unpack(kind, {key: value for key, value in document.items() if key != "schema"})
+    except ValueError as error:
+        raise CardauditError(f"{path} cannot be used: {error}") from error
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """plan.json, atomically."""
+    write_json({"schema": PLAN_SCHEMA, **pack(plan)}, path)
+
+
+def write_run(run: Run, path: Path) -> None:
+    """run.json, atomically. A metric that is not a number is written as NaN or Infinity, which Python's json reads back."""
+    write_json({"schema": RUN_SCHEMA, **pack(run)}, path)
+
+
+def write_json(value: Mapping[str, Any], path: Path) -> None:
+    """A JSON file that is whole or absent, whatever happens while it is written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(value, file, indent=1, ensure_ascii=False)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def start_engine(plan: Plan, folder: Path, seeds: Sequence[int], checkpoints: bool = True) -> Iterator[dict[str, Any]]:
+    """Trains seeds of a plan in a process of its own and yields its events as they come (engine/events.py lists them).
+
+    What an earlier, interrupted call left in `folder` is continued. Ctrl-C, or leaving the iteration, ends the process; finished
+    seeds and the last checkpoint stay. Raises MissingExtra before anything starts, EngineFailed where the process ends without
+    finishing.
+    """
+    _require_extra()
+    target = run_folder(folder, plan)
+    target.mkdir(parents=True, exist_ok=True)
+    write_plan(plan, target / "plan.json")
+    command = [sys.executable, "-m", "cardaudit.engine", str(target / "plan.json"), str(target), "--seeds", *map(str, seeds)]
+    log = target / "engine.log"
+    with log.open("w", encoding="utf-8") as errors:
+        # A session of its own: Ctrl-C reaches this process alone, which then ends the engine in one known way.
+        process = subprocess.Popen(
+            [*command, *([] if checkpoints else ["--no-checkpoints"])],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=_environment(),
+            encoding="utf-8",
+            start_new_session=True,
+        )
+    assert process.stdout is not None
+    failure = None
+    try:
+        for event in _events(process.stdout):
+            if event.get("event") == "failed":
+                failure = str(event.get("message"))
+            else:
+                yield event
+        code = process.wait()
+    finally:
+        _stop(process)
+    if failure:
+        raise EngineFailed(failure if code != 1 else f"{failure}; {log} has the traceback")
+    if code:
+        raise EngineFailed(_last_words(code, log))
+
+
+def _require_extra() -> None:
+    absent = [name for name in ENGINE_NEEDS if find_spec(name) is None]
+    if absent:
+        raise MissingExtra(f"training needs {', '.join(absent)}: pip install 'cardaudit[reproduce]'")
+
+
+def _environment() -> dict[str, str]:
+    """This process's environment, in which a child finds this very package, installed or not."""
+    home = str(Path(__file__).resolve().parents[1])
+    known = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": f"{home}{os.pathsep}{known}" if known else home}
+
+
+def _events(lines: IO[str]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        try:
+            event = json.loads(line)
+        except ValueError:  # the last line of an engine that was killed while writing
+            continue
+        if isinstance(event, dict):
+            yield event
+
+
+def _stop(process: "subprocess.Popen[str]") -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if process.stdout:
+        process.stdout.close()
+
+
+def _last_words(code: int, log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    words = f", last saying {lines[-1][:200]!r}" if lines else ""
+    ending = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
+    hint = " (often: out of memory)" if code == -9 else ""
+    return f"the engine {ending}{hint}{words}; {log} has the rest, what it finished is kept, the same command continues"

@@ -1,0 +1,171 @@
+"""What a user points at: a file, standard input, a folder, a Hub id, or a Parquet or JSONL file of cards."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+from cardaudit.errors import CardauditError, MissingExtra
+from cardaudit.parse import read_bytes, read_card
+from cardaudit.records import Card
+
+HUB_ID = re.compile(r"(?:https?://[^/\s]+/)?(?!(?:datasets|spaces)/)[\w.-]+/[\w.-]+(?:@[\w./-]+|/(?:blob|tree|resolve)/\S+)?/?")
+CARD_FILES = {".md", ".markdown", ".txt"}
+MANY_CARDS = {".parquet", ".jsonl"}
+
+
+class Unreadable(NamedTuple):
+    """A card of a folder or a list that could not be read, and why: the others go on."""
+
+    name: str
+    because: str
+
+
+def read_targets(targets: tuple[str, ...], offline: bool = False) -> Iterator[Card | Unreadable]:
+    """The cards of all targets, in order.
+
+    A target that is wrong as a whole (no such file, an empty folder, an unknown Hub id) raises CardauditError; one bad card among
+    many comes as Unreadable.
+    """
+    for target in targets:
+        yield from read_target(target, offline)
+
+
+def read_target(target: str, offline: bool = False) -> Iterator[Card | Unreadable]:
+    """The cards of one target. Where a path exists, the path wins over a Hub id of the same spelling."""
+    path = Path(target)
+    if target == "-":
+        yield read_bytes(sys.stdin.buffer.read(), "-")
+    elif path.is_dir():
+        yield from _read_folder(path)
+    elif path.suffix in MANY_CARDS and path.is_file():
+        yield from _read_many(path)
+    elif path.exists():
+        yield read_file(path)
+    elif is_hub_id(target):
+        yield _read_hub(target, offline)
+    else:
+        raise CardauditError(_no_such_target(path))
+
+
+def read_one(target: str, offline: bool = False) -> Card:
+    """The one card of a target; raises CardauditError where there are none or several."""
+    path = Path(target)
+    if path.is_dir() and (path / "card.md").is_file():
+        return read_file(path / "card.md")
+    cards = []
+    for card in read_target(target, offline):
+        if isinstance(card, Unreadable):
+            raise CardauditError(f"{card.name} cannot be read: {card.because}")
+        cards.append(card)
+        if len(cards) > 1:
+            raise CardauditError(f"{target} holds several cards: name one of them, for example {cards[0].source.name}")
+    return cards[0]
+
+
+def read_file(path: Path) -> Card:
+    """The card of one file; raises CardauditError where it cannot be read."""
+    try:
+        return read_bytes(path.read_bytes(), str(path))
+    except OSError as error:
+        raise CardauditError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def is_hub_id(target: str) -> bool:
+    """Whether a target that is no path is spelled like a Hub model id: `user/model`, with `@revision`, or a web address."""
+    parts = target.split("/")
+    looks_like_file = len(parts) > 1 and Path(target).suffix in CARD_FILES | MANY_CARDS
+    return not looks_like_file and not target.startswith((".", "/", "~")) and HUB_ID.fullmatch(target) is not None
+
+
+def card_files(folder: Path) -> list[Path]:
+    """The cards of a folder, sorted.
+
+    Where it holds sub-folders with a `card.md` or `README.md` each, those are its cards; else every Markdown or text file in it.
+    """
+    named = sorted({p.parent: p for name in ("README.md", "card.md") for p in folder.glob(f"*/{name}")}.values())
+    own = [folder / name for name in ("card.md", "README.md") if (folder / name).is_file()]
+    if named:
+        return named
+    if own:
+        return own[:1]
+    return sorted(p for p in folder.rglob("*") if p.suffix in CARD_FILES and p.is_file() and not _hidden(p, folder))
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _read_folder(folder: Path) -> Iterator[Card | Unreadable]:
+    files = card_files(folder)
+    if not files:
+        raise CardauditError(
+            f"{folder} holds no card: expected README.md, card.md, or other .md or .txt files in it or in its folders"
+        )
+    for path in files:
+        try:
+            yield read_file(path)
+        except CardauditError as error:
+            yield Unreadable(str(path), str(error))
+
+
+def _read_many(path: Path) -> Iterator[Card | Unreadable]:
+    rows = _parquet_rows(path) if path.suffix == ".parquet" else _jsonl_rows(path)
+    for number, (name, text) in enumerate(rows, 1):
+        if isinstance(text, str) and text.strip():
+            yield read_card(text, name or f"{path}:{number}")
+        else:
+            yield Unreadable(name or f"{path}:{number}", "the card is empty")
+
+
+def _jsonl_rows(path: Path) -> Iterator[tuple[str | None, object]]:
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+                text = row["card"]
+            except (ValueError, TypeError, KeyError) as error:
+                raise CardauditError(
+                    f'{path}, line {number}: expected a JSON object with a key "card", found {line[:40]!r}'
+                ) from error
+            yield row.get("hub_id") or row.get("modelId"), text
+
+
+def _parquet_rows(path: Path) -> Iterator[tuple[str | None, object]]:
+    try:
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise MissingExtra(f"reading {path} needs pyarrow: pip install 'cardaudit[zoo]'") from error
+    try:
+        table = pq.ParquetFile(path)
+    except Exception as error:  # pyarrow raises many kinds for a file that is no Parquet
+        raise CardauditError(f"{path} is no Parquet file: {str(error).splitlines()[0]}") from error
+    names = table.schema_arrow.names
+    key = next((name for name in ("hub_id", "modelId") if name in names), None)
+    if key is None or "card" not in names:
+        raise CardauditError(f"{path} has the columns {', '.join(names)}: expected card, and hub_id or modelId")
+    for batch in table.iter_batches(256, columns=[key, "card"]):
+        yield from zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
+
+
+def _read_hub(target: str, offline: bool) -> Card:
+    from cardaudit.hub import fetch_card
+
+    fetched = fetch_card(target, offline=offline)
+    return read_card(fetched.text, fetched.name)
+
+
+def _no_such_target(path: Path) -> str:
+    siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    close = get_close_matches(path.name, siblings, 1)
+    hint = (
+        f"did you mean {path.parent / close[0]}?"
+        if close
+        else "give a file, a folder, - for standard input, or a Hub id such as user/model"
+    )
+    return f"{path} does not exist: {hint}"

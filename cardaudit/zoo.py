@@ -1,0 +1,88 @@
+"""Many audits on one page: a row a card, the rules over all of them, and what was measured before kept."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cardaudit import __version__
+from cardaudit.audit import lint_audit, reproduction
+from cardaudit.compare import primary_outcome
+from cardaudit.coverage import coverage
+from cardaudit.errors import CardauditError
+from cardaudit.records import Audit, Card, Checkup, RuleCount, Zoo, ZooRow
+from cardaudit.report import load_audit, render_zoo
+from cardaudit.runs import read_runs
+
+
+def zoo_of(name: str, rows: Sequence[ZooRow], checkups: Iterable[Checkup], command: str = "") -> Zoo:
+    """The zoo of these rows, with how often each rule fired out of how many cards it could look at."""
+    from cardaudit.rules import RULES
+
+    fired: Counter[str] = Counter()
+    able: Counter[str] = Counter()
+    for checkup in checkups:
+        found = {finding.rule for finding in checkup.findings}
+        fired.update(found)
+        able.update(found | set(checkup.clear) | {each.finding.rule for each in checkup.suppressed})
+    counts = tuple(RuleCount(rule.name, rule.severity, fired[rule.name], able[rule.name]) for rule in RULES if able[rule.name])
+    return Zoo(name, tuple(rows), counts, datetime.now(UTC).isoformat(timespec="seconds"), __version__, command)
+
+
+def index_of(cards: Sequence[Card]) -> str:
+    """The index page of cards that were only linted, without a page for each."""
+    audits = [lint_audit(card) for card in cards]
+    rows = [row_of(audit, "") for audit in audits]
+    return render_zoo(zoo_of(f"{len(cards)} cards", rows, (audit.checkup for audit in audits)))
+
+
+def row_of(audit: Audit, href: str) -> ZooRow:
+    """One card's line on the index page; `href` is its own page relative to it."""
+    card, findings = audit.card, audit.checkup.findings
+    severities = Counter(finding.severity for finding in findings)
+    primary = primary_outcome(audit.verdicts)
+    metric, claimed = (primary.metric, primary.claimed) if primary else _headline(card)
+    read, seen = coverage(card)
+    return ZooRow(
+        name=audit.name,
+        href=href,
+        title=card.model_name.text if card.model_name else "",
+        task=card.task.text if card.task else None,
+        base_model=card.base_model.text if card.base_model else None,
+        dataset=card.datasets[0].id if card.datasets else None,
+        metric=metric,
+        claimed=claimed,
+        measured=sum(primary.measured) / len(primary.measured) if primary and primary.measured else None,
+        outcome=primary.outcome if primary else None,
+        errors=severities["error"],
+        warnings=severities["warning"],
+        notes=severities["info"],
+        rules=tuple(dict.fromkeys(finding.rule for finding in findings)),
+        unchecked=len(audit.checkup.unchecked),
+        numbers_read=read,
+        numbers_seen=seen,
+    )
+
+
+def _headline(card: Card) -> tuple[str, str]:
+    """The metric that a card leads with: F1 before accuracy before any other, the loss last."""
+    reported = dict(card.headline) or (dict(card.epochs[-1].metrics) if card.epochs else {})
+    for name in ("f1", "accuracy", *reported):
+        if name in reported and name != "loss":
+            return name, reported[name].text
+    return ("loss", reported["loss"].text) if "loss" in reported else ("", "")
+
+
+def kept(card: Card, folder: Path) -> Audit | None:
+    """The audit of an unchanged card made anew over the runs that its folder holds from before; None where there are none."""
+    file = folder / "audit.json"
+    if not file.is_file():
+        return None
+    try:
+        old = load_audit(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, CardauditError):
+        return None
+    if old.plan is None or old.card.source.sha256 != card.source.sha256:
+        return None
+    runs = read_runs(folder, old.plan)
+    return reproduction(card, old.plan, runs, True, old.command) if runs else None

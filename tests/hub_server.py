@@ -1,0 +1,160 @@
+"""A Hub on loopback: what huggingface_hub, transformers and datasets ask of the real one, served from folders.
+
+    ROOT/models/user--name/main/...              files at a branch; the commit is a hash of them
+    ROOT/datasets/user--name/refs--convert--parquet/...
+    ROOT/hub.json                                {"moved": {"datasets/old": "user/new"}, "gated": ["models/user/name"],
+                                                  "private": [...], "busy": {"models/user/name": 2}, "broken": [...]}
+
+"busy" answers 503 so many times, "broken" answers with something that is no JSON, "also" lists files that are not there.
+Routes and headers are those that huggingface_hub 2.4 uses.
+"""
+
+import hashlib
+import json
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import yaml
+
+ID = r"(?P<id>[^/]+(?:/(?!(?:revision|refs|tree|resolve)(?:/|$))[^/]+)?)"
+API = re.compile(rf"/api/(?P<kind>models|datasets)/{ID}(?:/(?P<what>revision|refs|tree)(?:/(?P<rest>.*))?)?")
+NO_HEADERS: Mapping[str, str] = {}
+FILE = re.compile(rf"/(?:(?P<kind>datasets)/)?{ID}/resolve/(?P<revision>[^/]+)/(?P<file>.+)")
+
+
+@contextmanager
+def serve(root: Path) -> Iterator[str]:
+    """The endpoint of a Hub that serves `root`."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server.root, server.asked = root, {}  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def commit_of(folder: Path) -> str:
+    """The commit of a branch: a hash of its files."""
+    whole = hashlib.sha1()
+    for path in _files(folder):
+        whole.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return whole.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _refs(repo: Path) -> dict[str, Any]:
+    refs = [
+        {"name": f.name.split("--")[-1], "ref": f.name.replace("--", "/"), "targetCommit": commit_of(f)} for f in repo.iterdir()
+    ]
+    converts = [ref for ref in refs if ref["ref"].startswith("refs/convert/")]
+    return {"branches": [ref for ref in refs if ref not in converts], "converts": converts, "tags": [], "pullRequests": []}
+
+
+def _tree(branch: Path) -> list[dict[str, Any]]:
+    names = {path.relative_to(branch).as_posix(): path.stat().st_size for path in _files(branch)}
+    return [{"type": "file", "path": n, "size": size, "oid": hashlib.sha1(n.encode()).hexdigest()} for n, size in names.items()]
+
+
+def _info(branch: Path, name: str, also: list[str]) -> dict[str, Any]:
+    names = [path.relative_to(branch).as_posix() for path in _files(branch)] + also
+    card = (branch / "README.md").read_text() if "README.md" in names else ""
+    front = yaml.safe_load(card.split("---")[1]) if card.startswith("---") else {}
+    siblings = [{"rfilename": n} for n in names]
+    return {"id": name, "sha": commit_of(branch), "siblings": siblings, "cardData": front, "tags": [], "private": False}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        if match := API.fullmatch(path):
+            self._api(match["kind"], match["id"], match["what"], unquote(match["rest"] or "main"))
+        elif match := FILE.fullmatch(path):
+            self._file(match["kind"] or "models", match["id"], unquote(match["revision"]), unquote(match["file"]))
+        else:
+            self._refuse(404, "EntryNotFound")
+
+    do_HEAD = do_GET
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+    def _repo(self, kind: str, name: str) -> Path | None:
+        """The folder of a repository, or None where an answer was already sent."""
+        root, rules = self.server.root, self._rules()  # type: ignore[attr-defined]
+        key, asked = f"{kind}/{name}", self.server.asked  # type: ignore[attr-defined]
+        asked[key] = asked.get(key, 0) + 1
+        if key in rules.get("moved", {}):
+            self._send(307, b"", {"Location": self.path.replace(name, rules["moved"][key], 1)})
+        elif asked[key] <= rules.get("busy", {}).get(key, 0):
+            self._refuse(503, "Busy")
+        elif key in rules.get("broken", []):
+            self._send(200, b"<html>not what was asked for")
+        elif key in rules.get("private", []) or not (root / kind / name.replace("/", "--")).is_dir():
+            self._refuse(401, "RepoNotFound")
+        elif key in rules.get("gated", []) and "/resolve/" in self.path:
+            self._refuse(403, "GatedRepo")
+        else:
+            return Path(root, kind, name.replace("/", "--"))
+        return None
+
+    def _rules(self) -> dict[str, Any]:
+        path: Path = self.server.root / "hub.json"  # type: ignore[attr-defined]
+        return json.loads(path.read_text()) if path.is_file() else {}
+
+    def _branch(self, repo: Path, revision: str) -> Path | None:
+        for folder in repo.iterdir():
+            if revision in (folder.name.replace("--", "/"), commit_of(folder)):
+                return folder
+        self._refuse(404, "RevisionNotFound")
+        return None
+
+    def _api(self, kind: str, name: str, what: str | None, rest: str) -> None:
+        repo = self._repo(kind, name)
+        if repo is None:
+            return
+        if what == "refs":
+            self._json(_refs(repo))
+        elif branch := self._branch(repo, rest if rest.startswith("refs/") else rest.split("/")[0]):
+            self._json(
+                _tree(branch) if what == "tree" else _info(branch, name, self._rules().get("also", {}).get(f"{kind}/{name}", []))
+            )
+
+    def _file(self, kind: str, name: str, revision: str, file: str) -> None:
+        repo = self._repo(kind, name)
+        branch = self._branch(repo, revision) if repo else None
+        if branch is None:
+            return
+        if not (branch / file).is_file():
+            self._refuse(404, "EntryNotFound")
+            return
+        content = (branch / file).read_bytes()
+        etag = f'"{hashlib.sha1(content).hexdigest()}"'
+        self._send(200, content, {"ETag": etag, "X-Repo-Commit": commit_of(branch)})
+
+    def _json(self, value: Any) -> None:
+        self._send(200, json.dumps(value).encode())
+
+    def _refuse(self, status: int, code: str) -> None:
+        self._send(status, b"", {"X-Error-Code": code})
+
+    def _send(self, status: int, body: bytes, headers: Mapping[str, str] = NO_HEADERS) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)

@@ -1,0 +1,212 @@
+"""The pages in a real browser: Debian's chromium, headless, through playwright."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from report_samples import MADE_AT, hostile_audit, lint_audit, rich_audit, sample_zoo
+
+from cardaudit.records import RuleCount, Zoo, ZooRow
+from cardaudit.report import render_html, render_zoo
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
+
+PAGES = {
+    "rich": lambda: render_html(rich_audit()),
+    "lint": lambda: render_html(lint_audit()),
+    "hostile": lambda: render_html(hostile_audit()),
+    "zoo": lambda: render_zoo(sample_zoo()),
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["playwright.Browser"]:
+    with playwright.sync_playwright() as player:
+        started = player.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
+        yield started
+        started.close()
+
+
+class Opened:
+    """A page in the browser, with all that it asked for and complained of."""
+
+    def __init__(self, browser: "playwright.Browser", file: Path, **options: object) -> None:
+        self.context = browser.new_context(**options)
+        self.page = self.context.new_page()
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.address = file.as_uri()
+        self.page.goto(self.address)
+
+
+@pytest.fixture
+def opened(browser: "playwright.Browser", tmp_path: Path) -> Iterator[object]:
+    pages: list[Opened] = []
+
+    def open_page(text: str, **options: object) -> Opened:
+        file = tmp_path / "page.html"
+        file.write_text(text, encoding="utf-8")
+        pages.append(Opened(browser, file, **options))
+        return pages[-1]
+
+    yield open_page
+    for each in pages:
+        each.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_page_opens_quietly_and_fits(opened, name: str, scheme: str, width: int) -> None:  # type: ignore[no-untyped-def]
+    it = opened(PAGES[name](), viewport={"width": width, "height": 800}, color_scheme=scheme)
+    assert it.said == []
+    assert it.asked == [it.address]
+    assert it.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert it.page.title() != "taken"
+
+
+def test_a_hostile_card_cannot_act_even_where_its_markup_is_let_in(opened) -> None:  # type: ignore[no-untyped-def]
+    it = opened(PAGES["hostile"]())
+    it.page.evaluate("""document.body.insertAdjacentHTML("beforeend", '<img src=x onerror="document.title=1">')""")
+    it.page.evaluate(
+        """document.body.append(Object.assign(document.createElement("script"), {textContent: "document.title=1"}))"""
+    )
+    it.page.wait_for_timeout(100)
+    assert it.page.title() != "1"
+    assert all("Content Security Policy" in line for line in it.said)
+    assert len(it.said) >= 2
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_reads_without_scripts(opened, name: str) -> None:  # type: ignore[no-untyped-def]
+    page = opened(PAGES[name](), java_script_enabled=False).page
+    assert page.locator(".verdict").is_visible()
+    assert page.locator("tbody tr" if name == "zoo" else ".line").count() > 3
+    assert not page.locator("#filter").is_visible()
+
+
+def test_findings_and_lines_link_both_ways(opened) -> None:  # type: ignore[no-untyped-def]
+    page = opened(PAGES["rich"]()).page
+    page.locator("#f-inconsistent-f1-1 a").first.click()
+    line = page.evaluate("location.hash")
+    assert "0.8131" in page.locator(line).inner_text()
+    page.locator(f"{line} + .notes a", has_text="inconsistent-f1").click()
+    assert page.evaluate("location.hash") == "#f-inconsistent-f1-1"
+    assert page.locator("#f-inconsistent-f1-1").evaluate("e => e.getBoundingClientRect().top < innerHeight")
+
+
+def test_a_link_to_a_folded_cell_unfolds_it(opened) -> None:  # type: ignore[no-untyped-def]
+    page = opened(PAGES["rich"]()).page
+    assert not page.locator("#cell-4-precision").is_visible()
+    page.locator(".notes a[href='#cell-4-precision']").click()
+    assert page.locator("#cell-4-precision").is_visible()
+
+
+def test_print_shows_the_folded_numbers(opened) -> None:  # type: ignore[no-untyped-def]
+    page = opened(PAGES["rich"]()).page
+    page.emulate_media(media="print")
+    assert page.locator("#cell-4-precision").evaluate("e => e.checkVisibility() && e.getBoundingClientRect().height > 0")
+    assert not page.locator("nav").is_visible()
+    assert page.pdf().startswith(b"%PDF")
+
+
+def test_the_keyboard_reaches_the_findings_first(opened) -> None:  # type: ignore[no-untyped-def]
+    page = opened(PAGES["rich"]()).page
+    page.keyboard.press("Tab")
+    assert page.locator(".skip").evaluate("e => e === document.activeElement && e.getBoundingClientRect().left >= 0")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#findings"
+
+
+def test_the_script_makes_the_rows_that_the_template_made(opened) -> None:  # type: ignore[no-untyped-def]
+    rows = "e => [...e.tBodies[0].rows].map(row => row.outerHTML.replace(/\\s+/g, ' ').replaceAll('> <', '><'))"
+    text = render_zoo(sample_zoo())
+    without = opened(text, java_script_enabled=False).page.content()
+    with_script = opened(text).page.locator("#rows").evaluate(rows)
+    context = opened("<!doctype html><title>x</title>").page
+    static = context.evaluate(
+        f"text => ({rows})(new DOMParser().parseFromString(text, 'text/html').getElementById('rows'))", without
+    )
+    assert with_script == static
+
+
+def names(page) -> list[str]:  # type: ignore[no-untyped-def]
+    return page.locator("#rows tbody th > a, #rows tbody th > bdi:first-child").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("", ["raised", "faulty", "broken", "clean"]),
+        ("rule:zero-f1", ["faulty"]),
+        ("-rule:zero-f1", ["raised", "broken", "clean"]),
+        ("severity:warning", ["raised"]),
+        ("-severity:warning -severity:unread", ["faulty", "clean"]),
+        ("severity:none", ["clean"]),
+        ("task:token", ["faulty"]),
+        ('task:"text-classification"', ["raised"]),
+        ("outcome:deviates", ["raised"]),
+        ("bert-base -conll2003", ["raised"]),
+        ("BERT-BASE GLUE", ["raised"]),
+        ("0.9335", ["raised"]),
+        ("-", ["raised", "faulty", "broken", "clean"]),
+        ("severity:error rule:", ["faulty"]),
+        ("nothing has this", []),
+    ],
+)
+def test_filters_can_say_not(opened, query: str, left: list[str]) -> None:  # type: ignore[no-untyped-def]
+    page = opened(PAGES["zoo"]()).page
+    page.get_by_label("Show only").fill(query)
+    shown = ["broken" if name.startswith("<") else name for name in names(page)]
+    assert shown == left
+
+
+def test_the_address_keeps_filter_and_order(opened) -> None:  # type: ignore[no-untyped-def]
+    page = opened(PAGES["zoo"]()).page
+    page.get_by_label("Show only").fill("-severity:error")
+    page.get_by_role("button", name="Card").click()
+    before, address = names(page), page.url
+    assert before == sorted(before)
+    assert "sort=name" in address
+    page.goto("about:blank")
+    page.goto(address)
+    assert names(page) == before
+    assert page.get_by_label("Show only").input_value() == "-severity:error"
+    assert page.locator("th[aria-sort]").inner_text() == "Card"
+
+
+def test_a_count_is_a_link_to_its_cards(opened) -> None:  # type: ignore[no-untyped-def]
+    page = opened(PAGES["zoo"]()).page
+    page.get_by_role("link", name="zero-f1").click()
+    page.wait_for_function("document.querySelectorAll('#rows tbody tr').length === 1")
+    assert names(page) == ["faulty"]
+    page.get_by_role("link", name="nothing found").click()
+    page.wait_for_function("document.querySelector('#rows tbody th').innerText.startsWith('clean')")
+    page.go_back()
+    page.wait_for_function("document.querySelector('#rows tbody th').innerText.startsWith('faulty')")
+
+
+def test_many_cards_come_200_at_a_time(opened) -> None:  # type: ignore[no-untyped-def]
+    rows = tuple(ZooRow(f"model-{i:04}", notes=i % 2, rules=("placeholder-text",) * (i % 2)) for i in range(1000))
+    page = opened(render_zoo(Zoo("many", rows, (RuleCount("placeholder-text", "info", 500, 1000),), MADE_AT, "0.1.0"))).page
+    assert len(names(page)) == 200
+    page.get_by_role("button", name="Show more").click()
+    assert len(names(page)) == 400
+    assert page.get_by_role("status").inner_text() == "Showing the first 400 of 1,000 cards."
+    page.get_by_label("Show only").fill("model-09 -rule:placeholder")
+    assert page.get_by_role("status").inner_text() == "Showing 50 matching cards of 1,000."
+    assert len(names(page)) == 50
