@@ -21,7 +21,7 @@ BIN := .venv/bin
 
 demo: .venv/runtime  ## Audits the cards of this repository, retrains the demo card, writes the reports.
 	@$(BIN)/cardaudit lint cards --format concise --fail-on never
-	@$(BIN)/cardaudit zoo cards --reproduce invoice-demo --seeds 3 --output zoo --fail-on never
+	@$(BIN)/cardaudit zoo cards --reproduce invoice-demo --seeds 3 --min-seeds 3 --output zoo --fail-on never
 	@echo
 	@echo "The demo card, retrained:  file://$(CURDIR)/zoo/cards/invoice-demo/report.html"
 	@echo "All cards on one page:     file://$(CURDIR)/zoo/index.html"

@@ -4,7 +4,7 @@
     python benchmarks/lint_corpus.py --show RULE [--limit N]
 
 Reads ../shared/corpus/cards.parquet (20,231 Hub cards, 2021 to January 2023) beside the checkout. `--write` renews
-benchmarks/results/lint-corpus.md, which holds counts only; `--show` prints a rule's findings with their cards, for looking at by eye.
+benchmarks/results/lint-corpus.md, which holds counts only; `--show` prints a rule's findings with their cards, to look at by eye.
 """
 
 import argparse
@@ -68,11 +68,11 @@ def cards(limit: int | None, every: int) -> Iterator[tuple[str, str]]:
 
 
 def _lint(tally: Tally, hub_id: str, text: str, show: str | None, kind: str | None) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     card = read_card(text, hub_id)
-    middle = time.perf_counter()
+    middle = time.process_time()
     checkup = check_card(card)
-    end = time.perf_counter()
+    end = time.process_time()
     tally.cards += 1
     tally.reading_seconds += middle - start
     tally.linting_seconds += end - middle
@@ -101,9 +101,10 @@ def _table(tally: Tally) -> str:
         "",
         f"{tally.cards:,} distinct Hub cards, crawled 2021 to January 2023; `python benchmarks/lint_corpus.py --write`.",
         "",
-        f"Speed: {tally.cards / seconds:,.0f} cards a second in one process ({tally.reading_seconds:.1f} s reading, "
-        f"{tally.linting_seconds:.1f} s linting, slowest card {tally.slowest_seconds * 1000:.0f} ms), {megabytes:,.0f} MB with the corpus in memory; "
-        f"{platform.machine()}, Python {platform.python_version()}. Internal errors: {tally.internal_errors}.",
+        f"Speed: {tally.cards / seconds:,.0f} cards a second of processor time in one process "
+        f"({tally.reading_seconds:.1f} s reading, {tally.linting_seconds:.1f} s linting, slowest card "
+        f"{tally.slowest_seconds * 1000:.0f} ms), {megabytes:,.0f} MB with the corpus in memory; {platform.machine()}, "
+        f"Python {platform.python_version()}. Internal errors: {tally.internal_errors}.",
         "",
         "Found, clear and unchecked count cards; the kinds count findings.",
         "",

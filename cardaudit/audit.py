@@ -1,6 +1,7 @@
 """One card, from its text to an Audit."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,22 +25,39 @@ def reproduction(card: Card, plan: Plan, runs: Sequence[Run], replay: bool, comm
     return _audit(card, plan, (), tuple(runs), command, replay)
 
 
-def train(
-    card: Card, plan: Plan, folder: Path, on_event: Callable[[Event], None], replay: bool = True, checkpoints: bool = True
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far a reproduction goes.
+
+    `replay`: the card's own seed is run once, first. `least`: so many other seeds are run even where the claim is decided without
+    them. `checkpoints`: an interrupted seed goes on where it stopped.
+    """
+
+    replay: bool = True
+    least: int = 0
+    checkpoints: bool = True
+
+
+def train(card: Card, plan: Plan, folder: Path, on_event: Callable[[Event], None], effort: Effort) -> None:
     """Runs seeds of a plan, look by look, until the claim is decided or the plan's seeds are used up.
 
     Runs that lie in `folder` already count and are not made again. Raises EngineFailed where the engine stops without finishing a
     seed; what it had finished stays.
     """
-    seeds = next_seeds(card, plan, read_runs(folder, plan), replay)
+    seeds = _due(card, plan, folder, effort)
     while seeds:
-        for event in start_engine(plan, folder, seeds, checkpoints=checkpoints):
+        for event in start_engine(plan, folder, seeds, checkpoints=effort.checkpoints):
             on_event(event)
-        following = next_seeds(card, plan, read_runs(folder, plan), replay)
-        if set(following) >= set(seeds):
+        before, seeds = seeds, _due(card, plan, folder, effort)
+        if set(seeds) & set(before):
             return
-        seeds = following
+
+
+def _due(card: Card, plan: Plan, folder: Path, effort: Effort) -> tuple[int, ...]:
+    runs = read_runs(folder, plan)
+    done = {run.seed for run in runs}
+    undecided = next_seeds(card, plan, runs, effort.replay)
+    return undecided or tuple(seed for seed in plan.seeds[: effort.least] if seed not in done)
 
 
 def _audit(
@@ -48,7 +66,7 @@ def _audit(
     return Audit(
         name=audit_name(card.source.name),
         card=card,
-        checkup=check_card(card),
+        checkup=check_card(card, runs=runs),
         plan=plan,
         missing=missing,
         runs=runs,

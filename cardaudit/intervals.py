@@ -132,10 +132,11 @@ def fraction_of_float(value: Fraction, largest_denominator: int = 2_000_000) -> 
     """The small fraction k / n that a full-precision float stands for, or None where none is within two units of its last place.
 
     A double holds 53 bits, so two different fractions with denominators below 2 million are at least 2.5e-13 apart and cannot
-    both lie within 3e-16 of a value in [0, 1].
+    both lie within 3e-16 of a value in [0, 1]. A large power of two as denominator is a single-precision number, no count.
     """
     nearest = value.limit_denominator(largest_denominator)
-    return nearest if abs(nearest - value) <= Fraction(3, 10**16) else None
+    single_precision = nearest.denominator > 4096 and nearest.denominator & (nearest.denominator - 1) == 0
+    return nearest if abs(nearest - value) <= Fraction(3, 10**16) and not single_precision else None
 
 
 def proportion(k: int, n: int, z: float = 1.959964) -> Proportion:

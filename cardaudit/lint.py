@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from cardaudit.errors import CardauditError
-from cardaudit.records import Card, Checkup, Finding, Suppressed, Unchecked
+from cardaudit.records import Card, Checkup, Finding, Run, Suppressed, Unchecked
 from cardaudit.rule import NotCheckable, Rule, Subject
 from cardaudit.rules import RULES
 from cardaudit.rules._suppressions import FIXED, suppressions
 
 
-def check_card(card: Card, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Checkup:
-    """What the rules make of a card; `select` (empty: all) and `ignore` are rule names.
+def check_card(card: Card, select: Sequence[str] = (), ignore: Sequence[str] = (), runs: Sequence[Run] = ()) -> Checkup:
+    """What the rules make of a card, and of runs made from it; `select` (empty: all) and `ignore` are rule names.
 
     Raises CardauditError for a name that no rule has. Never raises on a card: a rule that fails is unchecked because of an
     internal error.
@@ -23,7 +23,7 @@ def check_card(card: Card, select: Sequence[str] = (), ignore: Sequence[str] = (
     ran: tuple[str, ...] = ()
     for rule in rules:
         try:
-            found = rule.check(Subject(card, findings, ran))
+            found = rule.check(Subject(card, findings, ran, tuple(runs)))
         except NotCheckable as because:
             unchecked.append(Unchecked(rule.name, str(because)))
         except Exception as error:  # one broken rule must not hide what the others say

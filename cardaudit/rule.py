@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cardaudit.records import Card, Confidence, Finding, Kind, Place, Severity, Span
+from cardaudit.records import Card, Confidence, Finding, Kind, Place, Run, Severity, Span
 
 SECTIONS = ("What it does", "Condition", "When it stays silent", "Usual causes", "Example")
 
@@ -24,11 +24,12 @@ class NotCheckable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """All that a rule may look at: the card, what earlier rules found, and the names of those that ran."""
+    """All that a rule may look at: the card, what earlier rules found, the names of those that ran, and runs made from the card."""
 
     card: Card
     findings: tuple[Finding, ...] = ()
     ran: tuple[str, ...] = ()
+    runs: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

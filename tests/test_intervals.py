@@ -110,7 +110,9 @@ def test_telling_size_is_the_last_below_the_chance() -> None:
 @given(st.integers(2, 1_000_000), st.data())
 def test_a_full_precision_float_gives_its_fraction_back(n: int, data: st.DataObject) -> None:
     k = data.draw(st.integers(1, n - 1))
-    assert fraction_of_float(Fraction(repr(k / n))) == Fraction(k, n)
+    share = Fraction(k, n)
+    dyadic = share.denominator > 4096 and share.denominator.bit_count() == 1
+    assert fraction_of_float(Fraction(repr(k / n))) == (None if dyadic else share)
 
 
 def test_a_rounded_float_is_no_fraction() -> None:

@@ -114,6 +114,8 @@ def test_every_value_has_its_origin(local: dict[str, str]) -> None:
     assert by_field["eval_split"] == ("dev", "assumed: the card does not say which split was evaluated; or test")
     assert by_field["max_grad_norm"] == ("1.0", "assumed: the Trainer never prints it; its default")
     assert by_field["seeds"][0] == "1042,2042,3042"
+    assert by_field["train_examples"] == ("9", "counted in the data")
+    assert by_field["seconds_cpu"][0] == "1 s"
     assert by_field["same_dataset"] == (
         "false",
         "assumed: the card's is some/data; whether data is that data is not known, so the runs are not comparable unless "

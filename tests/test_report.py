@@ -289,6 +289,15 @@ def test_every_colour_can_be_read_in_light_dark_and_print() -> None:
         assert contrast(scheme["paper"], scheme["error"]) >= 4.5
 
 
+def test_markdown_calls_nobody() -> None:
+    card = read_card("thanks @octocat, see #12 and <b>this</b> [link](javascript:alert(1))", "@octocat/model")
+    finding = Finding("placeholder-text", "missing", "info", "proven", card.text, (Place(Span(0, 6)),))
+    text = render_markdown(Audit("@octocat/model", card, Checkup((finding,), (), ()), None, (), (), (), MADE_AT, "0.1.0"))
+    assert "@<!-- -->octocat" in text
+    assert "#<!-- -->12" in text
+    assert not re.search(r"@octocat|#12|(?<!\\)<b>|(?<!\\)\]\(javascript", text)
+
+
 def test_the_text_of_a_hostile_card_is_all_there_as_text() -> None:
     page = render_html(hostile_audit())
     shown = re.sub(r"<[^>]*>", "", page[page.index('class="source"') : page.index('id="evidence"')])

@@ -47,6 +47,12 @@ def planned(function: Command) -> Command:
     return function
 
 
+def least(function: Command) -> Command:
+    """--min-seeds."""
+    help_ = "Train so many seeds besides the card's own even where that one decides."
+    return click.option("--min-seeds", type=click.IntRange(0, 19), default=0, show_default=True, help=help_)(function)
+
+
 class WithKeys(click.Command):
     """A command whose help ends with the keys of --set, as the plan's own documentation lists them."""
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from cardaudit.cli.options import common, settings_for
-from cardaudit.cli.plan import missing_text, plan_settings, plan_text, planned
+from cardaudit.cli.plan import least, missing_text, plan_settings, plan_text, planned
 from cardaudit.cli.progress import watch
 from cardaudit.errors import EngineFailed, MissingExtra, NotEnoughFacts
 
 if TYPE_CHECKING:
+    from cardaudit.audit import Effort
     from cardaudit.records import Audit, Card, Plan
 
 ENGINE_NEEDS = ("torch", "transformers", "datasets", "accelerate", "seqeval")
@@ -22,6 +23,7 @@ ENGINE_NEEDS = ("torch", "transformers", "datasets", "accelerate", "seqeval")
 @click.command("reproduce", no_args_is_help=True)
 @click.argument("target")
 @planned
+@least
 @click.option("--no-checkpoints", is_flag=True, help="Keep nothing to resume from within a seed.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Audit folder.  [default: audits/<name>]")
 @common
@@ -31,6 +33,7 @@ def command(
     dataset: str | None,
     base_model: str | None,
     seeds: int,
+    min_seeds: int,
     replay: bool,
     allow_pickle: bool,
     no_checkpoints: bool,
@@ -46,7 +49,7 @@ def command(
     The same command given again continues an interrupted run. Exit code: 0 replayed or reproduced, 1 the claim deviates in the
     direction that flatters the model, 4 undecided, 3 the card does not say enough, 2 could not run.
     """
-    from cardaudit.audit import audit_name, lint_audit
+    from cardaudit.audit import Effort, audit_name, lint_audit
     from cardaudit.plan import make_plan
     from cardaudit.report import save_audit
     from cardaudit.targets import read_one
@@ -65,13 +68,13 @@ def command(
         raise
     if not quiet:
         click.echo(plan_text(plan), err=True)
-    audit = run(card, plan, folder, again, replay=replay, checkpoints=not no_checkpoints, quiet=quiet)
+    audit = run(card, plan, folder, again, Effort(replay, min_seeds, not no_checkpoints), quiet)
     _tell_verdicts(audit)
     _tell_report(folder, quiet)
     return exit_code_of(audit)
 
 
-def run(card: "Card", plan: "Plan", folder: Path, again: str, *, replay: bool, checkpoints: bool, quiet: bool) -> "Audit":
+def run(card: "Card", plan: "Plan", folder: Path, again: str, effort: "Effort", quiet: bool) -> "Audit":
     """Trains what is still to be trained and writes the audit, also of what an interruption leaves."""
     from cardaudit.audit import reproduction, train
     from cardaudit.report import save_audit
@@ -79,11 +82,11 @@ def run(card: "Card", plan: "Plan", folder: Path, again: str, *, replay: bool, c
 
     try:
         with watch(card, plan, quiet) as show:
-            train(card, plan, folder, show, replay=replay, checkpoints=checkpoints)
+            train(card, plan, folder, show, effort)
     except (KeyboardInterrupt, EngineFailed):
-        save_audit(reproduction(card, plan, read_runs(folder, plan), replay, again), folder)
+        save_audit(reproduction(card, plan, read_runs(folder, plan), effort.replay, again), folder)
         raise
-    audit = reproduction(card, plan, read_runs(folder, plan), replay, again)
+    audit = reproduction(card, plan, read_runs(folder, plan), effort.replay, again)
     save_audit(audit, folder)
     return audit
 

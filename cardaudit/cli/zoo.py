@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from cardaudit.cli.options import SEVERITIES, common, settings_for
-from cardaudit.cli.plan import plan_settings, planned
+from cardaudit.cli.plan import least, plan_settings, planned
 from cardaudit.cli.reproduce import demand_extra, run
 from cardaudit.errors import CardauditError, NotEnoughFacts
 
@@ -27,6 +27,7 @@ class Wish(NamedTuple):
     dataset: str | None
     base_model: str | None
     seeds: int
+    min_seeds: int
     replay: bool
     allow_pickle: bool
     quiet: bool
@@ -54,6 +55,7 @@ class Wish(NamedTuple):
     help="Folder of the pages.",
 )
 @planned
+@least
 @common
 def command(
     source: str,
@@ -64,6 +66,7 @@ def command(
     dataset: str | None,
     base_model: str | None,
     seeds: int,
+    min_seeds: int,
     replay: bool,
     allow_pickle: bool,
     config: Path | None,
@@ -82,7 +85,7 @@ def command(
     from cardaudit.zoo import zoo_of
 
     settings = settings_for(config, offline, no_color)
-    wish = Wish(patterns, sets, dataset, base_model, seeds, replay, allow_pickle, quiet)
+    wish = Wish(patterns, sets, dataset, base_model, seeds, min_seeds, replay, allow_pickle, quiet)
     if patterns:
         demand_extra()
     rows, checkups, failures = _audit_all(source, output, settings, wish)
@@ -128,7 +131,7 @@ def _audit_all(source: str, output: Path, settings: "Settings", wish: Wish) -> t
 
 
 def _audit(card: "Card", folder: Path, settings: "Settings", wish: Wish, retrain: bool, failures: list[str]) -> "Audit":
-    from cardaudit.audit import lint_audit
+    from cardaudit.audit import Effort, lint_audit
     from cardaudit.plan import make_plan
     from cardaudit.zoo import kept
 
@@ -140,7 +143,7 @@ def _audit(card: "Card", folder: Path, settings: "Settings", wish: Wish, retrain
             card, settings, wish.sets, wish.dataset, wish.base_model, wish.seeds, wish.replay, wish.allow_pickle
         )
         plan = make_plan(card, shape)
-        return run(card, plan, folder, again, replay=wish.replay, checkpoints=True, quiet=wish.quiet)
+        return run(card, plan, folder, again, Effort(wish.replay, wish.min_seeds), wish.quiet)
     except NotEnoughFacts as error:
         failures.append(f"{card.source.name}: {error}")
         return lint_audit(card, getattr(error, "missing", ()), again)

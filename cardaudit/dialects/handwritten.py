@@ -22,6 +22,7 @@ def read(document: Document, source: Source) -> Card:
     loose = LooseReader(draft)
     for block in document.blocks:
         loose.read(block)
+    loose.use_coded_settings()
     loose.use_stated_as_results()
     loose.set_precision()
     return draft.card(source)

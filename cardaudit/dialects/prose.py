@@ -26,6 +26,7 @@ def read(document: Document, source: Source) -> Card:
     loose = LooseReader(draft)
     for block in document.blocks:
         loose.read(block)
+    loose.use_coded_settings()
     loose.set_precision()
     loose.use_stated_as_headline()
     draft.base_model = base_model(document, prose=True) or _first(loose.models)

@@ -46,6 +46,7 @@ def read_body(draft: Draft) -> None:
         section = _section(block, section)
         if not (section and isinstance(block, Bullet) and _take(draft, section, block, blocks[at + 1 : at + 2])):
             loose.read(block)
+    loose.use_coded_settings()
     loose.use_stated_as_results()
     loose.trainer_table = True
     loose.set_precision()

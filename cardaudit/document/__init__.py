@@ -4,11 +4,26 @@ A line scanner, not a CommonMark parser: blocks do not nest, so a table right un
 the bullet swallow it. Everything is linear in the length of the text.
 """
 
-from cardaudit.document.blocks import Block, Bullet, Cell, Code, Comment, Heading, Line, Paragraph, Row, Table, scan, split_row
+from cardaudit.document.blocks import (
+    BULLET,
+    Block,
+    Bullet,
+    Cell,
+    Code,
+    Comment,
+    Heading,
+    Line,
+    Paragraph,
+    Row,
+    Table,
+    scan,
+    split_row,
+)
 from cardaudit.document.front_matter import FrontMatter, Scalar, YamlError, read_front_matter
 from cardaudit.document.reading import Document, read_document
 
 __all__ = [
+    "BULLET",
     "Block",
     "Bullet",
     "Cell",

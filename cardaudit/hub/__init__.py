@@ -100,8 +100,8 @@ def resolve_model(name: str, revision: str | None = None, offline: bool = False,
 def find_dataset(name: str, revision: str | None = None, offline: bool = False) -> DatasetRepo:
     """A data set's commit, files and configs, nothing downloaded yet.
 
-    A bare id is asked of the Hub, which redirects it; offline, and in another spelling, the shipped table knows it. A repository that is only a loading
-    script stands for its Parquet conversion. Raises CardauditError where it cannot be had.
+    A bare id is asked of the Hub, which redirects it; offline, and in another spelling, the shipped table knows it. A repository
+    that is only a loading script stands for its Parquet conversion. Raises CardauditError where it cannot be had.
     """
     if is_offline(offline):
         return _cached_dataset(canonical_dataset(name), revision)

@@ -9,12 +9,13 @@ REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(?:/[A-Za-z0-9][\w.-]{0,95})?")
 ADDRESS = re.compile(
     r"https?://[^/\s]+/(?P<id>[^/\s]+/[^/\s@?#]+)(?:/(?:blob|tree|resolve|raw)/(?P<revision>[^/\s?#]+)\S*)?/?(?:[?#]\S*)?"
 )
-# The owners that the Hub gave in March 2024 to models that had none; from the model documentation of transformers 5.23.
+# The owners that the Hub gave in 2024 to models that had none. It redirects the bare names itself; this serves offline, and to
+# tell that two spellings are one model.
 OWNERS = {
-    "google-bert": "bert-base-uncased bert-base-cased bert-large-uncased bert-large-cased bert-base-multilingual-uncased "
-    "bert-base-multilingual-cased bert-base-chinese bert-base-german-cased",
-    "distilbert": "distilbert-base-uncased distilbert-base-cased distilbert-base-multilingual-cased distilroberta-base distilgpt2 "
-    "distilbert-base-uncased-finetuned-sst-2-english distilbert-base-uncased-distilled-squad distilbert-base-cased-distilled-squad",
+    "google-bert": "bert-base-uncased bert-base-cased bert-large-uncased bert-large-cased bert-base-chinese "
+    "bert-base-multilingual-uncased bert-base-multilingual-cased bert-base-german-cased",
+    "distilbert": "distilbert-base-uncased distilbert-base-cased distilbert-base-multilingual-cased distilroberta-base "
+    "distilgpt2 distilbert-base-uncased-finetuned-sst-2-english distilbert-base-uncased-distilled-squad",
     "FacebookAI": "roberta-base roberta-large roberta-large-mnli xlm-roberta-base xlm-roberta-large",
     "albert": "albert-base-v1 albert-large-v1 albert-xlarge-v1 albert-xxlarge-v1 "
     "albert-base-v2 albert-large-v2 albert-xlarge-v2 albert-xxlarge-v2",

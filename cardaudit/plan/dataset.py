@@ -44,6 +44,8 @@ def plan_dataset(ledger: Ledger, task: str, implied: Between | None) -> Data | N
         return None
     if mention is not None and not given:
         ledger.origins.setdefault("dataset", f"from the card, line {ledger.card.line(mention.span)}")
+    if given:
+        ledger.origins.setdefault("dataset", "given by train_file")
     place = find_place(ledger, mention, implied)
     if place is None:
         return None

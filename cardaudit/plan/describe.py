@@ -44,7 +44,7 @@ def _values(plan: Plan) -> list[tuple[str, str]]:
         ("seeds", _few(plan.seeds)),
         ("seed", plan.replay_seed),
         ("semantics", plan.semantics),
-        *((key, value) for key, value in plan.estimate.items() if key != "basis"),
+        *((key, _amount(key, value)) for key, value in plan.estimate.items() if key != "basis" and value is not None),
     ]
     return [(field, spell(value)) for field, value in rows if value is not None]
 
@@ -66,7 +66,26 @@ def _origin(plan: Plan, field: str, assumed: dict[str, Assumption]) -> str:
         return f"follows from {FOLLOWS[field]}"
     if field == "seeds":
         return "a thousand apart, because the data orders of neighbouring seeds overlap; never the card's own"
-    return "estimated" if field in plan.estimate else ""
+    return _estimated(plan, field) if field in plan.estimate else ""
+
+
+def _estimated(plan: Plan, field: str) -> str:
+    if field in ("train_examples", "eval_examples"):
+        return "counted in the data" if plan.dataset.path else "the shipped facts on data sets"
+    if field == "parameters":
+        return "the weights' header"
+    return (
+        "follows" if field in ("steps_per_epoch", "steps", "evaluations") else f"roughly, for one seed; {plan.estimate['basis']}"
+    )
+
+
+def _amount(field: str, value: Any) -> str:
+    """A number of an estimate with its unit."""
+    if field == "memory_bytes":
+        return f"{value / 1e9:.2g} GB"
+    if field.startswith("seconds"):
+        return f"{value:.0f} s" if value < 120 else f"{value / 60:.0f} min"
+    return f"{value:,}"
 
 
 def _assumed(assumption: Assumption) -> str:

@@ -24,6 +24,7 @@ from cardaudit.plan.recipes import title_of
 from cardaudit.plan.steps import Between
 from cardaudit.records import DatasetMention
 
+SHOWN = 12  # names in a message
 FLAG = "--set dataset=ID-OR-PATH"
 
 
@@ -51,7 +52,9 @@ def find_place(ledger: Ledger, mention: DatasetMention | None, implied: Between 
     `implied`: the training sizes that the card's steps allow. Raises CardauditError where named data cannot be had or read.
     """
     given, train_file = ledger.given("dataset"), ledger.given("train_file")
-    config: str | None = ledger.given("dataset_config") or (mention.config if mention and given is None else None)
+    config: str | None = ledger.given("dataset_config")
+    if config is None and given is None and mention is not None and mention.config is not None:
+        config = ledger.read("dataset_config", mention.config)
     name = given or train_file or (mention.id if mention else "")
     if not ledger.settings.resolve:
         return _unresolved(ledger, name, config, implied)
@@ -93,7 +96,7 @@ def _local(ledger: Ledger, path: Path, config: str | None) -> Place | None:
     if splits:
         return _seen(ledger, Place(path.name, path=path, splits=splits))
     if names := configs_of(path):
-        ledger.lack("dataset_config", f"{path.name} has the configs {', '.join(names)}", "--set dataset_config=NAME")
+        ledger.lack("dataset_config", f"{path.name} has the configs {_some(names)}", "--set dataset_config=NAME")
         return None
     wanted = "expected train and validation, dev or test files"
     raise CardauditError(f"{path} holds no training data: {wanted} ({', '.join(SUFFIXES)})")
@@ -137,13 +140,13 @@ def _seen(ledger: Ledger, place: Place) -> Place:
 def _from_hub(ledger: Ledger, name: str, config: str | None, implied: Between | None) -> Place | None:
     bare, revision = split_revision(name)
     repo = find_dataset(bare, revision, offline=ledger.settings.offline)
-    if config is None and repo.configs:
+    if repo.configs and config not in repo.configs:
+        if ledger.given("dataset_config") is not None:
+            names = _some(repo.configs)
+            raise CardauditError(f"{repo.id} has no config {config!r}: choose one of {names} with --set dataset_config=NAME")
         config = _choose_config(ledger, repo.id, repo.configs, implied)
         if config is None:
             return None
-    if config is not None and repo.configs and config not in repo.configs:
-        names = ", ".join(repo.configs)
-        raise CardauditError(f"{repo.id} has no config {config!r}: choose one of {names} with --set dataset_config=NAME")
     if not repo.converted:
         return _declared(ledger, repo, Path(download_dataset(repo, config).path), config)
     splits = conversion_files(repo.files, config or "")
@@ -183,5 +186,9 @@ def _choose_config(ledger: Ledger, name: str, configs: tuple[str, ...], implied:
     if len(fitting) == 1:
         reason = f"the only one with {implied} training examples, which the card's steps take"
         return ledger.assume("dataset_config", fitting[0], reason, *configs)
-    ledger.lack("dataset_config", f"{name} has the configs {', '.join(configs)}", "--set dataset_config=NAME")
+    ledger.lack("dataset_config", f"{name} has the configs {_some(configs)}", "--set dataset_config=NAME")
     return None
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(names) if len(names) <= SHOWN else f"{', '.join(names[:SHOWN])} and {len(names) - SHOWN} more"

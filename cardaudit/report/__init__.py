@@ -14,9 +14,9 @@ from cardaudit.report.headline import headline_of
 from cardaudit.report.markdown import render_markdown
 from cardaudit.report.marked import marked_lines
 from cardaudit.report.pages import render_page
-from cardaudit.report.saved import load_audit, render_json
+from cardaudit.report.saved import load_audit, record, render_json
 from cardaudit.report.setting import environment_rows, planned_values, seed_rows
-from cardaudit.report.words import OUTCOMES, SEVERITIES
+from cardaudit.report.words import SEVERITIES
 from cardaudit.report.zoo import render_zoo
 from cardaudit.runs import write_plan
 
@@ -51,8 +51,7 @@ def render_html(audit: Audit) -> str:
         unchecked=unchecked_by_reason(audit.checkup),
         environment=environment_rows(audit),
         severities=SEVERITIES,
-        outcomes=OUTCOMES,
-        record=render_json(audit),
+        record=record(audit),
     )
 
 

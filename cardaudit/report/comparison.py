@@ -37,7 +37,6 @@ class Cell:
 class Block:
     """One metric. `own_seed` heads the card's own seed, `columns` the independent ones; `worked`: the primary number's steps."""
 
-    metric: str
     words: str
     primary: bool
     chart: Chart | None
@@ -94,9 +93,9 @@ def _block(audit: Audit, metric: str, verdicts: Sequence[Verdict]) -> Block:
     here = reading_of(last) if last else None
     chart = draw(samples, claims[-1].text if claims else "", here.text(here.typical) if here else "")
     own = next((reading.own_seed for reading in readings if reading.own_seed is not None), None)
-    columns = seed_columns(readings, [run.seed for run in audit.runs if run.rows and run.seed != own])
+    apart = {own, audit.plan.replay_seed if audit.plan else None}
+    columns = seed_columns(readings, [run.seed for run in audit.runs if run.rows and run.seed not in apart])
     return Block(
-        metric=metric,
         words=metric_words(metric),
         primary=any(verdict.primary for verdict in verdicts),
         chart=chart,
@@ -104,7 +103,7 @@ def _block(audit: Audit, metric: str, verdicts: Sequence[Verdict]) -> Block:
         x_name=x_name,
         own_seed="" if own is None else f"own seed {own}",
         columns=columns,
-        cells=tuple(_verdict_cell(audit.card, verdict, len(columns)) for verdict in sorted(verdicts, key=_place_order)),
+        cells=tuple(_verdict_cell(audit.card, verdict, x_name, len(columns)) for verdict in sorted(verdicts, key=_place_order)),
         worked=tuple(
             (metric_words(k), plain(v)) for verdict in verdicts if verdict.primary for k, v in verdict.arithmetic.items()
         ),
@@ -163,11 +162,11 @@ def _x_axis(rows: Sequence[EpochRow]) -> tuple[str, list[float]]:
     return "row", [float(i) for i in range(1, len(rows) + 1)]
 
 
-def _verdict_cell(card: Card, verdict: Verdict, columns: int) -> Cell:
+def _verdict_cell(card: Card, verdict: Verdict, x_name: str, columns: int) -> Cell:
     line, here = verdict_line(card, verdict), reading_of(verdict)
     return Cell(
         anchor=anchor_of(verdict),
-        place=_place(card, verdict),
+        place=_place(card, verdict.where, x_name),
         href=f"#L{line}" if line else "",
         claimed=verdict.claimed,
         own=here.text(here.own),
@@ -179,12 +178,13 @@ def _verdict_cell(card: Card, verdict: Verdict, columns: int) -> Cell:
     )
 
 
-def _place(card: Card, verdict: Verdict) -> str:
-    row = row_of(card, verdict.where)
+def _place(card: Card, where: str, x_name: str) -> str:
+    """A verdict's place in the words of the chart's axis: "epoch 3.0", "step 200", "headline"."""
+    row = row_of(card, where)
     if row is None:
-        return verdict.where
-    printed = [f"{name} {cell.text}" for name, cell in (("epoch", row.epoch), ("step", row.step)) if cell]
-    return ", ".join(printed) or verdict.where
+        return "mean of the earlier rows" if where == "curve" else where
+    cell = getattr(row, x_name) if x_name != "row" else None
+    return f"{x_name} {cell.text}" if cell else where
 
 
 def _summary(metric: str, x_name: str, claims: Sequence[Printed], last: Verdict | None) -> str:

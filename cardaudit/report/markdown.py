@@ -11,7 +11,8 @@ from cardaudit.report.pages import visible
 from cardaudit.report.setting import seed_rows
 from cardaudit.report.words import SEVERITIES, plain
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&$])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&$])")
+ADDRESSED = re.compile(r"([@#])(?=\w)")  # "@name" and "#12" call people and threads, backslash or not
 FENCE_RUN = re.compile(r"`{3,}")
 
 
@@ -22,7 +23,7 @@ def render_markdown(audit: Audit) -> str:
     parts = [
         f"## {escape(audit.name)}",
         f"{mark}{escape(headline.sentence)}",
-        f"{headline.findings}. {_capital(escape(headline.looked_at))}. {_capital(escape(headline.measured))}.",
+        f"Found: {headline.findings}. Looked at: {headline.looked_at}. Measured: {escape(headline.measured)}.",
         *_findings(group_findings(audit.card, audit.checkup.findings)),
         *_comparison(compare_blocks(audit)),
         *_evidence(audit),
@@ -36,11 +37,8 @@ def render_markdown(audit: Audit) -> str:
 
 def escape(text: str) -> str:
     """Text that Markdown shows as it stands, on one line."""
-    return SPECIAL.sub(r"\\\1", visible(text).replace("\r", " ").replace("\n", " "))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    quiet = SPECIAL.sub(r"\\\1", visible(text).replace("\r", " ").replace("\n", " "))
+    return ADDRESSED.sub(r"\1<!-- -->", quiet)
 
 
 def _findings(groups: Sequence[Group]) -> Iterator[str]:

@@ -5,12 +5,12 @@ into plain text, so that a table of 20,000 rows still opens.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import NamedTuple
 
-from cardaudit.records import Audit, Card, Printed, Severity
+from cardaudit.records import Audit, Card, EpochRow, Printed
 from cardaudit.report.comparison import anchor_of, verdict_line
 from cardaudit.report.findings import Group
 from cardaudit.report.words import SEVERITIES, Mark, metric_words, outcome_mark
@@ -37,6 +37,8 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """A line with what stands beside it; or, where `folded` has text, all lines from `number` to `last`."""
+
     number: int
     pieces: tuple[Piece, ...]
     notes: tuple[Note, ...]
@@ -94,10 +96,10 @@ def _notes(audit: Audit, groups: Sequence[Group]) -> dict[int, list[Note]]:
                 note = Note(SEVERITIES[entry.severity], group.rule, text, f"#{entry.anchor}")
                 notes.setdefault(line, []).append(note)
     for verdict in audit.verdicts:
-        line_or_none = verdict_line(audit.card, verdict)
-        if line_or_none is not None and verdict.measured:
+        place = verdict_line(audit.card, verdict)
+        if place is not None and verdict.measured:
             note = Note(outcome_mark(verdict), metric_words(verdict.metric), "", f"#{anchor_of(verdict)}")
-            notes.setdefault(line_or_none, []).append(note)
+            notes.setdefault(place, []).append(note)
     return notes
 
 
@@ -105,6 +107,10 @@ def _stretches(audit: Audit) -> Iterator[_Stretch]:
     """What is marked: read values, lines that nothing read, and the places of findings."""
     for name, printed in _read(audit.card):
         yield _Stretch(*printed.span, _reading(name, printed), "")
+    for mention in audit.card.datasets:
+        yield _Stretch(*mention.span, "dataset", "")
+    if audit.card.optimizer:
+        yield _Stretch(*audit.card.optimizer.span, "optimizer", "")
     for line in audit.card.unread:
         yield _Stretch(*line.span, "", "unread")
     for finding in audit.checkup.findings:
@@ -142,13 +148,12 @@ def _read(card: Card) -> Iterator[tuple[str, Printed]]:
     yield from ((result.metric, result.number) for result in card.results)
 
 
-def _row_cells(row: object) -> Iterator[tuple[str, Printed]]:
+def _row_cells(row: EpochRow) -> Iterator[tuple[str, Printed]]:
     for name in ("epoch", "step", "training_loss", "validation_loss"):
         cell = getattr(row, name)
         if cell is not None:
             yield name, cell
-    metrics: Mapping[str, Printed] = row.metrics  # type: ignore[attr-defined]
-    yield from metrics.items()
+    yield from row.metrics.items()
 
 
 def _by_line(card: Card, stretches: Iterator[_Stretch], shown: set[int]) -> dict[int, list[_Stretch]]:
@@ -180,5 +185,4 @@ def _pieces(card: Card, number: int, stretches: Sequence[_Stretch]) -> tuple[Pie
 
 
 def _tone(tones: Sequence[str]) -> str:
-    order: tuple[Severity | str, ...] = ("error", "warning", "info", "unread")
-    return next((tone for tone in order if tone in tones), "")
+    return next((tone for tone in (*SEVERITIES, "unread") if tone in tones), "")

@@ -64,7 +64,7 @@ def metric_words(name: str) -> str:
 
 
 def plain(value: Any) -> str:
-    """A JSON value on one line, without quotes and brackets where they tell nothing."""
+    """A JSON value on one line, without quotes and brackets where they tell nothing; floats with six digits."""
     if value is None or value == [] or value == {} or value == ():
         return "none"
     if isinstance(value, bool):
@@ -73,7 +73,7 @@ def plain(value: Any) -> str:
         return "; ".join(f"{key}: {plain(item)}" for key, item in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(f"({plain(item)})" if isinstance(item, list | tuple | dict) else plain(item) for item in value)
-    return str(value)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def decimals(printed: str) -> int:

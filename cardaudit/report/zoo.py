@@ -123,7 +123,10 @@ def _tallies(rows: Sequence[ZooRow]) -> list[Tally]:
 def _rules(zoo: Zoo) -> list[ShownRule]:
     fired = [rule for rule in zoo.rules if rule.fired]
     ordered = sorted(fired, key=lambda rule: (RANK[rule.severity], -rule.fired, rule.rule))
-    return [ShownRule(r.rule, SEVERITIES[r.severity], r.fired, r.checked, round(100 * r.fired / r.checked, 1)) for r in ordered]
+    return [
+        ShownRule(r.rule, SEVERITIES[r.severity], r.fired, r.checked, round(100 * r.fired / max(1, r.checked), 1))
+        for r in ordered
+    ]
 
 
 def _tasks(rows: Sequence[ZooRow]) -> list[tuple[Task, int]]:

@@ -17,6 +17,7 @@ from cardaudit.rules import (
     inconsistent_f1,
     invalid_front_matter,
     invalid_suppression,
+    labels_without_entities,
     legacy_dataset_id,
     missing_metadata,
     never_logged_loss,
@@ -35,6 +36,7 @@ from cardaudit.rules import (
 RULES: tuple[Rule, ...] = (
     invalid_front_matter.check,
     zero_f1.check,
+    labels_without_entities.check,
     inconsistent_f1.check,
     inconsistent_batch_size.check,
     out_of_range_metric.check,

@@ -13,6 +13,9 @@ from cardaudit.rules._columns import Triple, triples
 
 DOUBLE_PRECISION = Fraction(1, 10**9)
 BERT = re.compile(r"(?:^|/)(?:distil)?bert-(?:base|large)-uncased$")
+ENGLISH_BERT = re.compile(
+    r"(?:^|/)(?:distil)?bert-(?:base|large|finetuned|tiny|mini|small|medium)\b(?!-multilingual)", re.IGNORECASE
+)
 OTHER_TASK = re.compile(r"\bPOS\b|[-_]pos\b|part[- ]of[- ]speech|\bchunk", re.IGNORECASE)
 
 
@@ -52,6 +55,11 @@ def solutions(count: EntityCount, triple: Triple) -> list[tuple[int, int]]:
 def uncased_bert(card: Card) -> bool:
     """Whether the base model has BERT's uncased English vocabulary, for which the spans are counted."""
     return card.base_model is not None and BERT.search(card.base_model.text) is not None
+
+
+def bert(card: Card) -> bool:
+    """Whether the base model has a tokenizer of BERT's English vocabularies, or is not named."""
+    return card.base_model is None or ENGLISH_BERT.search(card.base_model.text) is not None
 
 
 def other_task(card: Card) -> bool:

@@ -39,7 +39,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     last, accuracy = losses.cells[-1], accuracies.cells[-1]
     classes = round(exp(min(float(last.value or 0), 6.0)))
     still = all(abs(float(value) - log(max(classes, 1))) < 0.005 for value in losses.values[-2:])
-    if not 2 <= classes <= 200 or not still or not 0.5 <= float(accuracy.value or 0) * classes <= 1.6:
+    if not 2 <= classes <= 200 or not still or not 0.5 <= float(accuracy.value or 0) * classes <= 1.2:
         return
     guessing = f"ln {classes} = {log(classes):.4f}, that of guessing among {classes} classes"
     message = f"validation loss {last.text} is near {guessing}; accuracy {accuracy.text}"

@@ -30,7 +30,7 @@ PYTHON_LINE = re.compile(
 )
 LOADS = re.compile(r"from_pretrained\(\s*[\"']([^\"']+)[\"']")
 TRAINS = re.compile(
-    r"\btraining_args\b|\bTrainingArguments\b|\bTrainer\(|\.train\(\)|\.fit\(|[\"']learning_rate[\"']\s*:|\bbackward\(\)"
+    r"\btraining_args\b|\bTrainingArguments\(|\bTrainer\(|\.train\(\)|\.fit\(|[\"']learning_rate[\"']\s*:|\bbackward\(\)"
 )
 FINISHED = re.compile(r"fine-?_?tuned", re.IGNORECASE)
 

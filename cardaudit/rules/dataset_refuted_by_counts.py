@@ -42,9 +42,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     counts = entity_counts(dataset)
     if any(fits(count, triples) for count in counts if count.task == "NER"):
         return
-    elsewhere = [
-        f"{count.task} ({count.split}, {count.spans:,} spans)" for count in counts if count.task != "NER" and fits(count, triples)
-    ]
+    elsewhere = list(dict.fromkeys(count.task for count in counts if count.task != "NER" and fits(count, triples)))
     tried = sorted({count.spans for count in counts if count.task == "NER"})
     message = (
         f"no whole numbers of entities print like this on {dataset}: {listed([f'{spans:,}' for spans in tried])} gold spans tried"

@@ -7,7 +7,8 @@ Looks for a table row that prints the headline's loss and metrics.
 The Trainer writes the last evaluation of its log as headline and every evaluation during training as a row
 (transformers/modelcard.py, `parse_log_history`). The rule compares all quantities that headline and table share, as intervals,
 row by row. Where a row has the loss, four digits that no other evaluation repeats, and not the rest, the finding is
-`suspicious`; else it is a `note`.
+`suspicious`; else it is a `note`. Metrics of decoded text (WER, ROUGE, exact match) make no more than a `note`: decoding again
+with another beam or a language model leaves the loss as it was.
 
 ## When it stays silent
 Tables with rows left out ("..."). Masked language models, whose masks are drawn anew. A headline that differs in the loss alone
@@ -29,6 +30,9 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import cell, is_number, listed, need_rows, row_name, spoken
 
 
+DECODED = ("wer", "cer", "rouge", "bleu", "sacrebleu", "meteor", "chrf", "exact_match", "gen_len", "bertscore")
+
+
 @rule(kind="suspicious", severity="warning", confidence="likely")
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
@@ -40,13 +44,13 @@ def check(subject: Subject) -> Iterator[Hit]:
     missing = [key for key in shared if key not in agreed[best]]
     printed = [f"{spoken(key)} {shared[key].text}" for key in missing]
     at = tuple(shared[key].span for key in missing)
-    if "loss" not in agreed[best]:
+    if "loss" not in agreed[best] or all(key.startswith(DECODED) for key in missing):
         yield Hit(
             f"no row of the table has the headline's {listed(printed)}", at, {"rows": len(agreed)}, "note", "info", "proven"
         )
         return
     others = [each.text for key in missing if (each := cell(card.epochs[best], key)) is not None]
-    agreeing = listed([spoken(key) for key in sorted(agreed[best])])
+    agreeing = listed([spoken(key) for key in shared if key in agreed[best]])
     message = f"headline {listed(printed)}, but {row_name(card, best)}, which has its {agreeing}, prints {listed(others)}"
     at += tuple(each.span for key in missing if (each := cell(card.epochs[best], key)) is not None)
     yield Hit(message, at, {"agreeing": sorted(agreed[best])})

@@ -11,13 +11,14 @@ impossible for binary, micro, macro, weighted and samples averages alike (scikit
 seqeval 1.2.2). F1 = 0 with precision and recall both above 0 is impossible likewise. From below, max I(F1) < H(min I(P), min
 I(R)) contradicts only an F1 made from this very precision and recall; it is reported where the columns say so: seqeval's
 `overall_*` and `micro_*`. An F1 in a text not written by the Trainer that fits once truncated prints are allowed (twice the
-slack) is `suspicious`, not `inconsistent`.
+slack) is `suspicious`, not `inconsistent`; so is a `micro_*` column from below, whose name is its author's word.
 Full-precision numbers of the front matter get a slack of 1e-6, more than single-precision arithmetic loses.
 
 ## When it stays silent
 F1 below the harmonic mean in any other column: macro and weighted averages lie there lawfully (71 of 533 real columns). Prints
 that agree as intervals although the rounded harmonic mean differs in the last digit: precision 0.8995 and recall 0.9026 allow
 F1 0.9011. Numbers on different scales (0.91 beside 91.4). Precision, recall and F1 whose names carry different averages.
+Medians, to which the bound does not apply.
 
 ## Usual causes
 A digit mistyped or edited; F1 of one averaging mode under precision and recall of another; values of different runs in one
@@ -37,6 +38,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import Triple, counted, listed, spoken, triples
 
 MICRO = ("overall", "micro")
+NO_AVERAGES = frozenset(("median", "std", "min", "max"))
 SINGLE_PRECISION = Fraction(1, 10**6)
 
 
@@ -45,7 +47,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     by_name: dict[str, list[Triple]] = {}
     for triple in triples(card):
-        by_name.setdefault(triple.name, []).append(triple)
+        if NO_AVERAGES.isdisjoint(triple.name.split("_")):
+            by_name.setdefault(triple.name, []).append(triple)
     if not by_name:
         raise NotCheckable("precision, recall and F1 are nowhere stated together")
     for of_name in by_name.values():
@@ -62,13 +65,14 @@ def _fault(card: Card, triple: Triple) -> tuple[Kind, str] | None:
         return None
     possible = harmonic(precision, recall)
     above, below = f1.low > possible.high, f1.high < possible.low and triple.name.split("_")[0] in MICRO
-    nought = f1.high == 0 and precision.low > 0 and recall.low > 0
+    nought = f1.high <= SINGLE_PRECISION and precision.low > 0 and recall.low > 0
     if not (above or below or nought):
         return None
     wide = [Interval(2 * low - (low + high) / 2, 2 * high - (low + high) / 2) for low, high in (precision, recall, f1)]
     loose = harmonic(wide[0], wide[1])
     truncated = not nought and wide[2].low <= loose.high and (above or wide[2].high >= loose.low)
-    kind: Kind = "suspicious" if truncated and not card.dialect.startswith("trainer") else "inconsistent"
+    by_author = below and triple.name.startswith("micro")
+    kind: Kind = "suspicious" if by_author or (truncated and not card.dialect.startswith("trainer")) else "inconsistent"
     low, high = _rounded(possible.low, triple.f1), _rounded(possible.high, triple.f1)
     if below:
         return kind, low if low == high else f"{low} to {high}"

@@ -26,6 +26,6 @@ def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if card.front_matter_error is not None:
         error = card.front_matter_error
-        yield Hit(f"the front matter cannot be read: {error.label or error.text}", (error.span,))
+        yield Hit(error.text, (error.span,))
     elif card.front_matter is None:
         raise NotCheckable("the text has no front matter")

@@ -33,7 +33,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("the text has no front matter")
     missing = [key for key in ("license", "language", "datasets") if not card.front_matter.get(key) and _wanted(card, key)]
     if missing:
-        yield Hit(f"the front matter has no {listed(missing)}", (WHOLE,), {"missing": missing})
+        yield Hit(f"the front matter lacks {listed(missing)}", (WHOLE,), {"missing": missing})
 
 
 def _wanted(card: Card, key: str) -> bool:

@@ -9,8 +9,8 @@ card prints it above 1 for the most part; a minority above 1 is outside if it is
 ROUGE in percent may begin at 0.9 and go on to 1.2). One finding a metric.
 
 ## When it stays silent
--1, which COCO metrics print for "absent". WER, CER and perplexity have no upper bound. Metrics whose definition the facts do
-not hold.
+-1, which COCO metrics print for "absent". Numbers with a comma, which may be a decimal one. WER, CER and perplexity have no
+upper bound. Metrics whose definition the facts do not hold.
 
 ## Usual causes
 Columns interchanged after a resumed run; a loss under a metric's name; a percent sign lost in one row.
@@ -75,7 +75,7 @@ def _outside(facts: MetricFacts, numbers: list[Printed]) -> Iterator[tuple[Print
     low, high = _scaled(facts.low, scale), _scaled(facts.high, scale)
     for number in numbers:
         possible = interval(number)
-        if possible is None or number.value == -1:
+        if possible is None or number.value == -1 or "," in number.text:
             continue
         if (low is not None and possible.high < low) or (high is not None and possible.low > high + TOLERANCE):
             yield number, (low, high)

@@ -27,12 +27,15 @@ PLACEHOLDER = re.compile(
     r"(?:more|further) information (?:is )?(?:currently )?needed|lorem ipsum|\bTODO\b(?=[:\s]|$)|\{\{\s*[\w.| ()]+\s*\}\}",
     re.IGNORECASE | re.MULTILINE,
 )
+SIGNS = ("eeded", "EEDED", "orem ", "LOREM", "TODO", "{{")
 CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 
 @rule(kind="missing", severity="info", confidence="proven")
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
+    if not any(sign in text for sign in SIGNS):
+        return
     code = [match.span() for match in CODE.finditer(text)] if "`" in text else []
     found = [match for match in PLACEHOLDER.finditer(text) if not any(start <= match.start() < end for start, end in code)]
     found = [match for match in found if match[0].lower() != "todo" or match[0] == "TODO"]

@@ -44,7 +44,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     rows = column(card, name)
     zero_rows = sum(value == 0 for value in rows.values)
     message = (
-        f"{listed([spoken(key) for key in companions])} {'is' if len(companions) == 1 else 'are'} {metrics[name].text} in {where}"
+        f"{listed([spoken(key) for key in companions])} {'is' if len(companions) == 1 else 'are'} {metrics[name].text} {where}"
     )
     if len(rows.values) > 1:
         message += f" and F1 in {zero_rows} of {len(rows.values)} rows"
@@ -57,10 +57,10 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 def _summary(card: Card) -> tuple[str, Mapping[str, Printed]]:
     if any(_is_f1(key) for key in card.headline):
-        return "the headline", card.headline
+        return "in the headline", card.headline
     if card.epochs:
-        return row_name(card, len(card.epochs) - 1), card.epochs[-1].metrics
-    return "the headline", card.headline
+        return f"at {row_name(card, len(card.epochs) - 1)}", card.epochs[-1].metrics
+    return "in the headline", card.headline
 
 
 def _is_f1(key: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from cardaudit.dialects.parts.hyperparameters import KEYS, hyperparameter_key, keras_settings, read_optimizer, read_setting
 from cardaudit.dialects.parts.numbers import ANY_NUMBER, ZERO
 from cardaudit.dialects.parts.pairs import Pair
-from cardaudit.document import Bullet, Code, Comment, Document, Heading, Line, Paragraph, Table
+from cardaudit.document import BULLET, Bullet, Code, Comment, Document, Heading, Line, Paragraph, Table
 from cardaudit.records import (
     Card,
     DatasetMention,
@@ -126,7 +126,7 @@ def _unread(document: Document, read: list[Span]) -> Iterator[Printed]:
     """Lines outside code, comments and front matter with a number that lies in no span."""
     spans, at = sorted(read), 0
     for line in _readable(document):
-        for number in ANY_NUMBER.finditer(_without_addresses(line.text)):
+        for number in ANY_NUMBER.finditer(_without_addresses(line.text), _after_mark(line.text)):
             start, end = line.start + number.start(), line.start + number.end()
             while at < len(spans) and spans[at].end <= start:
                 at += 1
@@ -135,6 +135,12 @@ def _unread(document: Document, read: list[Span]) -> Iterator[Printed]:
                 begin = line.start + line.text.index(bare)
                 yield Printed(bare, None, ZERO, Span(begin, begin + len(bare)))
                 break
+
+
+def _after_mark(text: str) -> int:
+    """A list's "1." is no number to read."""
+    mark = BULLET.match(text)
+    return mark.end() if mark else 0
 
 
 def _without_addresses(text: str) -> str:
@@ -146,7 +152,7 @@ def _readable(document: Document) -> Iterator[Line]:
         if isinstance(block, Code | Comment):
             continue
         if isinstance(block, Bullet | Heading):
-            yield Line(block.start, block.text)
+            yield block.line
         elif isinstance(block, Paragraph):
             yield from block.lines
         elif isinstance(block, Table):

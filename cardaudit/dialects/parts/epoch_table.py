@@ -166,6 +166,8 @@ def _fits(cells: Mapping[str, Printed], before: Sequence[EpochRow], known: Known
         return False
     if epoch is not None and not _grows(last.epoch if last else None, epoch):
         return False
+    if epoch is not None and last and last.epoch and is_integer(epoch) != is_integer(last.epoch):
+        return False
     if epoch is not None and epoch.value is not None and known.num_epochs and epoch.value > known.num_epochs:
         return False
     if step is None and any(is_integer(number) for key, number in cells.items() if key != "epoch"):

@@ -82,9 +82,27 @@ BY_SPELLING = {each: key for key, spellings in SPELLINGS.items() for each in spe
     key: key for key in (*KEYS, "optimizer")
 }
 FAMILIAR = frozenset(
-    ("weight_decay", "max_grad_norm", "max_length", "max_seq_length", "max_sequence_length", "max_source_length", "max_target_length")
-    + ("adam_beta1", "adam_beta2", "adam_epsilon", "epsilon", "dropout", "fp16", "bf16", "training_precision")
-    + ("warmup_proportion", "head_learning_rate", "lora_r", "lora_alpha", "lora_dropout")
+    {
+        "weight_decay",
+        "max_grad_norm",
+        "max_length",
+        "max_seq_length",
+        "max_sequence_length",
+        "max_source_length",
+        "max_target_length",
+    }
+    | {
+        "adam_beta1",
+        "adam_beta2",
+        "adam_epsilon",
+        "epsilon",
+        "dropout",
+        "fp16",
+        "bf16",
+        "training_precision",
+        "warmup_proportion",
+    }
+    | {"head_learning_rate", "lora_r", "lora_alpha", "lora_dropout"}
 )
 NOT_WORD = re.compile(r"[\W_]+")
 REMARK = re.compile(r"\([^)]*\)")
@@ -144,15 +162,15 @@ def keras_settings(text: str) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _keras_optimizer(text: str, span: Span) -> OptimizerLine:
+def _keras_optimizer(text: str, span: Span) -> OptimizerLine | None:
     settings = keras_settings(text)
     while isinstance(inner := settings.get("inner_optimizer") or settings.get("config"), dict):
         settings = {"name": settings.get("class_name"), **inner}
+    if not settings.get("name"):
+        return None
     first, second, epsilon = (settings.get(key) for key in ("beta_1", "beta_2", "epsilon"))
     betas = (first, second) if isinstance(first, float) and isinstance(second, float) else None
-    return OptimizerLine(
-        text, str(settings.get("name") or "").lower(), betas, epsilon if isinstance(epsilon, float) else None, span
-    )
+    return OptimizerLine(text, str(settings["name"]).lower(), betas, epsilon if isinstance(epsilon, float) else None, span)
 
 
 def _optimizer_name(text: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from cardaudit.dialects.parts.model_index import index_entries
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.document import Document, FrontMatter, Heading
+from cardaudit.facts import dataset_splits
 from cardaudit.records import DatasetMention, Printed, Span
 
 TUNED_FROM_LINK = re.compile(r"fine-?\s?tun(?:ed|ing)(?: version| model)? (?:of|from) (?:the )?\[([^\]\n]+)\]\(", re.I)
@@ -20,7 +21,7 @@ BASE_IN_PROSE = (
     re.compile(rf"(?:base model|model fine-?tuned|pretrained model)[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}{NAME}", re.I),
 )
 MODEL_IN_PROSE = (
-    re.compile(rf"(?:known as|called|named|titled) (?:the )?{NAME}", re.I),
+    re.compile(rf"(?:known as|called|named|titled|about|presents?|introduces?|introducing) (?:the )?{NAME}", re.I),
     re.compile(rf"(?:the|our|using|utilizing|of) {NAME}[\"'”’`*]{{0,3}} model\b", re.I),
 )
 DATASET_SENTENCE = re.compile(r" on (the .{1,300}?) datasets?\.", re.I)
@@ -28,6 +29,7 @@ NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
 DATASET_IN_PROSE = re.compile(
     r"\b(?:on|using|with|of|from|the) (?:the )?([\w./-]+(?: [A-Z0-9][\w./-]*){0,3})[\"'”’`*]{0,3} data ?sets?\b"
 )
+KNOWN_IN_PROSE = re.compile(r"\b(?:on|with|of|using) ([A-Z][\w-]{2,40})(?![\w/])")
 NO_NAME = re.compile(
     r"none|unknown|unkown|undisclosed|unspecified|custom|generator|the|this|that|an?|our|your|its|same|following|specific|private|own|null|"
     r"input|training|train|test|validation|evaluation|eval|new|original|large|small|imagefolder|audiofolder|csv|json|parquet|text|pandas|\W*",
@@ -43,19 +45,18 @@ TASKS = (
             r"token[ -]classification|named[ -]entity[ -]recognition|\bNER\b|ForTokenClassification|part-of-speech tagging"
         ),
     ),
-    ("text-classification", re.compile(r"(?:text|sequence)[ -]classification|ForSequenceClassification")),
+    ("text-classification", re.compile(r"(?:text|sequence)[ -]classification|sentiment[ -]analysis|ForSequenceClassification")),
     ("question-answering", re.compile(r"(?:extractive )?question[ -]answering|ForQuestionAnswering")),
     ("automatic-speech-recognition", re.compile(r"automatic speech recognition")),
     ("summarization", re.compile(r"\bsummari[sz]ation\b")),
     ("image-classification", re.compile(r"image classification|ForImageClassification")),
 )
-STOCK_MODEL = re.compile(
-    r"(?:[\w.]+/)?[a-z0-9]+(?:-(?:tiny|mini|small|medium|base|large|xl|xxl|uncased|cased|multilingual|v\d|\d+[bm]?))+", re.I
-)
+SIZE = r"(?:-(?:tiny|mini|small|medium|base|large|xl|xxl|uncased|cased|multilingual|v\d|\d+[bm]?))"
+STOCK_MODEL = re.compile(rf"(?:[\w.]+/)?[a-z0-9]+{SIZE}+", re.I)
+STOCK_NAME = re.compile(rf"(?<![\w/-])[a-z][a-z0-9]{{1,20}}{SIZE}{{1,4}}(?![\w/-])")
 ID_LIKE = re.compile(r"\w[-_/]\w")
-ADJECTIVE = re.compile(
-    r"(?:fine-?tun|pre-?train|state-of|open-source|well-|large-scale)\w*(?:-the-art)?(?:$|-(?!finetuned)[a-z]+$)", re.I
-)
+MODEL_LIKE = re.compile(r"_|\d|[A-Z]\w*-|-[A-Z]|(?i:finetun|bert|gpt)|-(?:base|small|large)\b|/")
+DESCENT = re.compile(r"train|fine-?\s?tun|descend|start|based on|built|version", re.I)
 LOOKED_AT = 6_000
 
 
@@ -95,7 +96,7 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
     linked = TUNED_FROM_LINK.search(document.text, document.body_start)
     if linked and is_name(linked[1]):
         return _printed(linked[1].strip("`* "), Span(*linked.span(1)))
-    return next(_names(document, BASE_IN_PROSE), None) if prose else None
+    return next(_names(document, BASE_IN_PROSE), None) or _stock_model(document) if prose else None
 
 
 def task(document: Document, prose: bool = False) -> Printed | None:
@@ -178,6 +179,9 @@ def _in_prose(document: Document) -> Iterator[DatasetMention]:
         words = found[1].split(" ")
         if is_name(words[0]) and re.search(r"[A-Z0-9_/]", found[1]) and not found[1].isdigit():
             yield DatasetMention(found[1], None, None, found[1], Span(*found.span(1)))
+    for found in KNOWN_IN_PROSE.finditer(document.text, document.body_start):
+        if dataset_splits(found[1].lower()):
+            yield DatasetMention(found[1], None, None, found[1], Span(*found.span(1)))
 
 
 def _names(document: Document, patterns: Iterable[re.Pattern[str]]) -> Iterator[Printed]:
@@ -185,8 +189,18 @@ def _names(document: Document, patterns: Iterable[re.Pattern[str]]) -> Iterator[
     for pattern in patterns:
         for found in pattern.finditer(document.text, document.body_start):
             name = found[1].rstrip(".-")
-            if ID_LIKE.search(name) and not ADJECTIVE.match(name):
+            if ID_LIKE.search(name) and MODEL_LIKE.search(name):
                 yield _printed(name, Span(found.start(1), found.start(1) + len(name)))
+
+
+def _stock_model(document: Document) -> Printed | None:
+    """The first well-known base model in a line that speaks of training or descent."""
+    for found in STOCK_NAME.finditer(document.text, document.body_start):
+        start = document.text.rfind("\n", 0, found.start()) + 1
+        end = document.text.find("\n", found.end())
+        if DESCENT.search(document.text, start, end if end >= 0 else len(document.text)):
+            return _printed(found[0], Span(*found.span()))
+    return None
 
 
 def _task_in_words(text: str) -> Printed | None:
@@ -209,4 +223,4 @@ def _is_text(value: Any) -> bool:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
+    return value if isinstance(value, str) and value.strip() and value != "None" else None

@@ -34,6 +34,7 @@ class LooseReader:
         self.stated: list[tuple[str, Printed]] = []
         self.loaded: list[DatasetMention] = []
         self.models: list[Printed] = []
+        self.coded: list[Pair] = []
         self.trainer_table = False
         self._headline_open = headline_open
         self._in_headline = False
@@ -57,7 +58,7 @@ class LooseReader:
             self._in_settings = SETTINGS.search(block.text) is not None
 
     def read_table(self, table: Table) -> None:
-        """A training table (the first one, and those under the same header), a table of settings, or an evaluation table."""
+        """The first training table, a table of settings, or an evaluation table (which a second training table counts as)."""
         columns = columns_of([cell.text for cell in table.header.cells])
         draft = self.draft
         if is_epoch_table(columns) and not draft.epochs:
@@ -90,6 +91,11 @@ class LooseReader:
         else:
             self.draft.results.append(Result(metric, number))
         return True
+
+    def use_coded_settings(self) -> None:
+        """What code sets counts where no list says it: a script beside the card's list is often of another run."""
+        for pair in self.coded:
+            self.draft.put_setting(pair)
 
     def use_stated_as_headline(self) -> None:
         """Sentences speak where no list of metrics did: the first word on each metric is the headline, the rest results."""
@@ -154,8 +160,7 @@ class LooseReader:
 
     def _read_code(self, lines: Iterable[Line]) -> None:
         lines = list(lines)
-        for pair in training_arguments(lines):
-            self.draft.put_setting(pair)
+        self.coded.extend(training_arguments(lines))
         for line in lines:
             self.loaded.extend(loaded_datasets(line))
             self.models.extend(loaded_models(line))

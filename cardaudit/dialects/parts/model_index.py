@@ -86,4 +86,8 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _text(value: Any) -> str | None:
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value) else None
+    return (
+        str(value)
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value) not in ("", "None")
+        else None
+    )

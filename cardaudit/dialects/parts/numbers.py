@@ -12,7 +12,7 @@ AFTER_VALUE = re.compile(r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d)[*_`]*(?:$
 STDERR = re.compile(r"[*_` ]*(?:±|\+/-|\+-|\\pm|&plusmn;)[ ]*([\d.]+(?:[eE][-+]?\d+)?)")
 NO_NUMBER = re.compile(r"(?:no log|nan|none|n/?a|[-+]?inf(?:inity)?)\Z", re.I)
 MAX_LENGTH = 40
-MAX_EXPONENT = 300
+EXPONENTS = range(-324, 308)
 HALF = Decimal(5)
 ZERO = Decimal(0)
 
@@ -37,7 +37,7 @@ def read_value(text: str, start: int, label: str = "", exact: bool = False, whol
 
 
 def printed(text: str, span: Span, label: str = "", exact: bool = False) -> Printed:
-    """What a text prints; without value where it is no number, or one beyond all sense (40 characters, exponent 300)."""
+    """What a text prints; without value where it is no number, or one beyond all sense (40 characters, a float's exponents)."""
     digits = text.rstrip("% ").replace("−", "-")
     if "," in digits:
         digits = digits.replace(",", "." if digits.lstrip("+-").startswith("0,") else "")
@@ -45,7 +45,7 @@ def printed(text: str, span: Span, label: str = "", exact: bool = False) -> Prin
         value = Decimal(digits) if len(digits) <= MAX_LENGTH else None
     except ArithmeticError:
         value = None
-    if value is None or not value.is_finite() or abs(value.adjusted()) > MAX_EXPONENT:
+    if value is None or not value.is_finite() or value.adjusted() not in EXPONENTS:
         return Printed(text, None, ZERO, span, label)
     last = int(value.as_tuple().exponent)
     if text.endswith("%"):
