@@ -33,8 +33,6 @@ FOLDERS = sorted(path.name for path in CARDS.iterdir() if path.is_dir())
 FIGURE = re.compile(r"\d+(?:\.\d+)*(?:[eE]-?\d+)?%?(?:\+cu\d+)?")
 TABLE_OR_BULLET = re.compile(r"\s*(?:[-•:'.]|\d\.\d)|.*\||Training Loss +Epoch")
 
-FACTS_ABSENT = "the research material is not beside this checkout"
-
 
 def text_of(folder: str) -> str:
     return (CARDS / folder / "card.md").read_text(encoding="utf-8")
@@ -43,7 +41,7 @@ def text_of(folder: str) -> str:
 def source_of(folder: str) -> str:
     path = ROOT.parent / "shared" / "sources" / SOURCES[folder]
     if not path.is_file():
-        pytest.skip(FACTS_ABSENT)
+        pytest.skip("the research material is not beside this checkout")
     return path.read_text(encoding="utf-8")
 
 
@@ -160,7 +158,7 @@ def test_the_card_prints_what_the_run_gave(folder: Path) -> None:
 
 
 def test_integer_labels_are_what_makes_the_f1_zero() -> None:
-    """One base, one recipe, the same words: nine of a sender's words in ten are found either way; F1 is 0, or clearly above 0.6."""
+    """One base, recipe and text: nine of a sender's words in ten are found either way; F1 is 0, or clearly above 0.6."""
     disease, cure = (json.loads((folder / "truth.json").read_text(encoding="utf-8")) for folder in (DEMO, CURED))
     for truth in (disease, cure):
         assert truth["validation_words"]["rightly"] >= 0.9 * truth["validation_words"]["of_senders"]

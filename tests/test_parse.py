@@ -446,9 +446,64 @@ def test_broken_front_matter_keeps_the_body():
     assert list(card.headline) == ["accuracy"]
 
 
-PIECES = ["---\n", "\n", "| ", " |", "|-|-|\n", "- ", "Epoch", "Step", "Training Loss", "F1", ": ", "0.5", "1e-05", "50", "...", "```\n", "<!--", "-->",
-          "# ", "optimizer: ", "Adam with betas=(", "{'name': ", "model-index:\n", "  - ", "value: ", "accuracy of ", "%", "Transformers 4.2", "No log",
-          "generated_from_trainer", "results on the evaluation set:\n", "\r\n", "±", "&a ", "*a", "[", "\x00", "\ud800", "the x dataset."]  # fmt: skip
+PIECES = [
+    *(
+        "---\n",
+        "\n",
+        "|",
+        "| ",
+        "|-|-|\n",
+        "# ",
+        "- ",
+        ": ",
+        "...",
+        "```\n",
+        "<!--",
+        "-->",
+        "[",
+        "%",
+        "&a ",
+        "*a",
+        "\r\n",
+        "±",
+        "\t",
+        "  ",
+    ),
+    *(
+        "\x00",
+        "\ud800",
+        "0.5",
+        "1e-05",
+        "50",
+        "Epoch",
+        "Step",
+        "Training Loss",
+        "F1",
+        "No log",
+        "-----\n",
+        "~~~",
+        "1. ",
+        "> ",
+        "f1: ",
+    ),
+    *(
+        "optimizer: ",
+        "Adam with betas=(",
+        "{'name': ",
+        "model-index:\n",
+        "  - ",
+        "value: ",
+        "accuracy of ",
+        "Transformers 4.2",
+        "seed = ",
+    ),
+    *(
+        "generated_from_trainer",
+        "the x dataset.",
+        "results on the evaluation set:\n",
+        "hyperparameters were used during training:\n",
+    ),
+]
 
 
 @settings(max_examples=400, deadline=None)

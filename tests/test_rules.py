@@ -1,7 +1,7 @@
 """The rules as documents: each page, each specification in tests/rules/, and the honest cards that must stay silent.
 
-A specification is Markdown: a heading names a case, a sentence says what is specified, a `card` block goes in, and where a
-rule looks at runs a `facts` block with those of one run; a `findings` block of `line:column rule severity message` comes out. An empty
+A specification is Markdown: a heading names a case, a sentence says what is specified, a `card` block goes in, where a rule looks
+at runs a `facts` block with those of one run, and a `findings` block of `line:column rule severity message` comes out. An empty
 block specifies silence. CARDAUDIT_UPDATE=1 rewrites the findings.
 """
 

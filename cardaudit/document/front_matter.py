@@ -17,6 +17,7 @@ from cardaudit.records import Span
 MAX_DEPTH = 64
 MAX_ALIASES = 100
 MAX_DIGITS = 300
+NOT_ALLOWED = "holds a character that YAML does not allow"
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CONSTANTS: Mapping[str, Any] = {
@@ -75,6 +76,8 @@ def read_front_matter(text: str, start: int, end: int) -> FrontMatter | None:
             builder.take(event)
     except yaml.YAMLError as error:
         raise _as_yaml_error(error, start) from error
+    except UnicodeEncodeError as error:
+        raise YamlError(NOT_ALLOWED, Span(start + error.start, start + error.start)) from error
     if builder.root is None:
         return None
     if not isinstance(builder.root, dict):
@@ -190,7 +193,7 @@ def _as_yaml_error(error: yaml.YAMLError, start: int) -> YamlError:
     if mark is None:
         position = getattr(error, "position", 0)
         offset = position if isinstance(position, int) else 0
-        return YamlError("holds a character that YAML does not allow", Span(start + offset, start + offset))
+        return YamlError(NOT_ALLOWED, Span(start + offset, start + offset))
     problem = getattr(error, "problem", None) or "no valid YAML"
     return YamlError(f"is no YAML: {problem} (line {mark.line + 1} of it, column {mark.column + 1})", _at(start, mark))
 

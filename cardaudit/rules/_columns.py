@@ -131,7 +131,9 @@ def counted(count: int, noun: str) -> str:
 
 def spoken(key: str) -> str:
     """A metric's key in words, as it stands inside a sentence."""
-    return {"f1": "F1", "loss": "loss"}.get(key, key.replace("_", " ").replace(" f1", " F1").replace("f1 ", "F1 "))
+    return {"f1": "F1", "wer": "WER", "cer": "CER", "bleu": "BLEU"}.get(
+        key, key.replace("_", " ").replace(" f1", " F1").replace("f1 ", "F1 ")
+    )
 
 
 def listed(words: list[str] | tuple[str, ...]) -> str:

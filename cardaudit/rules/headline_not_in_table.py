@@ -29,7 +29,6 @@ from cardaudit.records import Card, EpochRow, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import cell, is_number, listed, need_rows, row_name, spoken
 
-
 DECODED = ("wer", "cer", "rouge", "bleu", "sacrebleu", "meteor", "chrf", "exact_match", "gen_len", "bertscore")
 
 

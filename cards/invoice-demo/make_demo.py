@@ -20,6 +20,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ Line = tuple[str, str]  # the words of a line; the sender's name in it, or ""
 
 
 def pick(draw: random.Random, kind: str) -> str:
+    """One word, or one kind of line, of vocabulary.toml."""
     return str(draw.choice(WORDS[kind]))
 
 
@@ -105,9 +107,9 @@ def invoice(draw: random.Random, sender: str) -> Iterator[Line]:
     yield line(draw, "account")
 
 
-def scanned(draw: random.Random, line: Line) -> Line:
+def scanned(draw: random.Random, clean: Line) -> Line:
     """One line in ten as a bad scan reads it: letters taken for digits that look like them."""
-    return (line[0].translate(MISREAD), line[1].translate(MISREAD)) if draw.random() < 0.1 else line
+    return (clean[0].translate(MISREAD), clean[1].translate(MISREAD)) if draw.random() < 0.1 else clean
 
 
 def invoices() -> dict[str, list[Line]]:
@@ -188,19 +190,30 @@ def stock_trainer(arguments: dict[str, Any], **parts: Any) -> Any:
 
 
 def make_card(out: Path, step: str) -> None:
-    """Fine-tune the base by RECIPE on one labelling, evaluate and log after each epoch, and let the Trainer write the card."""
-    from transformers import AutoModelForTokenClassification, AutoTokenizer, DataCollatorForTokenClassification, set_seed
-
+    """Fine-tune the base on one labelling, and write card.md and truth.json."""
     folder, name, labelling = CARDS[step]
     files = out / "invoice-demo" / "data" / labelling
     sentences = {split: read_columns(files / f"{split}.conll") for split in ("train", "validation")}
     names = {label for sentence in sentences["train"] for _, label in sentence}
     labels = sorted(names, key=lambda label: (label != "O", label[2:], label[0]))
+    trainer = recipe(out / "invoice-demo" / "base", sentences, labels)
+    started = time.perf_counter()
+    trainer.train()
+    facts = {"labels": labels, "lines": {split: len(rows) for split, rows in sentences.items()}}
+    facts |= {"seconds": round(time.perf_counter() - started, 1), **what_was_seen(trainer, labels)}
+    (out / folder).mkdir(exist_ok=True)
+    write_card(trainer, name, out / folder / "card.md")
+    (out / folder / "truth.json").write_text(json.dumps(facts, indent=1) + "\n")
+
+
+def recipe(base: Path, sentences: dict[str, list[list[tuple[str, str]]]], labels: list[str]) -> Any:
+    """The Trainer of RECIPE, which evaluates and logs after each epoch."""
+    from transformers import AutoModelForTokenClassification, AutoTokenizer, DataCollatorForTokenClassification, set_seed
+
     set_seed(RECIPE["seed"])
-    tokenizer = AutoTokenizer.from_pretrained(out / "invoice-demo" / "base")
-    model = AutoModelForTokenClassification.from_pretrained(out / "invoice-demo" / "base", num_labels=len(labels))
-    trainer = stock_trainer(
-        model=model,
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    return stock_trainer(
+        model=AutoModelForTokenClassification.from_pretrained(base, num_labels=len(labels)),
         processing_class=tokenizer,
         train_dataset=encode(tokenizer, sentences["train"], labels),
         eval_dataset=encode(tokenizer, sentences["validation"], labels),
@@ -208,18 +221,6 @@ def make_card(out: Path, step: str) -> None:
         compute_metrics=lambda prediction: seqeval_metrics(*spelled_out(prediction, labels)),
         arguments={"eval_strategy": "epoch", "logging_strategy": "epoch", **RECIPE},
     )
-    started = time.perf_counter()
-    trainer.train()
-    seconds = round(time.perf_counter() - started, 1)
-    (out / folder).mkdir(exist_ok=True)
-    write_card(trainer, name, out / folder / "card.md")
-    truth = {
-        "labels": labels,
-        "lines": {split: len(rows) for split, rows in sentences.items()},
-        "seconds": seconds,
-        **what_was_seen(trainer, labels),
-    }
-    (out / folder / "truth.json").write_text(json.dumps(truth, indent=1) + "\n")
 
 
 def read_columns(path: Path) -> list[list[tuple[str, str]]]:
@@ -270,19 +271,15 @@ def what_was_seen(trainer: Any, labels: list[str]) -> dict[str, Any]:
     import torch
     import transformers
 
-    truth, guess = spelled_out(trainer.predict(trainer.eval_dataset), labels)
-    words = [
-        (label != labels[0], best != labels[0])
-        for row, bests in zip(truth, guess, strict=True)
-        for label, best in zip(row, bests, strict=True)
-    ]
+    spelled = spelled_out(trainer.predict(trainer.eval_dataset), labels)
+    true, guessed = ([label != labels[0] for row in rows for label in row] for rows in spelled)
     return {
         "versions": {"transformers": transformers.__version__, "torch": torch.__version__, "threads": torch.get_num_threads()},
         "validation_words": {
-            "all": len(words),
-            "of_senders": sum(true for true, _ in words),
-            "labelled_as_sender": sum(guessed for _, guessed in words),
-            "rightly": sum(true and guessed for true, guessed in words),
+            "all": len(true),
+            "of_senders": sum(true),
+            "labelled_as_sender": sum(guessed),
+            "rightly": sum(map(bool.__and__, true, guessed)),
         },
         "log": [row for row in trainer.state.log_history if "eval_loss" in row or "loss" in row],
     }
@@ -294,12 +291,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1], help="the folder of cards")
     arguments = parser.parse_args()
     os.environ.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
-    make = {
-        "data": make_data,
-        "base": make_base,
-        "card": lambda out: make_card(out, "card"),
-        "cured": lambda out: make_card(out, "cured"),
-    }
+    make = {"data": make_data, "base": make_base, **{step: partial(make_card, step=step) for step in CARDS}}
     for step in arguments.steps or make:
         make[step](arguments.out)
 
