@@ -53,7 +53,11 @@ def _package(name: str, extra: str) -> Check:
 
 def _needed(name: str, extra: str) -> str | None:
     """The lower bound that cardaudit's own metadata declare for a package of an extra."""
-    for requirement in metadata.requires("cardaudit") or ():
+    try:
+        requirements = metadata.requires("cardaudit") or []
+    except metadata.PackageNotFoundError:  # run from a checkout that is not installed
+        return None
+    for requirement in requirements:
         match = re.match(rf"{re.escape(name)}>=([\d.]+).*extra == ['\"]{extra}['\"]", requirement)
         if match:
             return match[1]

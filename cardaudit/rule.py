@@ -24,7 +24,7 @@ class NotCheckable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """All that a rule may look at: the card, what earlier rules found, the names of those that ran, and runs made from the card."""
+    """All that a rule may look at: the card, what earlier rules found, the rules that ran, and runs made from the card."""
 
     card: Card
     findings: tuple[Finding, ...] = ()

@@ -25,7 +25,7 @@ def next_seeds(card: Card, plan: Plan, runs: Sequence[Run], replay: bool = True)
     good = sum(run.outcome == "finished" and run.seed != own for run in {run.seed: run for run in runs}.values())
     if primary is None or primary.outcome == "replayed":
         return ()
-    if primary.outcome == "not measured" and any(run.outcome == "finished" for run in runs):
+    if primary.outcome == "not measured" and any(run.outcome == "finished" and (replay or run.seed != own) for run in runs):
         return ()
     if good >= LOOKS[0] and (primary.outcome != "undecided" or _futile(primary, good)):
         return ()

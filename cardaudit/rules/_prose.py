@@ -28,16 +28,17 @@ TRENDS: dict[Trend, str] = {
     "down": r"decreas\w+|f[ae]ll(?:s|ing|en)?|drop(?:s|ped|ping)|declin\w+|shr[aiu]nk\w*|diminish\w*|lowered|went down|goes down",
     "up": r"increas\w+|ris(?:es|ing|en)|rose|gr(?:ows?|owing|ew|own)|climb\w*|went up|goes up",
     "better": r"improv(?:es|ed|ing)",
-    "flat": r"stagnat\w*|stagnant|unchanged|constant|plateau\w*|flat|stable",
+    "flat": r"stagnat\w*|stagnant|unchanged|constant|plateau\w*|flat|stable|d(?:id|o|oes) not (?:move|change)|stay(?:s|ed)? the same",
 }
 LOSS = r"(?:(?:validation|evaluation|eval|training|train) )?loss"
-QUANTITY = rf"{LOSS}|accuracy|f1(?:[ -]score)?|precision|recall|(?:other|all) metrics"
+QUANTITY = rf"{LOSS}|accuracy|f1(?:[ -]score)?|precision|recall|(?:other|all|remaining) metrics"
 SCOPE = (
     r"(?:over|across|through(?:out)?|during|with|at|after|in)\s+(?:the\s+|each\s+|every\s+|all\s+|successive\s+)?"
     r"(?:training\s+)?(?:epochs?|training|time)\b"
 )
 EVERY = (
     r"\b(?:each|every|successive)\s+(?:training\s+)?(?:epoch|step|evaluation)"
+    r"|\bfrom epoch to epoch\b|\bepoch (?:by|after) epoch\b"
     r"|\b(?:steadily|consistently|continuously|monotonically)\b"
 )
 ADVICE = (

@@ -26,7 +26,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 
 FENCED = re.compile(r"^(```|~~~)[^\n]*\n(.*?)^\1", re.DOTALL | re.MULTILINE)
 PYTHON_LINE = re.compile(
-    r"^(?:from \w[\w.]* import .*|import \w.*|\w+ ?= ?[\w.]*[({].*|\s+['\"]\w+['\"]: .*|\w+\.\w+\(.*)$", re.MULTILINE
+    r"^(?:from \w[\w.]* import .*|import \w.*|\w+ ?= ?[\w.]*[({].*|[ \t]*['\"]\w+['\"]: .*|\w+\.\w+\(.*)$", re.MULTILINE
 )
 LOADS = re.compile(r"from_pretrained\(\s*[\"']([^\"']+)[\"']")
 TRAINS = re.compile(

@@ -50,7 +50,7 @@ def _meant(card: Card, claim: TrendClaim) -> tuple[Column, ...]:
     table = columns(card)
     if claim.quantity.endswith("metrics"):
         named = {_key(quantity) for quantity in claim.others}
-        return tuple(column for column in table if column.key not in named)
+        return tuple(column for column in table if column.key not in named and not column.key.endswith("_loss"))
     if claim.quantity == "loss":
         losses = tuple(column for column in table if column.key.endswith("_loss"))
         return losses if len(losses) == 1 else ()

@@ -39,6 +39,7 @@ CARDS = {
     "cured": ("invoice-demo-cured", "invoice-sender-demo-cured", "iob2"),
 }
 
+SPEED = ("eval_runtime", "eval_samples_per_second", "eval_steps_per_second")
 WORDS = tomllib.loads((Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8"))
 MISREAD = str.maketrans("OlIBe", "0118c")
 
@@ -185,8 +186,8 @@ def vocabulary(lines: list[str]) -> dict[str, int]:
 def stock_trainer(arguments: dict[str, Any], **parts: Any) -> Any:
     from transformers import Trainer, TrainingArguments
 
-    quiet = {"save_strategy": "no", "report_to": [], "disable_tqdm": True}
-    return Trainer(args=TrainingArguments(tempfile.mkdtemp(), **quiet, **arguments), **parts)
+    quiet = TrainingArguments(tempfile.mkdtemp(), save_strategy="no", report_to=[], disable_tqdm=True, **arguments)
+    return Trainer(args=quiet, **parts)
 
 
 def make_card(out: Path, step: str) -> None:
@@ -281,7 +282,9 @@ def what_was_seen(trainer: Any, labels: list[str]) -> dict[str, Any]:
             "labelled_as_sender": sum(guessed),
             "rightly": sum(map(bool.__and__, true, guessed)),
         },
-        "log": [row for row in trainer.state.log_history if "eval_loss" in row or "loss" in row],
+        "log": [
+            {key: row[key] for key in row if key not in SPEED} for row in trainer.state.log_history if "train_loss" not in row
+        ],
     }
 
 
