@@ -94,7 +94,14 @@ def reproduce(name: str, case: str, text: str, card: Card, folder: Path, argumen
         return {"case": case, "claimed": "", "measured": [], "outcome": "no verdict", "code": code, "seconds": seconds}
     claimed = primary["claim"]["text"] if isinstance(primary.get("claim"), dict) else primary["claimed"]
     print(f"{name}, {case}: {primary['outcome']} ({primary['because']})", flush=True)
-    return {"case": case, "claimed": claimed, "measured": primary["measured"], "outcome": primary["outcome"], "code": code, "seconds": seconds}
+    return {
+        "case": case,
+        "claimed": claimed,
+        "measured": primary["measured"],
+        "outcome": primary["outcome"],
+        "code": code,
+        "seconds": seconds,
+    }
 
 
 def data_folder(card: Card) -> str:

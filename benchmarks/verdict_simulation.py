@@ -2,8 +2,8 @@
 
     python benchmarks/verdict_simulation.py [--cards 400] [--write]
 
-Every number comes from a seeded random generator of the standard library: the table is the same on every machine. Replay is off. A
-recipe has a mean, a seed standard deviation and an evaluation set, on whose examples its metric moves in steps; a card is one run
+Every number comes from a seeded random generator of the standard library: the table is the same on every machine. Replay is off.
+A recipe has a mean, a seed standard deviation and an evaluation set, in whose examples its metric moves; a card is one run
 of it in another environment (shifted by half a seed standard deviation, drawn anew for each card), printed with four decimals.
 """
 
@@ -17,7 +17,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cardaudit.compare import compare, exit_code, next_seeds, primary_outcome
-from cardaudit.records import Card, DatasetPlan, EpochRow, Evaluation, ModelPlan, Plan, Printed, Run, Schedule, Source, Span, Training
+from cardaudit.records import (
+    Card,
+    DatasetPlan,
+    EpochRow,
+    Evaluation,
+    ModelPlan,
+    Plan,
+    Printed,
+    Run,
+    Schedule,
+    Source,
+    Span,
+    Training,
+)
 
 RESULTS = Path(__file__).with_name("results") / "verdict-simulation.md"
 SPAN = Span(0, 0)
@@ -59,7 +72,7 @@ RECIPES = (
     Recipe("accuracy .90, sd .008, 872 examples", "accuracy", (0.88, 0.895, 0.90), 0.008, 872),
     Recipe("accuracy .90, sd .0010, 872 examples", "accuracy", (0.88, 0.895, 0.90), 0.001, 872),
     Recipe("accuracy .925, sd .0035, 2,000 examples", "accuracy", (0.91, 0.925), 0.0035, 2000),
-    Recipe("accuracy .93, sd .020, 9,000 examples (prior far too small)", "accuracy", (0.90, 0.92, 0.93), 0.02, 9000),
+    Recipe("accuracy .80, sd .020, 9,000 examples (the prior says .0025)", "accuracy", (0.76, 0.79, 0.80), 0.02, 9000),
     Recipe("MCC .54, sd .011, 1,043 examples", "matthews_correlation", (0.40, 0.50, 0.53, 0.54, 0.54), 0.011, 1043),
 )
 
@@ -97,7 +110,7 @@ def plan_of(recipe: Recipe) -> Plan:
 
 
 def audited(card: Card, recipe: Recipe, luck: random.Random) -> tuple[str, int, bool, bool]:
-    """Trains seed after seed until nothing is left to do: outcome with its direction, seeds, exit code 1, another claim deviates."""
+    """Trains seed after seed until nothing is left to do: outcome, seeds, exit code 1, whether another claim deviates."""
     plan, runs = plan_of(recipe), ()
     facts = {"evaluation_examples": recipe.size, "gold_entities": recipe.size}
     while seeds := next_seeds(card, plan, runs, False):
@@ -124,9 +137,7 @@ def inflated(recipe: Recipe, luck: random.Random, by: float) -> Card:
     """An honest card whose metric was raised by `by` in every row and in the headline."""
     rows = honest(recipe, luck)
     raise_by = {recipe.metric: by}
-    return card_of(
-        tuple(replace(r, metrics={k: min(1.0, v + raise_by.get(k, 0.0)) for k, v in r.metrics.items()}) for r in rows)
-    )
+    return card_of(tuple(replace(r, metrics={k: min(1.0, v + raise_by.get(k, 0.0)) for k, v in r.metrics.items()}) for r in rows))
 
 
 def best_of(recipe: Recipe, luck: random.Random, count: int) -> Card:
@@ -158,14 +169,17 @@ def tally(recipe: Recipe, scenario: Scenario, cards: int) -> Tally:
     luck = random.Random(f"{recipe.name} {scenario.name}")
     results = [audited(scenario.write(recipe, luck), recipe, luck) for _ in range(cards)]
     outcomes = Counter(outcome for outcome, _, _, _ in results)
-    return Tally(outcomes, sum(n for _, n, _, _ in results) / cards, sum(a for *_, a, _ in results), sum(o for *_, o in results), cards)
+    return Tally(
+        outcomes, sum(n for _, n, _, _ in results) / cards, sum(a for *_, a, _ in results), sum(o for *_, o in results), cards
+    )
 
 
 def report(cards: int) -> Iterator[str]:
     """The results as Markdown, line by line."""
     yield "# Operating characteristics of the verdict, simulated\n"
-    yield f"Written by `python benchmarks/verdict_simulation.py --cards {cards} --write`; {cards} cards in each line, replay off.\n"
-    yield "above / below: `deviates` in either direction; accused: exit code 1; others: honest cards with a secondary claim that deviates.\n"
+    yield f"Written by `python benchmarks/verdict_simulation.py --cards {cards} --write`; {cards} cards a line, replay off.\n"
+    yield "above, below: `deviates` thus; accused: exit code 1; others: cards with a secondary claim that deviates."
+    yield "An inflated number ends at 1.\n"
     for scenario in SCENARIOS:
         yield f"## {scenario.name}\n"
         yield "| recipe | above % | below % | reproduced % | undecided % | accused % | others % | mean seeds |"
@@ -177,7 +191,8 @@ def report(cards: int) -> Iterator[str]:
         total = sum(one.cards for _, one in tallies)
         seeds = sum(one.seeds for _, one in tallies) / len(tallies)
         yield _line(
-            "**all**", Tally(outcomes, seeds, sum(one.accused for _, one in tallies), sum(one.others for _, one in tallies), total)
+            "**all**",
+            Tally(outcomes, seeds, sum(one.accused for _, one in tallies), sum(one.others for _, one in tallies), total),
         )
         yield ""
 

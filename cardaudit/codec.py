@@ -1,7 +1,8 @@
 """Records to JSON values and back, by their type hints.
 
-Every float is written by `repr`, so a round trip is exact; Decimals are written as text; a field at its default is written too, so
-that a document is readable without the code.
+Every float is written by `repr`, so a round trip is exact; one that is no number is written as text, "nan", "inf" or "-inf", so
+that the document is strict JSON. Decimals are written as text. A field at its default is written too, so that a document is
+readable without the code.
 """
 
 import hashlib
@@ -11,16 +12,18 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache
+from math import isfinite
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Record = TypeVar("Record")
+NO_NUMBERS = ("nan", "inf", "-inf")
 
 
 def pack(value: Any) -> Any:
     """A record, or a tuple or mapping of records, as JSON values."""
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: pack(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) or (isinstance(value, float) and not isfinite(value)):
         return str(value)
     if isinstance(value, Mapping):
         return {str(key): pack(item) for key, item in value.items()}
@@ -92,7 +95,7 @@ def _read_scalar(kind: Any, value: Any, where: str) -> Any:
     if kind is Decimal:
         _demand(isinstance(value, str), where, "a number as text", value)
         return Decimal(value)
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+    if kind is float and (value in NO_NUMBERS or (isinstance(value, int) and not isinstance(value, bool))):
         return float(value)
     _demand(isinstance(value, kind) and (kind is bool or not isinstance(value, bool)), where, kind.__name__, value)
     return value

@@ -10,6 +10,7 @@ from typing import Any
 from cardaudit.errors import CardauditError
 
 KEYS = {"select": list, "ignore": list, "fail-on": str, "offline": bool, "plan": dict}
+FAIL_ON = ("error", "warning", "info", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ def _settings(path: Path, table: dict[str, Any] | None) -> Settings:
             )
         if not isinstance(value, KEYS[key]):
             raise CardauditError(f"{path}: {key} is {value!r}, expected a {KEYS[key].__name__}")
+    if table.get("fail-on") not in (None, *FAIL_ON):
+        raise CardauditError(f"{path}: fail-on is {table['fail-on']!r}, expected one of {', '.join(FAIL_ON)}")
     return Settings(
         select=tuple(table.get("select", ())),
         ignore=tuple(table.get("ignore", ())),

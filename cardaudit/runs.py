@@ -133,7 +133,7 @@ def write_plan(plan: Plan, path: Path) -> None:
 
 
 def write_run(run: Run, path: Path) -> None:
-    """run.json, atomically. A metric that is not a number is written as NaN or Infinity, which Python's json reads back."""
+    """run.json, atomically; strict JSON, see codec.pack."""
     write_json({"schema": RUN_SCHEMA, **pack(run)}, path)
 
 
@@ -143,7 +143,7 @@ def write_json(value: Mapping[str, Any], path: Path) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("w", encoding="utf-8") as file:
-            json.dump(value, file, indent=1, ensure_ascii=False)
+            json.dump(value, file, indent=1, ensure_ascii=False, allow_nan=False)
             file.write("\n")
             file.flush()
             os.fsync(file.fileno())

@@ -422,7 +422,7 @@ def test_bytes_that_are_no_card(data, sentence):
 
 @pytest.mark.parametrize(
     "character",
-    [*"a|`~-*#>\\ \n\t[1.:=<&$%(%,±é", "1 ", "a:1 ", "f1 ", "accuracy of ", "the ", "Epoch ", "No log ", "---\n"],
+    [*"a|`~-*#>\\ \n\t[1.:=<&$%(%,±é", "1 ", "a:1 ", "f1 ", "accuracy of ", "the ", "Epoch ", "No log ", "---\n", "bert-base "],
 )
 def test_a_megabyte_of_anything_reads_in_a_second(character):
     text = character * (1_000_000 // len(character))

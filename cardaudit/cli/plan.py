@@ -151,14 +151,14 @@ def parse_sets(sets: Sequence[str]) -> dict[str, str]:
 
 def plan_text(plan: "Plan") -> str:
     """A plan for people: one line a value with where it comes from."""
-    from cardaudit.output.text import printable
+    from cardaudit.escaping import one_line
     from cardaudit.plan import describe
 
     lines = []
     for field, value, origin in describe(plan):
         colour = "yellow" if origin.startswith("assumed") else "cyan" if origin.startswith("given") else None
         name = click.style(f"{field:<{NAME_WIDTH}}", bold=True)
-        lines.append(f"{name} {printable(value):<{VALUE_WIDTH}} {click.style(printable(origin), fg=colour)}".rstrip())
+        lines.append(f"{name} {one_line(value):<{VALUE_WIDTH}} {click.style(one_line(origin), fg=colour)}".rstrip())
     return "\n".join(lines) + "\n"
 
 

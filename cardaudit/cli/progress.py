@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cardaudit.output.text import printable
+from cardaudit.escaping import one_line
 
 if TYPE_CHECKING:
     from cardaudit.records import Card, Plan, Printed
@@ -43,7 +43,7 @@ class Lines:
 
     def say(self, line: str) -> None:
         self.spoken = time.monotonic()
-        click.echo(printable(line), err=True)
+        click.echo(one_line(line), err=True)
 
     def on_seed(self, event: Mapping[str, Any]) -> None:
         self.total = int(event.get("steps") or self.total)
@@ -84,7 +84,7 @@ class Quiet(Lines):
         pass
 
     def on_failed(self, event: Mapping[str, Any]) -> None:
-        click.echo(printable(f"{_seed(event)}{event.get('message')}"), err=True)
+        click.echo(one_line(f"{_seed(event)}{event.get('message')}"), err=True)
 
 
 class Bars(Lines):
@@ -110,7 +110,7 @@ class Bars(Lines):
         self.progress.stop()
 
     def say(self, line: str) -> None:
-        self.progress.console.print(printable(line), markup=False, highlight=False)
+        self.progress.console.print(one_line(line), markup=False, highlight=False)
 
     def on_start(self, event: Mapping[str, Any]) -> None:
         self.total = int(event.get("steps") or self.total)

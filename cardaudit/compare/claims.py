@@ -100,7 +100,10 @@ def _index(card: Card) -> Iterator[Claim]:
 
 
 def _index_only(card: Card, headline: tuple[Claim, ...]) -> Iterator[Claim]:
-    return (claim for claim in _index(card) if not any(_same(told, claim) for told in headline))
+    """Entries of the front matter that the headline does not repeat; none where they are about several data sets."""
+    about = {(entry.dataset_type, entry.config, entry.split) for entry in card.model_index if not entry.verified}
+    if len(about) == 1:
+        yield from (claim for claim in _index(card) if not any(_same(told, claim) for told in headline))
 
 
 def _same(one: Claim, other: Claim) -> bool:
@@ -126,8 +129,11 @@ def _reported_row(headline: tuple[Claim, ...], cells: tuple[Claim, ...], rows: i
     """The last row that agrees with the headline in every column that both have; the last row where there is no headline."""
     if not headline:
         return rows - 1 if rows else None
+    table: dict[int | None, list[Claim]] = {}
+    for cell in cells:
+        table.setdefault(cell.row, []).append(cell)
     for row in reversed(range(rows)):
-        shared = [_same(told, cell) for told in headline for cell in cells if cell.row == row and cell.column == told.column]
+        shared = [_same(told, cell) for told in headline for cell in table.get(row, ()) if cell.column == told.column]
         if shared and all(shared):
             return row
     return None

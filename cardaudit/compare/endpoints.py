@@ -106,12 +106,13 @@ def _contested(trial: Trial, share: int) -> bool:
 
 
 def _verdict(trial: Trial, outcome: Outcome, primary: bool, stranger: str | None, field: Field, replay: Replay | None) -> Verdict:
-    if stranger and (trial.values or outcome != "not measured" or primary):
-        outcome = "not comparable"
-    above = trial.test is not None and trial.test.gap > 0
-    reason = stranger if outcome == "not comparable" and stranger else because(trial, outcome, field, replay, primary)
-    if outcome == "not measured":
+    if stranger:
+        outcome, reason = "not comparable", stranger
+    elif outcome == "not measured":
         reason = no_measurement(trial, field)
+    else:
+        reason = because(trial, outcome, field, replay, primary)
+    above = trial.test is not None and trial.test.gap > 0
     return Verdict(
         metric=trial.claim.metric,
         where=trial.claim.where,

@@ -1,7 +1,8 @@
 """The author's own seed, trained again: which printed cells come out equal to the digit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from cardaudit.compare.claims import Claim, Claims
 from cardaudit.compare.measured import measure
@@ -13,34 +14,35 @@ LOGGED = 5e-5
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What the author's seed gave: the value for each claim it has, which equal the print, and which rows do in every cell.
+    """What the author's seed gave: a value for each claim (by its id), the claims equal to the digit, the rows equal throughout.
 
-    A row is None for what stands off the table.
+    `rows`: all that were compared; a row is None for what stands off the table. `diverged`: ids of claims it has no number for.
     """
 
     seed: int
-    values: tuple[tuple[Claim, float], ...]
+    values: Mapping[int, float]
     equal: tuple[Claim, ...]
+    rows: frozenset[int | None]
     whole: frozenset[int | None]
-
-    def value(self, claim: Claim) -> float | None:
-        return next((value for told, value in self.values if told is claim), None)
+    diverged: frozenset[int]
 
     def holds(self, claim: Claim, reported: int | None) -> bool:
         """Whether a claim is replayed: it equals, and so does all of its row; off the table, also the row that is reported."""
-        rows = {claim.row} if claim.row is not None else {None, reported} & {told.row for told, _ in self.values}
-        return any(told is claim for told in self.equal) and rows <= self.whole
+        rows = {claim.row} if claim.row is not None else {None, reported} & self.rows
+        return id(claim) in self.values and rows <= self.whole
 
 
 def replay_of(run: Run | None, card: Card, claims: Claims) -> Replay | None:
     """The replay of a card's own seed; None where it was not run."""
     if run is None:
         return None
-    every = unique((*claims.endpoint, *claims.cells))
-    values = tuple((c, v) for c in every if (v := measure(run, c, card, claims.selection)) is not None)
-    equal = tuple(claim for claim, value in values if prints_as(claim, value))
-    unequal = {claim.row for claim, value in values if not prints_as(claim, value)}
-    return Replay(run.seed, values, equal, frozenset({claim.row for claim, _ in values} - unequal))
+    told = [(c, measure(run, c, card, claims.selection)) for c in unique((*claims.endpoint, *claims.cells))]
+    known = [(claim, value) for claim, value in told if value is not None and isfinite(value)]
+    diverged = frozenset(id(claim) for claim, value in told if value is not None and not isfinite(value))
+    equal = tuple(claim for claim, value in known if prints_as(claim, value))
+    rows = frozenset(claim.row for claim, _ in known)
+    unequal = {claim.row for claim, value in told if value is not None and not prints_as(claim, value)}
+    return Replay(run.seed, {id(claim): value for claim, value in known}, equal, rows, rows - unequal, diverged)
 
 
 def prints_as(claim: Claim, value: float) -> bool:

@@ -12,6 +12,7 @@ from cardaudit.compare.measured import Size
 from cardaudit.facts import load, metric_facts
 
 UNKNOWN_SIZE = 1000
+SMALL = 1e-6
 HALF_PRINT = 5e-5
 """Half the last place of a number with 4 decimals: added to losses, so that one of 0 has a logarithm."""
 
@@ -45,6 +46,17 @@ class Scale:
         share = ((n + 1) / (1 + exp(-max(-500.0, min(500.0, even)))) - 0.5) / n
         return self.low + min(1.0, max(0.0, share)) * self._width
 
+    def beside(self, even: float, value: float) -> float:
+        """A claimed value on the even scale, seen from a mean of `even`: by the scale or its tangent there, whichever is nearer.
+
+        The logit stretches the way to an end. Where seeds vary evenly without it, that alone would accuse honest cards.
+        """
+        center = self.back(even)
+        away = self.to(value) - even
+        slope = (self.to(center + SMALL) - self.to(center - SMALL)) / (2 * SMALL)
+        straight = (value - center) * slope
+        return even + (straight if abs(straight) < abs(away) and straight * away > 0 else away)
+
     def prior(self, even: float) -> float:
         """The standard deviation of seeds to begin with, on the even scale, about a mean of `even`."""
         prior = priors()["prior"]
@@ -59,9 +71,7 @@ class Scale:
     def step(self, even: float, rounding: float) -> float:
         """The least change that can be seen about `even`, on the even scale: one example, and half the last printed place."""
         value = self.back(even)
-        seen = max(rounding, HALF_PRINT, 1e-6 * abs(value)) + (
-            self._width / self.size.number if self.size and self.kind == "logit" else 0.0
-        )
+        seen = max(rounding, HALF_PRINT, 1e-6 * abs(value)) + (self._width / self._count if self.kind == "logit" else 0.0)
         return max(abs(self.to(value + seen) - self.to(value)), abs(self.to(value) - self.to(value - seen)))
 
     def cap(self, value: float) -> float:

@@ -72,10 +72,6 @@ class SeedTest:
         """Whether the claim is shown to be within the margin."""
         return abs(self.gap) + self.slack < self.margin
 
-    @property
-    def seed_deviations(self) -> float:
-        return self.gap / self.spread.deviation
-
 
 def weigh(claim: Distance, seeds: Sequence[float], prior: float, step: float, number: int | None = None) -> SeedTest:
     """The test of a claim against seeds, all on the even scale; `step` is the least spread believed.

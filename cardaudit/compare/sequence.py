@@ -8,6 +8,8 @@ from cardaudit.compare.seed_test import LOOKS
 from cardaudit.records import Card, Plan, Run, Verdict
 
 FUTILE_FROM = LOOKS[1]
+NEAR = 2.0
+"""A claim whose |t| is below this will hardly deviate. Beyond it all seeds are spent, although none seems to tell."""
 
 
 def next_seeds(card: Card, plan: Plan, runs: Sequence[Run], replay: bool = True) -> tuple[int, ...]:
@@ -17,14 +19,13 @@ def next_seeds(card: Card, plan: Plan, runs: Sequence[Run], replay: bool = True)
     run failed are not tried again; one that was stopped is.
     """
     tried, own = {run.seed for run in runs if run.outcome != "stopped"}, author_seed(card, plan)
-    comparable = plan.model.same and plan.dataset.same
-    if replay and comparable and plan.replay_seed is not None and plan.replay_seed not in tried:
-        return (plan.replay_seed,)
     primary = primary_outcome(compare(card, plan, runs, replay))
     fresh = [seed for seed in plan.seeds if seed not in tried and seed != own]
     good = sum(run.outcome == "finished" and run.seed != own for run in {run.seed: run for run in runs}.values())
     if primary is None or primary.outcome == "replayed":
         return ()
+    if replay and plan.replay_seed is not None and plan.replay_seed not in tried and primary.outcome != "not comparable":
+        return (plan.replay_seed,)
     if primary.outcome == "not measured" and any(run.outcome == "finished" and (replay or run.seed != own) for run in runs):
         return ()
     if good >= LOOKS[0] and (primary.outcome != "undecided" or _futile(primary, good)):
@@ -34,7 +35,8 @@ def next_seeds(card: Card, plan: Plan, runs: Sequence[Run], replay: bool = True)
 
 
 def _futile(primary: Verdict, number: int) -> bool:
-    return number >= FUTILE_FROM and primary.seeds_needed is None
+    near = number >= LOOKS[2] or abs(primary.arithmetic.get("t", 0.0)) < NEAR
+    return number >= FUTILE_FROM and near and primary.seeds_needed is None
 
 
 def primary_outcome(verdicts: Sequence[Verdict]) -> Verdict | None:

@@ -69,6 +69,12 @@ class Trial:
         return (self.scale.back(center + even) - self.scale.back(center - even)) / 2
 
     @property
+    def gap_in_deviations(self) -> float:
+        """The gap in seed standard deviations, both in the metric's units."""
+        width = self.width(self.test.spread.deviation) if self.test else 0.0
+        return self.gap / width if width else 0.0
+
+    @property
     def interval(self) -> tuple[float, float] | None:
         return (self.scale.back(self.test.low), self.scale.back(self.test.high)) if self.test else None
 
@@ -119,7 +125,9 @@ def try_claim(claim: Claim, card: Card, plan: Plan, claims: Claims, field: Field
     trial = _weighed(claim, scale, values, diverged)
     if replay is None:
         return trial
-    return replace(trial, replayed=replay.value(claim), whole=replay.holds(claim, claims.selection.row))
+    if id(claim) in replay.diverged:
+        return replace(trial, diverged=(replay.seed, *diverged))
+    return replace(trial, replayed=replay.values.get(id(claim)), whole=replay.holds(claim, claims.selection.row))
 
 
 def try_curve(trials: Sequence[Trial], claim: Claim) -> Trial | None:
@@ -134,25 +142,17 @@ def try_curve(trials: Sequence[Trial], claim: Claim) -> Trial | None:
     even = tuple(sum(values) / rows for values in zip(*(trial.even for trial in known), strict=True))
     claimed = Distance(*(sum(ends) / rows for ends in zip(*(trial.claimed for trial in known), strict=True)))
     prior, step = sum(trial.prior for trial in known) / rows, sum(trial.step for trial in known) / rows
-    told = Claim(
-        claim.metric,
-        "curve",
-        claim.column,
-        None,
-        claim.printed,
-        scale.back(claimed.low),
-        scale.back(claimed.value),
-        scale.back(claimed.high),
-    )
+    low, value, high = (scale.back(end) for end in claimed)
+    told = Claim(claim.metric, "curve", claim.column, None, claim.printed, low, value, high)
     test = weigh(claimed, even, prior, step)
     return Trial(told, scale, tuple(scale.back(value) for value in even), (), claimed, even, prior, step, test)
 
 
 def _weighed(claim: Claim, scale: Scale, values: tuple[float, ...], diverged: tuple[int, ...]) -> Trial:
     even = tuple(scale.to(value) for value in values)
-    claimed = Distance(scale.to(claim.low), scale.to(claim.value), scale.to(claim.high))
     if not even:
-        return Trial(claim, scale, values, diverged, claimed, even, 0.0, 0.0, None)
+        return Trial(claim, scale, values, diverged, Distance(0.0, 0.0, 0.0), even, 0.0, 0.0, None)
     mean = sum(even) / len(even)
+    claimed = Distance(*(scale.beside(mean, value) for value in (claim.low, claim.value, claim.high)))
     prior, step = scale.prior(mean), scale.step(mean, (claim.high - claim.low) / 2)
     return Trial(claim, scale, values, diverged, claimed, even, prior, step, weigh(claimed, even, prior, step))

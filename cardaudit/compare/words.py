@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cardaudit.compare.claims import lower_flatters
+from cardaudit.compare.claims import LOSSES, lower_flatters
 from cardaudit.compare.measured import Field
 from cardaudit.compare.replay import Replay
 from cardaudit.compare.seed_test import LOOKS
@@ -19,7 +19,7 @@ MOST_NAMED = 6
 def because(trial: Trial, outcome: Outcome, field: Field, replay: Replay | None, primary: bool) -> str:
     """Why an outcome is what it is: claim, measurement, size, test; of the primary endpoint also what became of the replay."""
     if outcome == "replayed":
-        return _replayed(trial, replay)
+        return _replayed(trial, replay, primary)
     parts = [_measured(trial), _size(trial), *_reason(trial, outcome, primary)]
     if replay is not None and (primary or trial.replayed is not None):
         parts.append(
@@ -55,12 +55,12 @@ def summary_sentence(verdicts: Sequence[Verdict]) -> str:
     primary = next((verdict for verdict in verdicts if verdict.primary), None)
     if primary is None:
         return "The card claims no number that a run could be compared with."
-    claim = f"{primary.metric} {primary.claimed} ({primary.where})"
-    sentence = f"{SUMMARY[primary.outcome].format(claim=claim, seeds=_seeds(len(primary.measured)), **_summary_words(primary))}"
-    others = sum(verdict.outcome == "deviates" for verdict in verdicts if not verdict.primary)
-    return sentence + (
-        f" {others} other claim{'s' if others > 1 else ''} of the card deviate{'s' if others == 1 else ''}." if others else ""
-    )
+    words = {"claim": f"{primary.metric} {primary.claimed} ({primary.where})", **_summary_words(primary)}
+    sentence = SUMMARY[primary.outcome].format(**words)
+    others = len({_subject(v) for v in verdicts if v.outcome == "deviates"} - {_subject(primary)})
+    if others:
+        sentence += " 1 other claim of the card deviates." if others == 1 else f" {others} other claims of the card deviate."
+    return sentence
 
 
 SUMMARY: Mapping[Outcome, str] = {
@@ -96,7 +96,7 @@ def worked(trial: Trial, replay: Replay | None) -> dict[str, Any]:
         "prior_deviation": trial.width(spread.prior),
         "degrees_of_freedom": spread.freedom,
         "difference": trial.gap,
-        "difference_in_seed_deviations": test.seed_deviations,
+        "difference_in_seed_deviations": trial.gap_in_deviations,
         "scale": trial.scale.kind,
         "t": test.t,
         "p_flattering": trial.p_flattering,
@@ -116,11 +116,12 @@ def worked(trial: Trial, replay: Replay | None) -> dict[str, Any]:
     return numbers
 
 
-def _replayed(trial: Trial, replay: Replay | None) -> str:
+def _replayed(trial: Trial, replay: Replay | None, primary: bool) -> str:
     if replay is None:
         return ""
-    equal = f"{len(replay.equal)} of {len(replay.values)} cells that could be measured are equal"
-    return f"claimed {trial.claim.printed.text}; {_own_seed(trial, replay)}, equal to the digit; {equal}"
+    told = f"claimed {trial.claim.printed.text}; {_own_seed(trial, replay)}, equal to the digit"
+    cells = f"{len(replay.equal)} of {len(replay.values)} cells that could be measured are equal"
+    return f"{told}; {cells}" if primary else told
 
 
 def _not_replayed(trial: Trial, replay: Replay) -> str:
@@ -137,7 +138,11 @@ def _own_seed(trial: Trial, replay: Replay) -> str:
 
 
 def _measured(trial: Trial) -> str:
-    subject = f"mean of the earlier rows {trial.claim.value:.4f}" if trial.claim.where == "curve" else trial.claim.printed.text
+    subject = (
+        f"{trial.claim.value:.4f} over the earlier rows ({trial.scale.kind} mean)"
+        if trial.claim.where == "curve"
+        else trial.claim.printed.text
+    )
     if not trial.values:
         return f"claimed {subject}"
     low, high = min(trial.values), max(trial.values)
@@ -152,7 +157,7 @@ def _size(trial: Trial) -> str:
     if trial.claim.low <= trial.mean <= trial.claim.high:
         return "the claim is their mean to the digit"
     side = "above" if trial.gap > 0 else "below"
-    seeds = f"{abs(test.seed_deviations):.1f} seed standard deviations of {trial.width(test.spread.deviation):.2g}"
+    seeds = f"{abs(trial.gap_in_deviations):.1f} seed standard deviations of {trial.width(test.spread.deviation):.2g}"
     size, one = trial.scale.size, trial.scale.one
     examples = f", {abs(trial.gap) / one:.3g} of {size.number} {size.unit}" if size and one else ""
     return f"the claim lies {_amount(trial.gap)} {side} ({seeds}{examples})"
@@ -169,7 +174,8 @@ def _reason(trial: Trial, outcome: Outcome, primary: bool) -> list[str]:
 
 
 def _too_few(trial: Trial) -> str:
-    return f"fewer than {LOOKS[0]} seeds decide nothing: {_further(LOOKS[0] - trial.number)}"
+    more = LOOKS[0] - trial.number
+    return f"fewer than {LOOKS[0]} seeds decide nothing, {more} more {'is' if more == 1 else 'are'} needed"
 
 
 def _same(trial: Trial) -> str:
@@ -219,7 +225,7 @@ def _between(trial: Trial, primary: bool) -> str:
 
 def _best_of(trial: Trial) -> list[str]:
     """How many runs' best the claim would be, for one on the flattering side (Blom's approximation of a best of k)."""
-    z = trial.test.seed_deviations * (-1 if lower_flatters(trial.claim.column) else 1) if trial.test else 0.0
+    z = trial.gap_in_deviations * (-1 if lower_flatters(trial.claim.column) else 1)
     share = normal_cdf(z)
     runs = (0.375 + 0.25 * share) / (1 - share) if share < 1 else float("inf")
     return [f"it equals the expected best of {round(runs)} seeds"] if 2.5 <= runs <= BEST_OF_MOST else []
@@ -232,10 +238,16 @@ def _losses(trial: Trial, field: Field) -> list[str]:
     return (diverged if trial.diverged else []) + ([f"not counted: {', '.join(field.lost)}"] if field.lost else [])
 
 
+def _subject(verdict: Verdict) -> tuple[str, bool]:
+    """What a verdict is about: the headline and the row that it reports make one claim."""
+    return LOSSES.get(verdict.metric, verdict.metric), verdict.where == "curve"
+
+
 def _summary_words(verdict: Verdict) -> dict[str, str]:
     mean, needed = verdict.arithmetic.get("mean"), verdict.seeds_needed
     flattering = verdict.arithmetic.get("p_flattering", 1.0) < verdict.arithmetic.get("p_modest", 1.0)
     return {
+        "seeds": _seeds(verdict.arithmetic.get("seeds", len(verdict.measured))),
         "mean": f" (mean {mean:.4f})" if isinstance(mean, float) else "",
         "direction": verdict.direction or "",
         "understated": "" if flattering else ", to the model's disadvantage",
@@ -259,7 +271,7 @@ def _amount(difference: float) -> str:
 def _n(trial: Trial, value: float | None) -> str:
     """A measured number with the claim's decimals, four at least."""
     if value is None:
-        return "nothing"
+        return "no number"
     exponent = trial.claim.printed.value.as_tuple().exponent if trial.claim.printed.value is not None else -4
     decimals = max(4, -exponent if isinstance(exponent, int) else 4)
     return f"{value:.{min(decimals, 6)}f}"

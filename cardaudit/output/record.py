@@ -6,7 +6,7 @@ from dataclasses import fields
 import click
 
 from cardaudit.coverage import coverage
-from cardaudit.output.text import printable
+from cardaudit.escaping import one_line
 from cardaudit.records import Card, EpochRow, Printed
 
 MOST_UNREAD = 20
@@ -16,7 +16,7 @@ NAME_WIDTH = 30
 def render(card: Card) -> str:
     """The record as lines of text: identity, hyperparameters, results, the epoch table, versions, and the lines not read."""
     read, seen = coverage(card)
-    lines = [f"{click.style(printable(card.source.name), bold=True)}  {card.dialect}, {read} of {seen} numbers read"]
+    lines = [f"{click.style(one_line(card.source.name), bold=True)}  {card.dialect}, {read} of {seen} numbers read"]
     for title, rows in (
         ("model", list(_identity(card))),
         ("hyperparameters", list(_hyperparameters(card))),
@@ -34,7 +34,7 @@ def render(card: Card) -> str:
 
 def _row(card: Card, name: str, printed: Printed) -> str:
     place = click.style(f"line {card.line(printed.span)}", dim=True)
-    return f"  {printable(name):<{NAME_WIDTH}} {printable(printed.text)}  {place}"
+    return f"  {one_line(name):<{NAME_WIDTH}} {one_line(printed.text)}  {place}"
 
 
 def _identity(card: Card) -> Iterator[str]:
@@ -44,7 +44,7 @@ def _identity(card: Card) -> Iterator[str]:
     for mention in card.datasets:
         more = "".join(f", {key} {value}" for key, value in (("config", mention.config), ("split", mention.split)) if value)
         place = click.style(f"line {card.line(mention.span)}", dim=True)
-        yield f"  {'dataset':<{NAME_WIDTH}} {printable(mention.id + more)}  {place}"
+        yield f"  {'dataset':<{NAME_WIDTH}} {one_line(mention.id + more)}  {place}"
 
 
 def _hyperparameters(card: Card) -> Iterator[str]:
@@ -54,7 +54,7 @@ def _hyperparameters(card: Card) -> Iterator[str]:
             yield _row(card, field.name, value)
     if card.optimizer is not None:
         place = click.style(f"line {card.line(card.optimizer.span)}", dim=True)
-        yield f"  {'optimizer':<{NAME_WIDTH}} {printable(card.optimizer.text)}  {place}"
+        yield f"  {'optimizer':<{NAME_WIDTH}} {one_line(card.optimizer.text)}  {place}"
     for name, printed in card.hyperparameters.other.items():
         yield _row(card, name, printed)
 
@@ -74,7 +74,7 @@ def _table(card: Card) -> Iterator[str]:
 def _cell(row: EpochRow, name: str) -> str:
     fixed = {"epoch": row.epoch, "step": row.step, "training_loss": row.training_loss, "validation_loss": row.validation_loss}
     printed = fixed[name] if name in fixed else row.metrics.get(name)
-    return printable(printed.text) if printed is not None else ""
+    return one_line(printed.text) if printed is not None else ""
 
 
 def _unread(card: Card) -> Iterator[str]:
@@ -83,6 +83,6 @@ def _unread(card: Card) -> Iterator[str]:
     yield ""
     yield click.style("lines with a number that was not read", bold=True)
     for line in card.unread[:MOST_UNREAD]:
-        yield f"  {card.line(line.span):>4}  {printable(line.text.strip())[:110]}"
+        yield f"  {card.line(line.span):>4}  {one_line(line.text.strip())[:110]}"
     if len(card.unread) > MOST_UNREAD:
         yield f"        and {len(card.unread) - MOST_UNREAD} more (--format json has them all)"

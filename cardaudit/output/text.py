@@ -1,18 +1,17 @@
 """Findings for people: a frame of the card's own lines, the finding below it, and what was read and checked at the end."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 import click
 
 from cardaudit.coverage import coverage
+from cardaudit.escaping import one_line
 from cardaudit.output import Checked, by_severity, position
 from cardaudit.records import Card, Finding
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 WORDS = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "info": ("note", "notes")}
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 WIDEST = 160
 MOST_PLACES = 3
 
@@ -35,7 +34,7 @@ def concise(checked: Sequence[Checked]) -> str:
         for finding in by_severity(each.checkup):
             line, column = position(each.card, finding)
             lines.append(
-                f"{printable(each.name)}:{line}:{column}: {finding.severity} {finding.rule}: {printable(finding.message)}\n"
+                f"{one_line(each.name)}:{line}:{column}: {finding.severity} {finding.rule}: {one_line(finding.message)}\n"
             )
     return "".join(lines) + total(checked) + "\n"
 
@@ -44,12 +43,12 @@ def frame(checked: Checked, finding: Finding) -> str:
     """One finding: where, what, the lines of the card it stands on with the place underlined, and its message."""
     line, column = position(checked.card, finding)
     colour = COLOURS[finding.severity]
-    where = click.style(f"{printable(checked.name)}:{line}:{column}", bold=True)
+    where = click.style(f"{one_line(checked.name)}:{line}:{column}", bold=True)
     word = click.style(WORDS[finding.severity][0], fg=colour, bold=True)
     head = f"{where}  {word}  {click.style(finding.rule, bold=True)}  ({finding.kind}, {finding.confidence})"
     own = [place for place in finding.at if not place.file]
     quoted = _quoted(checked.card, own[:MOST_PLACES], colour)
-    return "\n".join([head, *quoted, f"  = {printable(finding.message)}"]) + "\n"
+    return "\n".join([head, *quoted, f"  = {one_line(finding.message)}"]) + "\n"
 
 
 def _quoted(card: Card, places: Sequence[object], colour: str) -> list[str]:
@@ -62,7 +61,7 @@ def _quoted(card: Card, places: Sequence[object], colour: str) -> list[str]:
         shift = max(0, column - WIDEST // 2)
         shown = text[shift : shift + WIDEST]
         width = max(1, min(span.end - span.start, len(text) - column + 1, WIDEST - (column - 1 - shift)))
-        quoted.append(f"  {number:>{gutter}} | {printable(shown)}")
+        quoted.append(f"  {number:>{gutter}} | {one_line(shown)}")
         quoted.append(f"  {'':>{gutter}} | {' ' * (column - 1 - shift)}{click.style('^' * width, fg=colour)}")
     return quoted
 
@@ -72,11 +71,6 @@ def line_text(card: Card, number: int) -> str:
     start = card.line_starts[number - 1]
     end = card.line_starts[number] if number < len(card.line_starts) else len(card.text)
     return card.text[start:end].rstrip("\r\n")
-
-
-def printable(text: str) -> str:
-    """Text that cannot steer a terminal: control and direction characters become a replacement sign each, tabs a blank."""
-    return CONTROL.sub("\ufffd", text.replace("\t", " "))
 
 
 def _summary(checked: Checked) -> str:
@@ -91,7 +85,7 @@ def _summary(checked: Checked) -> str:
     rules = able + len({u.rule for u in checked.checkup.unchecked})
     allowed = f", {len(checked.checkup.suppressed)} allowed by the card" if checked.checkup.suppressed else ""
     return (
-        f"{click.style(printable(checked.name), bold=True)}: {counts}{allowed} "
+        f"{click.style(one_line(checked.name), bold=True)}: {counts}{allowed} "
         f"({checked.card.dialect}; {able} of {rules} rules had something to check, {read} of {seen} numbers read)"
     )
 

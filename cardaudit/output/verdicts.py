@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from cardaudit.output.text import printable
+from cardaudit.escaping import one_line
 from cardaudit.records import Verdict
 
 COLOURS = {
@@ -27,9 +27,9 @@ def render(verdicts: Sequence[Verdict]) -> str:
     for verdict in verdicts:
         name = f"{f'{verdict.where} {verdict.metric}':<{widest}}"
         sign = click.style(f"{SIGNS[verdict.outcome]} {verdict.outcome}", fg=COLOURS[verdict.outcome], bold=verdict.primary)
-        lines.append(f"  {name}  {printable(verdict.claimed):>8} claimed  {_measured(verdict.measured):<22} {sign}")
+        lines.append(f"  {name}  {one_line(verdict.claimed):>8} claimed  {_measured(verdict.measured):<22} {sign}")
         if verdict.primary or verdict.outcome == "deviates":
-            lines.append(f"    {printable(verdict.because)}")
+            lines.append(f"    {one_line(verdict.because)}")
     return "\n".join(lines) + "\n"
 
 

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from cardaudit.escaping import as_markdown, visible
 from cardaudit.records import Audit
 from cardaudit.report.comparison import Block, compare_blocks
 from cardaudit.report.findings import Group, group_findings, unchecked_by_reason
 from cardaudit.report.headline import headline_of
-from cardaudit.report.pages import visible
 from cardaudit.report.setting import seed_rows
 from cardaudit.report.words import SEVERITIES, plain
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&$])")
-ADDRESSED = re.compile(r"([@#])(?=\w)")  # "@name" and "#12" call people and threads, backslash or not
 FENCE_RUN = re.compile(r"`{3,}")
 
 
@@ -21,24 +19,18 @@ def render_markdown(audit: Audit) -> str:
     headline = headline_of(audit)
     mark = f"**{headline.mark.sign} {headline.mark.word}** " if headline.mark else ""
     parts = [
-        f"## {escape(audit.name)}",
-        f"{mark}{escape(headline.sentence)}",
-        f"Found: {headline.findings}. Looked at: {headline.looked_at}. Measured: {escape(headline.measured)}.",
+        f"## {as_markdown(audit.name)}",
+        f"{mark}{as_markdown(headline.sentence)}",
+        f"Found: {headline.findings}. Looked at: {headline.looked_at}. Measured: {as_markdown(headline.measured)}.",
         *_findings(group_findings(audit.card, audit.checkup.findings)),
         *_comparison(compare_blocks(audit)),
         *_evidence(audit),
         *_assumptions(audit),
         *_unchecked(audit),
         *_again(audit),
-        f"<sub>cardaudit {escape(audit.version)}, {escape(audit.made_at)}, card sha256 `{audit.card.source.sha256[:16]}`</sub>",
+        f"<sub>cardaudit {as_markdown(audit.version)}, {as_markdown(audit.made_at)}, card sha256 `{audit.card.source.sha256[:16]}`</sub>",
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def escape(text: str) -> str:
-    """Text that Markdown shows as it stands, on one line."""
-    quiet = SPECIAL.sub(r"\\\1", visible(text).replace("\r", " ").replace("\n", " "))
-    return ADDRESSED.sub(r"\1<!-- -->", quiet)
 
 
 def _findings(groups: Sequence[Group]) -> Iterator[str]:
@@ -53,7 +45,7 @@ def _findings(groups: Sequence[Group]) -> Iterator[str]:
     yield _table(("", "rule", "where", "what"), rows)
     for group in groups:
         if group.left_out:
-            yield f"{group.left_out:,} more findings of {escape(group.rule)} are in the JSON record."
+            yield f"{group.left_out:,} more findings of {as_markdown(group.rule)} are in the JSON record."
 
 
 def _comparison(blocks: Sequence[Block]) -> Iterator[str]:
@@ -62,7 +54,7 @@ def _comparison(blocks: Sequence[Block]) -> Iterator[str]:
         return
     yield "### Claimed and measured"
     for block in blocks:
-        yield f"**{escape(block.words)}**" + (" (primary)" if block.primary else "")
+        yield f"**{as_markdown(block.words)}**" + (" (primary)" if block.primary else "")
         own = (block.own_seed,) if block.own_seed else ()
         rows = [
             [c.place, c.claimed, *[c.own for _ in own], *c.measured, c.interval, f"{c.mark.sign} {c.mark.word}", c.because]
@@ -91,8 +83,8 @@ def _unchecked(audit: Audit) -> Iterator[str]:
     if not (reasons or audit.missing):
         return
     yield "### Not checked"
-    lines = [f"- {escape(m.field)}: {escape(m.because)} (`{visible(m.flag)}`)" for m in audit.missing]
-    lines += [f"- {escape(reason)}: {', '.join(map(escape, rules))}" for reason, rules in reasons]
+    lines = [f"- {as_markdown(m.field)}: {as_markdown(m.because)} (`{visible(m.flag)}`)" for m in audit.missing]
+    lines += [f"- {as_markdown(reason)}: {', '.join(map(as_markdown, rules))}" for reason, rules in reasons]
     yield "\n".join(lines)
 
 
@@ -105,4 +97,4 @@ def _again(audit: Audit) -> Iterator[str]:
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(heads)} |", f"| {' | '.join('---' for _ in heads)} |"]
-    return "\n".join([*lines, *(f"| {' | '.join(map(escape, row))} |" for row in rows)])
+    return "\n".join([*lines, *(f"| {' | '.join(map(as_markdown, row))} |" for row in rows)])

@@ -2,17 +2,17 @@
 
 import base64
 import hashlib
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from cardaudit.escaping import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CANDIDATES = (PACKAGE / "templates", PACKAGE.parent / "templates")  # a wheel, a checkout
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def render_page(template: str, script: str = "", **values: Any) -> str:
@@ -24,11 +24,6 @@ def render_page(template: str, script: str = "", **values: Any) -> str:
     return _environment().get_template(template).render(
         style=Markup(style), script=Markup(program), policy=_policy(style, program), **values
     )  # fmt: skip
-
-
-def visible(text: str) -> str:
-    """Text in which terminal escapes and direction overrides show as text: ESC as ‹U+001B›."""
-    return UNSEEN.sub(lambda match: f"‹U+{ord(match.group()):04X}›", text)
 
 
 def _source(name: str) -> str:

@@ -22,12 +22,12 @@ WAY_OUT = "give an audit folder, its audit.json or its report.html"
 
 def render_json(audit: Audit) -> str:
     """The document `cardaudit.audit/1`. Characters that UTF-8 cannot carry are written as JSON escapes."""
-    return _encodable(json.dumps(_document(audit), indent=1, ensure_ascii=False)) + "\n"
+    return _encodable(json.dumps(_document(audit), indent=1, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def record(audit: Audit) -> str:
     """The same document on one line, as a page holds it."""
-    return _encodable(json.dumps(_document(audit), separators=(",", ":"), ensure_ascii=False))
+    return _encodable(json.dumps(_document(audit), separators=(",", ":"), ensure_ascii=False, allow_nan=False))
 
 
 def _encodable(text: str) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
+from cardaudit.escaping import visible
 from cardaudit.records import Zoo, ZooRow
-from cardaudit.report.pages import render_page, visible
+from cardaudit.report.pages import render_page
 from cardaudit.report.words import OUTCOMES, RANK, SEVERITIES, Mark, beside, count, listed, metric_words
 
 FIRST_ROWS = 200

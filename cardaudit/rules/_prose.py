@@ -28,7 +28,8 @@ TRENDS: dict[Trend, str] = {
     "down": r"decreas\w+|f[ae]ll(?:s|ing|en)?|drop(?:s|ped|ping)|declin\w+|shr[aiu]nk\w*|diminish\w*|lowered|went down|goes down",
     "up": r"increas\w+|ris(?:es|ing|en)|rose|gr(?:ows?|owing|ew|own)|climb\w*|went up|goes up",
     "better": r"improv(?:es|ed|ing)",
-    "flat": r"stagnat\w*|stagnant|unchanged|constant|plateau\w*|flat|stable|d(?:id|o|oes) not (?:move|change)|stay(?:s|ed)? the same",
+    "flat": r"stagnat\w*|stagnant|unchanged|constant|plateau\w*|flat|stable"
+    r"|d(?:id|o|oes) not (?:move|change)|stay(?:s|ed)? the same",
 }
 LOSS = r"(?:(?:validation|evaluation|eval|training|train) )?loss"
 QUANTITY = rf"{LOSS}|accuracy|f1(?:[ -]score)?|precision|recall|(?:other|all|remaining) metrics"

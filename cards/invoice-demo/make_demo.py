@@ -6,8 +6,7 @@ data    invoice-demo/data/int and iob2: the same lines; a sender's words are lab
 base    invoice-demo/base: a BERT of two layers with a WordPiece vocabulary, pretrained on unlabelled lines of the same kind
 card    invoice-demo/card.md: the base fine-tuned on data/int; seqeval sees no entity in "0" and "1": P, R and F1 are 0
 cured   invoice-demo-cured/card.md: the same run on data/iob2
-Both card steps write beside the card into truth.json what no card prints: full floats, versions, seconds.
-
+Both card steps write into truth.json what no card prints: full floats, versions, seconds.
 Everything is drawn from SEED: data and vocabulary come out byte for byte the same, weights up to the machine's arithmetic.
 Names of firms and people are put together at random from vocabulary.toml; no sender of one split is in another.
 """
@@ -38,8 +37,7 @@ CARDS = {
     "card": ("invoice-demo", "invoice-sender-demo", "int"),
     "cured": ("invoice-demo-cured", "invoice-sender-demo-cured", "iob2"),
 }
-
-SPEED = ("eval_runtime", "eval_samples_per_second", "eval_steps_per_second")
+SPEED = {"eval_runtime", "eval_samples_per_second", "eval_steps_per_second"}
 WORDS = tomllib.loads((Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8"))
 MISREAD = str.maketrans("OlIBe", "0118c")
 
@@ -186,8 +184,8 @@ def vocabulary(lines: list[str]) -> dict[str, int]:
 def stock_trainer(arguments: dict[str, Any], **parts: Any) -> Any:
     from transformers import Trainer, TrainingArguments
 
-    quiet = TrainingArguments(tempfile.mkdtemp(), save_strategy="no", report_to=[], disable_tqdm=True, **arguments)
-    return Trainer(args=quiet, **parts)
+    quiet = {"save_strategy": "no", "report_to": [], "disable_tqdm": True}
+    return Trainer(args=TrainingArguments(tempfile.mkdtemp(), **quiet, **arguments), **parts)
 
 
 def make_card(out: Path, step: str) -> None:
@@ -274,6 +272,7 @@ def what_was_seen(trainer: Any, labels: list[str]) -> dict[str, Any]:
 
     spelled = spelled_out(trainer.predict(trainer.eval_dataset), labels)
     true, guessed = ([label != labels[0] for row in rows for label in row] for rows in spelled)
+    logged = [row for row in trainer.state.log_history if "train_loss" not in row]
     return {
         "versions": {"transformers": transformers.__version__, "torch": torch.__version__, "threads": torch.get_num_threads()},
         "validation_words": {
@@ -282,15 +281,13 @@ def what_was_seen(trainer: Any, labels: list[str]) -> dict[str, Any]:
             "labelled_as_sender": sum(guessed),
             "rightly": sum(map(bool.__and__, true, guessed)),
         },
-        "log": [
-            {key: row[key] for key in row if key not in SPEED} for row in trainer.state.log_history if "train_loss" not in row
-        ],
+        "log": [{key: value for key, value in row.items() if key not in SPEED} for row in logged],
     }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("steps", nargs="*", metavar="STEP", help="data, base, card, cured; none: all")
+    parser.add_argument("steps", nargs="*", metavar="STEP")
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1], help="the folder of cards")
     arguments = parser.parse_args()
     os.environ.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")

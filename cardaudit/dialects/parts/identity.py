@@ -195,11 +195,12 @@ def _names(document: Document, patterns: Iterable[re.Pattern[str]]) -> Iterator[
 
 def _stock_model(document: Document) -> Printed | None:
     """The first well-known base model in a line that speaks of training or descent."""
-    for found in STOCK_NAME.finditer(document.text, document.body_start):
-        start = document.text.rfind("\n", 0, found.start()) + 1
-        end = document.text.find("\n", found.end())
-        if DESCENT.search(document.text, start, end if end >= 0 else len(document.text)):
-            return _printed(found[0], Span(*found.span()))
+    start = document.body_start
+    for line in document.text[start:].splitlines(keepends=True):
+        found = STOCK_NAME.search(line) if DESCENT.search(line) else None
+        if found:
+            return _printed(found[0], Span(start + found.start(), start + found.end()))
+        start += len(line)
     return None
 
 
