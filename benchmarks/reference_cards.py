@@ -1,4 +1,4 @@
-"""Are honest cards believed and inflated ones contested? Cards that the stock Trainer wrote in real runs, retrained from the card.
+"""Are honest cards believed and inflated ones contested? Cards that the stock Trainer wrote, retrained from the card.
 
 usage: python benchmarks/reference_cards.py CARDS DATA OUT [NAME ...] [--seeds 5]
 
@@ -6,9 +6,9 @@ CARDS  a folder of <name>/README.md written by transformers.Trainer, with truth.
 DATA   a folder of data sets, one folder each, named as the cards name them
 OUT    gets an audit folder per card and `reference-cards.md` with the figures
 
-For each card: the author's own seed (expected: replayed), the same runs with --no-replay (expected: reproduced or undecided, never
-deviates), a copy whose reported F1 or accuracy is raised by 15 measured seed standard deviations (expected: deviates), and one raised
-by 0.05 (expected: deviates or undecided). All copies use the runs of the honest card: a plan holds no claimed number.
+For each card: the author's own seed (expected: replayed), the same runs with --no-replay (expected: reproduced or undecided,
+never deviates), a copy whose reported F1 or accuracy is raised by 15 measured seed standard deviations (expected: deviates), and
+one raised by 0.05 (expected: deviates or undecided). All copies use the runs of the honest card: a plan holds no claimed number.
 """
 
 import argparse

@@ -54,8 +54,8 @@ def test_lint_shows_the_lines_of_the_card_with_the_place_underlined() -> None:
         f"{SST2}:24:1  warning  shifted-row  (suspicious, likely)\n"
         "  24 | 0.4125 | 2150 | | | 0.8933\n"
         "     | ^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
-        "  = row 4 does not fit its header: 2 cells moved: 2150 from Epoch to Step; 0.4125 from Training Loss to Validation Loss, "
-        "the loss that the card reports\n"
+        "  = row 4 does not fit its header: 2 cells moved: 2150 from Epoch to Step; 0.4125 from Training Loss to "
+        "Validation Loss, the loss that the card reports\n"
         "\n"
         f"{SST2}: 1 warning (prose; 1 of 1 rules had something to check, 25 of 25 numbers read)\n"
     )

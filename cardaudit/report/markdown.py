@@ -28,7 +28,8 @@ def render_markdown(audit: Audit) -> str:
         *_assumptions(audit),
         *_unchecked(audit),
         *_again(audit),
-        f"<sub>cardaudit {as_markdown(audit.version)}, {as_markdown(audit.made_at)}, card sha256 `{audit.card.source.sha256[:16]}`</sub>",
+        f"<sub>cardaudit {as_markdown(audit.version)}, {as_markdown(audit.made_at)}, "
+        f"card sha256 `{audit.card.source.sha256[:16]}`</sub>",
     ]
     return "\n\n".join(parts) + "\n"
 

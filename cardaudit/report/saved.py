@@ -67,7 +67,7 @@ def _document(audit: Audit) -> dict[str, Any]:
         "plan": pack(audit.plan),
         "missing": pack(audit.missing),
         "runs": pack(audit.runs),
-        "verdicts": [verdict_json(verdict) for verdict in audit.verdicts],
+        "verdicts": [pack(verdict_json(verdict)) for verdict in audit.verdicts],
     }
 
 
