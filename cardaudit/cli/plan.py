@@ -1,9 +1,10 @@
 """cardaudit plan TARGET"""
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -19,6 +20,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("text", "json")
 NAME_WIDTH = 28
 VALUE_WIDTH = 34
+NARROWEST = 24
 
 
 def planned(function: Command) -> Command:
@@ -97,7 +99,12 @@ def command(
     plan = make_plan(card, plan_settings(card, settings, sets, dataset, base_model, seeds, replay, allow_pickle))
     for each in wanted(FORMATS, format_, output):
         document = {"schema": "cardaudit.plan/1", **pack(plan)}
-        emit(plan_text(plan) if each.format == "text" else json.dumps(document, indent=2, ensure_ascii=False) + "\n", each.path)
+        emit(
+            plan_text(plan, columns_of(sys.stdout))
+            if each.format == "text"
+            else json.dumps(document, indent=2, ensure_ascii=False) + "\n",
+            each.path,
+        )
     return 0
 
 
@@ -149,17 +156,37 @@ def parse_sets(sets: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def plan_text(plan: "Plan") -> str:
-    """A plan for people: one line a value with where it comes from."""
+def plan_text(plan: "Plan", width: int | None = None) -> str:
+    """A plan for people: one line a value with where it comes from, wrapped to `width` columns where that is given."""
     from cardaudit.escaping import one_line
     from cardaudit.plan import describe
 
-    lines = []
+    lines, before = list[str](), ""
     for field, value, origin in describe(plan):
         colour = "yellow" if origin.startswith("assumed") else "cyan" if origin.startswith("given") else None
-        name = click.style(f"{field:<{NAME_WIDTH}}", bold=True)
-        lines.append(f"{name} {one_line(value):<{VALUE_WIDTH}} {click.style(one_line(origin), fg=colour)}".rstrip())
+        first, *more = _wrapped("likewise" if origin == before and len(origin) > VALUE_WIDTH else one_line(origin), width)
+        shown = f"{one_line(value):<{VALUE_WIDTH}} "
+        if width is not None and len(shown) > VALUE_WIDTH + 1:  # a long path gets a line of its own
+            shown, more = shown.rstrip(), [first, *more]
+            first = ""
+        lines.append(f"{click.style(f'{field:<{NAME_WIDTH}}', bold=True)} {shown}{click.style(first, fg=colour)}".rstrip())
+        lines += [f"{'':{NAME_WIDTH + VALUE_WIDTH + 2}}{click.style(line, fg=colour)}" for line in more]
+        before = origin
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, width: int | None) -> list[str]:
+    from textwrap import wrap
+
+    room = 0 if width is None else width - NAME_WIDTH - VALUE_WIDTH - 2
+    return (wrap(text, room) if room >= NARROWEST else [text]) or [""]
+
+
+def columns_of(stream: TextIO) -> int | None:
+    """The width of a terminal; None where the stream is none."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns if stream.isatty() else None
 
 
 def missing_text(error: NotEnoughFacts) -> str:

@@ -112,10 +112,10 @@ class Bars(Lines):
     def say(self, line: str) -> None:
         self.progress.console.print(one_line(line), markup=False, highlight=False)
 
-    def on_start(self, event: Mapping[str, Any]) -> None:
+    def on_seed(self, event: Mapping[str, Any]) -> None:
         self.total = int(event.get("steps") or self.total)
         self.progress.reset(
-            self.task, total=self.total or None, completed=int(event.get("resumed_from") or 0), seed=event.get("seed")
+            self.task, total=self.total or None, completed=int(event.get("resumed_at") or 0), seed=event.get("seed")
         )
 
     def on_progress(self, event: Mapping[str, Any]) -> None:

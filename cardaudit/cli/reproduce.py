@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardaudit.cli.options import common, settings_for
-from cardaudit.cli.plan import least, missing_text, plan_settings, plan_text, planned
+from cardaudit.cli.plan import columns_of, least, missing_text, plan_settings, plan_text, planned
 from cardaudit.cli.progress import watch
 from cardaudit.errors import EngineFailed, MissingExtra, NotEnoughFacts
 
@@ -67,7 +67,7 @@ def command(
         _tell_report(folder, quiet)
         raise
     if not quiet:
-        click.echo(plan_text(plan), err=True)
+        click.echo(plan_text(plan, columns_of(sys.stderr)), err=True)
     audit = run(card, plan, folder, again, Effort(replay, min_seeds, not no_checkpoints), quiet)
     _tell_verdicts(audit)
     _tell_report(folder, quiet)
