@@ -1,6 +1,7 @@
 """The command line as a user meets it: a process, its exit code, its two streams."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,11 @@ def cardaudit(
         command, input=stdin, capture_output=True, timeout=SECONDS, env=surroundings(**environment), cwd=cwd, check=False
     )
     return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def hear_ctrl_c() -> None:
+    """For a child's preexec_fn: shells start background jobs, and so perhaps all of a CI, with SIGINT ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def surroundings(**more: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from command import ROOT, SECONDS, cardaudit, surroundings
+from command import ROOT, SECONDS, cardaudit, hear_ctrl_c, surroundings
 
 SST2 = ROOT / "cards" / "sst2-distilbert-5e" / "card.md"
 
@@ -139,6 +139,7 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "cardaudit", "lint", "-"],
         stdin=subprocess.PIPE,
+        preexec_fn=hear_ctrl_c,
         stderr=subprocess.PIPE,
         cwd=tmp_path,
         env=surroundings(),

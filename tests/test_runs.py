@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import tiny
+from command import hear_ctrl_c
 
 from cardaudit.errors import CardauditError, EngineFailed
 from cardaudit.records import Assumption, Evaluation, Plan, Run, Schedule
@@ -232,7 +233,9 @@ def test_ctrl_c_ends_the_engine(plan: Plan, tmp_path: Path) -> None:
         f"for event in start_engine(read_plan(Path({str(tmp_path / 'long.json')!r})), Path({str(tmp_path)!r}), [42]):\n"
         "    print(event['event'], event.get('process'), flush=True)\n"
     )
-    caller = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    command = [sys.executable, "-c", script]
+    pipe = subprocess.PIPE
+    caller = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=ROOT, preexec_fn=hear_ctrl_c)
     assert caller.stdout is not None
     engine = int(next(caller.stdout).removeprefix("start "))
     assert next(line for line in caller.stdout if line.startswith("seed"))
