@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cardaudit.coverage import coverage
-from cardaudit.records import Audit
+from cardaudit.records import Audit, Finding
 from cardaudit.report.findings import checkable
 from cardaudit.report.words import OUTCOMES, RANK, Mark, count, counts, listed, outcome_mark
 
@@ -34,18 +34,25 @@ def headline_of(audit: Audit) -> Headline:
 
 
 def _sentence(audit: Audit) -> str:
+    """The verdict; that a number is true does not make the model good, so that an error found is said in the same breath."""
+    gravest = _gravest(audit)
     if audit.verdicts:
         from cardaudit.compare import summary_sentence
 
-        return summary_sentence(audit.verdicts)
-    grave = [finding for finding in audit.checkup.findings if finding.severity != "info"]
-    if grave:
-        gravest = min(grave, key=lambda f: (RANK[f.severity], f.at[0].span if f.at else (0, 0)))
+        verdict = summary_sentence(audit.verdicts)
+        return f"{verdict} {_as_sentence(gravest.message)}" if gravest and gravest.severity == "error" else verdict
+    if gravest:
         return _as_sentence(gravest.message)
     able, _ = checkable(audit.checkup)
     if able == 0:
         return "Nothing on this card could be checked."
     return f"{count(able, 'rule')} had something to check, and none found a fault."
+
+
+def _gravest(audit: Audit) -> Finding | None:
+    """The gravest finding that is more than a note, the first on the card of several."""
+    grave = [finding for finding in audit.checkup.findings if finding.severity != "info"]
+    return min(grave, key=lambda f: (RANK[f.severity], f.at[0].span if f.at else (0, 0)), default=None)
 
 
 def _as_sentence(message: str) -> str:
