@@ -35,8 +35,8 @@ from cardaudit.rules import (
 
 RULES: tuple[Rule, ...] = (
     invalid_front_matter.check,
-    zero_f1.check,
     labels_without_entities.check,
+    zero_f1.check,
     inconsistent_f1.check,
     inconsistent_batch_size.check,
     out_of_range_metric.check,

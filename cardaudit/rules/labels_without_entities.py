@@ -49,9 +49,7 @@ def _entity_run(runs: tuple[Run, ...]) -> Run:
 
 
 def _places(subject: Subject) -> tuple[Span, ...]:
-    """Where the zeros stand: the places of zero-f1, else the F1 of the headline, else the card's first line."""
-    zeros = next((finding for finding in subject.findings if finding.rule == "zero-f1"), None)
-    if zeros is not None:
-        return tuple(place.span for place in zeros.at[:1])
-    printed = subject.card.headline.get("f1")
-    return (printed.span,) if printed else (Span(0, 0),)
+    """Where the zeros stand: the F1 of the headline and of each row, else the card's first character."""
+    card = subject.card
+    printed = [card.headline.get("f1"), *(row.metrics.get("f1") for row in card.epochs)]
+    return tuple(each.span for each in printed if each is not None and each.value == 0) or (Span(0, 0),)

@@ -11,7 +11,8 @@ F1 prints as 0 in the headline (without a headline: in the table's last row) and
 prints on one evaluation set, so many different sets of predictions there were.
 
 ## When it stays silent
-In early rows of a run whose end is above 0: entity taggers often begin at 0. For the F1 of a single class ("B-LOC F1").
+In early rows of a run whose end is above 0: entity taggers often begin at 0. For the F1 of a single class ("B-LOC F1"). Where a
+run has shown why: labels-without-entities then says it.
 
 ## Usual causes
 Label names that the metric does not read as entities (seqeval takes integer names as O); a label map that differs between model
@@ -30,7 +31,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import column, is_number, listed, row_name, spoken
 
 
-@rule(kind="suspicious", severity="error", confidence="proven")
+@rule(kind="suspicious", severity="error", confidence="proven", yields_to=("labels-without-entities",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     where, metrics = _summary(card)
