@@ -232,3 +232,12 @@ def test_colours_vanish_in_a_pipe_and_when_asked() -> None:
     assert "\x1b[" not in cardaudit("lint", INVOICES).stdout
     assert "\x1b[" not in cardaudit("lint", INVOICES, "--no-color").stdout
     assert "\x1b[" not in cardaudit("lint", INVOICES, NO_COLOR="1").stdout
+
+
+def test_the_public_functions_are_there_and_come_lazily() -> None:
+    script = (
+        "import sys, cardaudit\nprint([name for name in sys.modules if name.startswith('cardaudit.')])\n"
+        "print(all(callable(getattr(cardaudit, name)) for name in cardaudit.__all__ if name != '__version__'))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=surroundings(), cwd=ROOT, check=False)
+    assert done.stdout == "[]\nTrue\n", done.stderr
