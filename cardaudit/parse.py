@@ -22,13 +22,19 @@ def read_bytes(data: bytes, name: str) -> Card:
 
     Raises CardauditError for a file that is empty, longer than MAX_BYTES, binary, or in another encoding.
     """
-    if len(data) > MAX_BYTES:
-        size = len(data) / 2**20
-        raise CardauditError(f"{name} has {size:.0f} MB, a card has at most {MAX_BYTES // 2**20}: give the card's own file")
+    demand_size(len(data), name)
     text = _decode(data, name)
     if not text.strip():
         raise CardauditError(f"{name} is empty: give a file that holds a card")
     return _read(text, name, hashlib.sha256(data).hexdigest())
+
+
+def demand_size(size: int, name: str) -> None:
+    """Raises CardauditError where `size` bytes are more than a card has: asked before a file is read."""
+    if size > MAX_BYTES:
+        raise CardauditError(
+            f"{name} has {size / 2**20:.0f} MB, a card has at most {MAX_BYTES // 2**20}: give the card's own file"
+        )
 
 
 def _read(text: str, name: str, sha256: str) -> Card:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cardaudit.errors import CardauditError, MissingExtra
-from cardaudit.parse import read_bytes, read_card
+from cardaudit.parse import demand_size, read_bytes, read_card
 from cardaudit.records import Card
 
 HUB_ID = re.compile(r"(?:https?://[^/\s]+/)?(?!(?:datasets|spaces)/)[\w.-]+/[\w.-]+(?:@[\w./-]+|/(?:blob|tree|resolve)/\S+)?/?")
@@ -69,6 +69,7 @@ def read_one(target: str, offline: bool = False) -> Card:
 def read_file(path: Path) -> Card:
     """The card of one file; raises CardauditError where it cannot be read."""
     try:
+        demand_size(path.stat().st_size, str(path))
         return read_bytes(path.read_bytes(), str(path))
     except OSError as error:
         raise CardauditError(f"{path} cannot be read: {error.strerror or error}") from error

@@ -239,5 +239,7 @@ def test_the_public_functions_are_there_and_come_lazily() -> None:
         "import sys, cardaudit\nprint([name for name in sys.modules if name.startswith('cardaudit.')])\n"
         "print(all(callable(getattr(cardaudit, name)) for name in cardaudit.__all__ if name != '__version__'))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=surroundings(), cwd=ROOT, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=surroundings(), cwd=ROOT, check=False
+    )
     assert done.stdout == "[]\nTrue\n", done.stderr
