@@ -2,7 +2,7 @@
 
 `compare` gives the verdicts, `next_seeds` which seeds to train next, `exit_code` and `summary_sentence` what they amount to. The
 protocol is in the modules: what is claimed and what is measured for it (claims, measured, trial), the author's own seed (replay),
-the scale on which a metric varies evenly (scale), the test (seed_test), the endpoints and their error rates (endpoints), the
+the scale on which a metric varies evenly (scale), the test (weighing), the endpoints and their error rates (endpoints), the
 sentences (words), the order of seeds (sequence). Nothing in here trains, and nothing accuses on fewer than 3 seeds.
 """
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from cardaudit.compare.claims import Claim, Claims, lower_flatters, read_claims
 from cardaudit.compare.measured import Field, sort_runs
 from cardaudit.compare.replay import Replay, replay_of, unique
-from cardaudit.compare.seed_test import LOOKS
 from cardaudit.compare.trial import Trial, try_claim, try_curve
+from cardaudit.compare.weighing import LOOKS
 from cardaudit.compare.words import because, no_comparison, no_measurement, worked
 from cardaudit.records import Card, Plan, Run, Verdict
 from cardaudit.records.run import Outcome

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cardaudit.compare.endpoints import compare, flatters
 from cardaudit.compare.measured import author_seed
-from cardaudit.compare.seed_test import LOOKS
+from cardaudit.compare.weighing import LOOKS
 from cardaudit.records import Card, Plan, Run, Verdict
 
 FUTILE_FROM = LOOKS[1]

@@ -8,7 +8,7 @@ from cardaudit.compare.claims import Claim, Claims, lower_flatters
 from cardaudit.compare.measured import Field, evaluation_size, measure
 from cardaudit.compare.replay import Replay, prints_as
 from cardaudit.compare.scale import Scale, scale_of
-from cardaudit.compare.seed_test import ALPHA_FLATTERING, ALPHA_MODEST, LOOKS, Distance, SeedTest, look_of, weigh
+from cardaudit.compare.weighing import ALPHA_FLATTERING, ALPHA_MODEST, LOOKS, Distance, SeedTest, look_of, weigh
 from cardaudit.records import Card, Plan
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from cardaudit.compare.claims import LOSSES, lower_flatters
 from cardaudit.compare.measured import Field
 from cardaudit.compare.replay import Replay
-from cardaudit.compare.seed_test import LOOKS
 from cardaudit.compare.trial import Trial
+from cardaudit.compare.weighing import LOOKS
 from cardaudit.distributions import normal_cdf
 from cardaudit.records import Plan, Verdict
 from cardaudit.records.run import Outcome
