@@ -159,7 +159,7 @@ def start_engine(plan: Plan, folder: Path, seeds: Sequence[int], checkpoints: bo
     seeds and the last checkpoint stay. Raises MissingExtra before anything starts, EngineFailed where the process ends without
     finishing.
     """
-    _require_extra()
+    require_extra()
     target = run_folder(folder, plan)
     target.mkdir(parents=True, exist_ok=True)
     write_plan(plan, target / "plan.json")
@@ -193,7 +193,8 @@ def start_engine(plan: Plan, folder: Path, seeds: Sequence[int], checkpoints: bo
         raise EngineFailed(_last_words(code, log))
 
 
-def _require_extra() -> None:
+def require_extra() -> None:
+    """Raises MissingExtra where a package that the engine needs is not installed."""
     absent = [name for name in ENGINE_NEEDS if find_spec(name) is None]
     if absent:
         raise MissingExtra(f"training needs {', '.join(absent)}: pip install 'cardaudit[reproduce]'")

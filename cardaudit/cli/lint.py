@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardaudit.cli.options import SEVERITIES, common, emit, outputs, settings_for, wanted
+from cardaudit.cli.options import SEVERITIES, common, emit, failing, outputs, settings_for, wanted
 
 if TYPE_CHECKING:
     from cardaudit.output import Checked
@@ -100,11 +100,6 @@ def _render(format_: str, checked: Sequence["Checked"]) -> str:
 
 
 def _exit_code(checked: Sequence["Checked"], unreadable: bool, fail_on: str, format_: str) -> int:
-    from cardaudit.output import RANK
-
     if unreadable:
         return 2
-    if format_ == "sarif" or fail_on == "never":
-        return 0
-    worst = min((RANK[f.severity] for each in checked for f in each.checkup.findings), default=len(RANK))
-    return int(worst <= SEVERITIES.index(fail_on))
+    return 0 if format_ == "sarif" else failing([each.checkup for each in checked], fail_on)

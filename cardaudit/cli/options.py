@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from cardaudit.config import Settings, find_settings
 from cardaudit.errors import CardauditError
+
+if TYPE_CHECKING:
+    from cardaudit.records import Checkup
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SEVERITIES = ("error", "warning", "info")
@@ -89,3 +92,13 @@ def settings_for(config: Path | None, offline: bool, no_color: bool) -> Settings
         click.get_current_context().color = False
     settings = find_settings(config)
     return replace(settings, offline=True) if offline else settings
+
+
+def failing(checkups: Sequence["Checkup"], fail_on: str) -> int:
+    """1 where a finding is at or above the severity `fail_on`, else 0; "never" is always 0."""
+    from cardaudit.output import RANK
+
+    if fail_on == "never":
+        return 0
+    worst = min((RANK[finding.severity] for checkup in checkups for finding in checkup.findings), default=len(RANK))
+    return int(worst <= SEVERITIES.index(fail_on))

@@ -2,7 +2,6 @@
 
 import shlex
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,11 @@ import click
 from cardaudit.cli.options import common, settings_for
 from cardaudit.cli.plan import columns_of, least, missing_text, plan_settings, plan_text, planned
 from cardaudit.cli.progress import watch
-from cardaudit.errors import EngineFailed, MissingExtra, NotEnoughFacts
+from cardaudit.errors import EngineFailed, NotEnoughFacts
 
 if TYPE_CHECKING:
     from cardaudit.audit import Effort
     from cardaudit.records import Audit, Card, Plan
-
-ENGINE_NEEDS = ("torch", "transformers", "datasets", "accelerate", "seqeval")
 
 
 @click.command("reproduce", no_args_is_help=True)
@@ -52,9 +49,10 @@ def command(
     from cardaudit.audit import Effort, audit_name, lint_audit
     from cardaudit.plan import make_plan
     from cardaudit.report import save_audit
+    from cardaudit.runs import require_extra
     from cardaudit.targets import read_one
 
-    demand_extra()
+    require_extra()
     settings = settings_for(config, offline, no_color)
     card = read_one(target, settings.offline)
     folder = output or Path("audits") / audit_name(card.source.name)
@@ -89,13 +87,6 @@ def run(card: "Card", plan: "Plan", folder: Path, again: str, effort: "Effort", 
     audit = reproduction(card, plan, read_runs(folder, plan), effort.replay, again)
     save_audit(audit, folder)
     return audit
-
-
-def demand_extra() -> None:
-    """Raises MissingExtra where the engine's packages are not installed."""
-    absent = [name for name in ENGINE_NEEDS if find_spec(name) is None]
-    if absent:
-        raise MissingExtra(f"reproducing needs {', '.join(absent)}: pip install 'cardaudit[reproduce]'")
 
 
 def exit_code_of(audit: "Audit") -> int:

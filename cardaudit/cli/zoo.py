@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from cardaudit.cli.options import SEVERITIES, common, settings_for
+from cardaudit.cli.options import SEVERITIES, common, emit, failing, settings_for
 from cardaudit.cli.plan import least, plan_settings, planned
-from cardaudit.cli.reproduce import demand_extra, run
+from cardaudit.cli.reproduce import run
 from cardaudit.errors import CardauditError, NotEnoughFacts
 
 if TYPE_CHECKING:
@@ -82,22 +82,23 @@ def command(
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 a card could not be read or a run could not be made.
     """
     from cardaudit.report import render_zoo
+    from cardaudit.runs import require_extra
     from cardaudit.zoo import zoo_of
 
     settings = settings_for(config, offline, no_color)
     wish = Wish(patterns, sets, dataset, base_model, seeds, min_seeds, replay, allow_pickle, quiet)
     if patterns:
-        demand_extra()
+        require_extra()
     rows, checkups, failures = _audit_all(source, output, settings, wish)
     zoo = zoo_of(Path(source).name or source, rows, checkups, "cardaudit " + shlex.join(sys.argv[1:]))
     index = output / "index.html"
-    _write(index, render_zoo(zoo))
+    emit(render_zoo(zoo), index)
     for failure in failures:
         click.secho(f"cardaudit: {failure}", fg="red", err=True)
     _tell(rows, checkups)
     if not quiet:
         click.echo(f"index: {index.resolve().as_uri()}", err=True)
-    return 2 if failures else _exit_code(checkups, fail_on or settings.fail_on or "error")
+    return 2 if failures else failing(checkups, fail_on or settings.fail_on or "error")
 
 
 def _audit_all(source: str, output: Path, settings: "Settings", wish: Wish) -> tuple[list["ZooRow"], list["Checkup"], list[str]]:
@@ -163,12 +164,6 @@ def _free_name(card: "Card", taken: set[str]) -> str:
     return name
 
 
-def _write(path: Path, text: str) -> None:
-    from cardaudit.cli.options import emit
-
-    emit(text, path)
-
-
 def _tell(rows: Sequence["ZooRow"], checkups: Sequence["Checkup"]) -> None:
     from collections import Counter
 
@@ -176,12 +171,3 @@ def _tell(rows: Sequence["ZooRow"], checkups: Sequence["Checkup"]) -> None:
     outcomes = Counter(row.outcome for row in rows if row.outcome)
     measured = "; retrained: " + ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) if outcomes else ""
     click.echo(f"{len(rows)} cards: {found['error']} errors, {found['warning']} warnings, {found['info']} notes{measured}")
-
-
-def _exit_code(checkups: Sequence["Checkup"], fail_on: str) -> int:
-    from cardaudit.output import RANK
-
-    if fail_on == "never":
-        return 0
-    worst = min((RANK[f.severity] for checkup in checkups for f in checkup.findings), default=len(RANK))
-    return int(worst <= SEVERITIES.index(fail_on))
