@@ -12,8 +12,11 @@ from cardaudit.records import (
     DatasetMention,
     EpochRow,
     Finding,
+    Fix,
+    Generator,
     IndexResult,
     Kind,
+    Metadata,
     OptimizerLine,
     Printed,
     Result,
@@ -44,6 +47,8 @@ def card_json(card: Card) -> Json:
         "model_index": [_index_result(card, result) for result in card.model_index],
         "results": [_result(card, result) for result in card.results],
         "framework_versions": {key: version.text for key, version in card.framework_versions.items()},
+        "metadata": _metadata(card.metadata),
+        "generator": _generator(card.generator) if card.generator else None,
         "unread": [{"line": card.line(line.span), "text": line.text} for line in card.unread],
     }
 
@@ -162,6 +167,23 @@ def _result(card: Card, result: Result) -> Json:
         "dataset": result.dataset,
         "split": result.split,
         "model": result.model,
+        "setting": result.setting,
+    }
+
+
+def _metadata(metadata: Metadata) -> Json:
+    """Texts only: what the front matter says of the model; absent keys are left out."""
+    stated = ((each.name, getattr(metadata, each.name)) for each in fields(metadata))
+    return {key: [each.text for each in value] if isinstance(value, tuple) else value.text for key, value in stated if value}
+
+
+def _generator(generator: Generator) -> Json:
+    return {
+        "name": generator.name,
+        "declared": generator.declared.text if generator.declared else None,
+        "earliest": generator.earliest,
+        "latest": generator.latest,
+        "because": list(generator.because),
     }
 
 
@@ -176,5 +198,11 @@ def _finding(name: str, card: Card, finding: Finding) -> Json:
         **_place(card, first.span),
         "related": [{"file": place.file or name, **_place(card, place.span)} for place in related],
         "arithmetic": dict(finding.arithmetic),
-        "fix": None,
+        "fix": _fix(finding.fix) if finding.fix else None,
     }
+
+
+def _fix(fix: Fix) -> Json:
+    """Edits by offsets in characters of the card's text."""
+    edits = [{"start": edit.span.start, "end": edit.span.end, "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "safe": fix.safe, "edits": edits}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cardaudit.errors import CardauditError
 from cardaudit.records import Card, Checkup, Finding, Run, Suppressed, Unchecked
-from cardaudit.rule import NotCheckable, Rule, Subject
+from cardaudit.rule import NotCheckable, Rule, Subject, surfaces_of
 from cardaudit.rules import RULES
 from cardaudit.rules._suppressions import FIXED, suppressions
 
@@ -21,9 +21,10 @@ def check_card(card: Card, select: Sequence[str] = (), ignore: Sequence[str] = (
     clear: list[str] = []
     unchecked: list[Unchecked] = []
     ran: tuple[str, ...] = ()
+    surfaces = surfaces_of(card)
     for rule in rules:
         try:
-            found = rule.check(Subject(card, findings, ran, tuple(runs)))
+            found = rule.check(Subject(card, findings, ran, tuple(runs), surfaces))
         except NotCheckable as because:
             unchecked.append(Unchecked(rule.name, str(because)))
         except Exception as error:  # one broken rule must not hide what the others say

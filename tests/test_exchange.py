@@ -56,6 +56,8 @@ def test_a_card_whole():
         "model_index": [],
         "results": [],
         "framework_versions": {},
+        "metadata": {},
+        "generator": None,
         "unread": [],
     }
 

@@ -80,7 +80,7 @@ def _update(case: Case) -> None:
 
 
 def test_files_list_and_specifications_agree() -> None:
-    files = {path.stem.replace("_", "-") for path in (ROOT / "cardaudit" / "rules").glob("[!_]*.py")}
+    files = {path.stem.replace("_", "-") for path in (ROOT / "cardaudit" / "rules").glob("*/[!_]*.py")}
     assert files == set(NAMES)
     assert {path.stem for path in SPECIFICATIONS.glob("*.md")} == set(NAMES)
     assert len(NAMES) == len(set(NAMES))

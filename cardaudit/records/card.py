@@ -59,6 +59,35 @@ class DatasetMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Generator:
+    """What wrote a card: the library's name ("transformers.Trainer", "sentence-transformers") and its version.
+
+    `declared` is the version that the card itself prints. `earliest` and `latest` are the releases ("4.13", "4.39") between which
+    alone the text's own features are possible, each None where nothing bounds it; `because` names those features.
+    """
+
+    name: str
+    declared: Printed | None = None
+    earliest: str | None = None
+    latest: str | None = None
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The front matter's words about the model. `base_models` holds all that are named, `base_model_relation` as printed."""
+
+    license: Printed | None = None
+    languages: tuple[Printed, ...] = ()
+    tags: tuple[Printed, ...] = ()
+    metrics: tuple[Printed, ...] = ()
+    library_name: Printed | None = None
+    pipeline_tag: Printed | None = None
+    base_models: tuple[Printed, ...] = ()
+    base_model_relation: Printed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OptimizerLine:
     """The optimizer line: `name` in lower case without its class prefix ("adam", "adamw_torch_fused")."""
 
@@ -125,7 +154,11 @@ class IndexResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Any other stated number: a cell of an evaluation table, a metric in a sentence."""
+    """Any other stated number: a cell of an evaluation table, a metric in a sentence.
+
+    `metric` is "score" where a benchmark's number stands without a metric's name. `setting` is what else the row or column says
+    of the measurement, as printed ("5-shot", "strict-match", "label B-PER").
+    """
 
     metric: str
     number: Printed
@@ -133,6 +166,7 @@ class Result:
     dataset: str | None = None
     split: str | None = None
     model: str | None = None
+    setting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +190,8 @@ class Card:
     model_index: tuple[IndexResult, ...] = ()
     results: tuple[Result, ...] = ()
     framework_versions: Mapping[str, Printed] = field(default_factory=dict)
+    metadata: Metadata = Metadata()
+    generator: Generator | None = None
     unread: tuple[Printed, ...] = ()
 
     @property

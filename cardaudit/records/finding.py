@@ -18,6 +18,22 @@ class Place(NamedTuple):
     file: str = ""
 
 
+class Edit(NamedTuple):
+    """A replacement of a range of characters of the card's text; an empty range inserts."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that mend a finding, `title` in words. `safe` ones change how a thing is written, never what it says."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault, or one fact worth knowing.
@@ -33,6 +49,7 @@ class Finding:
     message: str
     at: tuple[Place, ...]
     arithmetic: Mapping[str, Any] = field(default_factory=dict)
+    fix: Fix | None = None
 
 
 class Unchecked(NamedTuple):
