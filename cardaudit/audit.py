@@ -8,21 +8,28 @@ from typing import Any
 
 from cardaudit import __version__
 from cardaudit.compare import compare, next_seeds
-from cardaudit.lint import check_card
-from cardaudit.records import Audit, Card, Missing, Plan, Run
+from cardaudit.policy import Policy
+from cardaudit.records import Audit, Card, Checkup, Missing, Plan, Run
 from cardaudit.runs import read_runs, start_engine
 
 Event = dict[str, Any]
 
 
-def lint_audit(card: Card, missing: Sequence[Missing] = (), command: str = "") -> Audit:
-    """The audit of a card that was read and checked, and not retrained; `missing` says what a run would have needed."""
-    return _audit(card, None, tuple(missing), (), command)
+def lint_audit(
+    card: Card, missing: Sequence[Missing] = (), command: str = "", checkup: Checkup | None = None, policy: Policy | None = None
+) -> Audit:
+    """The audit of a card that was read and checked, and not retrained; `missing` says what a run would have needed.
+
+    `checkup` is taken as it is where the card was checked before.
+    """
+    return _audit(card, None, tuple(missing), (), command, checkup=checkup or (policy or Policy()).check(card))
 
 
-def reproduction(card: Card, plan: Plan, runs: Sequence[Run], replay: bool, command: str = "") -> Audit:
+def reproduction(
+    card: Card, plan: Plan, runs: Sequence[Run], replay: bool, command: str = "", policy: Policy | None = None
+) -> Audit:
     """The audit of a card and the runs that were made for it so far."""
-    return _audit(card, plan, (), tuple(runs), command, replay)
+    return _audit(card, plan, (), tuple(runs), command, (policy or Policy()).check(card, runs), replay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,18 @@ def _due(card: Card, plan: Plan, folder: Path, effort: Effort) -> tuple[int, ...
 
 
 def _audit(
-    card: Card, plan: Plan | None, missing: tuple[Missing, ...], runs: tuple[Run, ...], command: str, replay: bool = True
+    card: Card,
+    plan: Plan | None,
+    missing: tuple[Missing, ...],
+    runs: tuple[Run, ...],
+    command: str,
+    checkup: Checkup,
+    replay: bool = True,
 ) -> Audit:
     return Audit(
         name=audit_name(card.source.name),
         card=card,
-        checkup=check_card(card, runs=runs),
+        checkup=checkup,
         plan=plan,
         missing=missing,
         runs=runs,

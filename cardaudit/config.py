@@ -5,21 +5,66 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cardaudit.errors import CardauditError
 
-KEYS = {"select": list, "ignore": list, "fail-on": str, "offline": bool, "plan": dict}
+KEYS = {
+    "profile": str,
+    "select": list,
+    "ignore": list,
+    "fail-on": str,
+    "allow": str,
+    "baseline": str,
+    "per-file": dict,
+    "offline": bool,
+    "plan": dict,
+}
+PER_FILE = {"select", "ignore"}
 FAIL_ON = ("error", "warning", "info", "never")
+
+
+class Profile(NamedTuple):
+    """A ready choice of rules, by group (empty: all), and the severity that fails."""
+
+    title: str
+    select: tuple[str, ...]
+    fail_on: str
+
+
+PROFILES = {
+    "arithmetic": Profile(
+        "only what the numbers give away",
+        ("arithmetic", "granularity", "steps", "curves", "datasets", "claims", "suppressions"),
+        "error",
+    ),
+    "publication": Profile("everything, and warnings fail: before a card is published", (), "warning"),
+}
+
+
+class PerFile(NamedTuple):
+    """Settings for the cards whose name fits a pattern such as "archive/*.md"; `base` is the folder it is relative to."""
+
+    pattern: str
+    base: Path
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a project sets for its cards; a flag on the command line beats each of them. `origin` is the file, or None."""
+    """What a project sets for its cards; a flag on the command line beats each of them. `origin` is the file, or None.
 
+    `allow` and `baseline` are files, relative ones beside `origin`.
+    """
+
+    profile: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: str | None = None
+    allow: Path | None = None
+    baseline: Path | None = None
+    per_file: tuple[PerFile, ...] = ()
     offline: bool = False
     plan: Mapping[str, str] = field(default_factory=dict)
     origin: Path | None = None
@@ -92,11 +137,23 @@ def _settings(path: Path, table: dict[str, Any] | None) -> Settings:
             raise CardauditError(f"{path}: {key} is {value!r}, expected a {KEYS[key].__name__}")
     if table.get("fail-on") not in (None, *FAIL_ON):
         raise CardauditError(f"{path}: fail-on is {table['fail-on']!r}, expected one of {', '.join(FAIL_ON)}")
+    if table.get("profile") not in (None, *PROFILES):
+        raise CardauditError(f"{path}: profile is {table['profile']!r}, expected one of {', '.join(PROFILES)}")
     return Settings(
+        profile=table.get("profile"),
         select=tuple(table.get("select", ())),
         ignore=tuple(table.get("ignore", ())),
         fail_on=table.get("fail-on"),
+        allow=path.parent / table["allow"] if "allow" in table else None,
+        baseline=path.parent / table["baseline"] if "baseline" in table else None,
+        per_file=tuple(_per_file(path, pattern, each) for pattern, each in table.get("per-file", {}).items()),
         offline=table.get("offline", False),
         plan=as_text(table.get("plan", {})),
         origin=path,
     )
+
+
+def _per_file(path: Path, pattern: str, table: Any) -> PerFile:
+    if not isinstance(table, dict) or set(table) - PER_FILE or not all(isinstance(each, list) for each in table.values()):
+        raise CardauditError(f'{path}: [per-file."{pattern}"] takes select and ignore, each a list of rules')
+    return PerFile(pattern, path.parent.resolve(), tuple(table.get("select", ())), tuple(table.get("ignore", ())))

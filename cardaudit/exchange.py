@@ -61,6 +61,7 @@ def checkup_json(name: str, card: Card, checkup: Checkup) -> Json:
         "clear": list(checkup.clear),
         "unchecked": [{"rule": each.rule, "because": each.because} for each in checkup.unchecked],
         "suppressed": [{**_finding(name, card, each.finding), "reason": each.reason} for each in checkup.suppressed],
+        "known": [_finding(name, card, finding) for finding in checkup.known],
     }
 
 

@@ -10,6 +10,7 @@ from cardaudit.audit import lint_audit, reproduction
 from cardaudit.compare import primary_outcome
 from cardaudit.coverage import coverage
 from cardaudit.errors import CardauditError
+from cardaudit.policy import Policy
 from cardaudit.records import Audit, Card, Checkup, RuleCount, Zoo, ZooRow
 from cardaudit.report import load_audit, render_zoo
 from cardaudit.runs import read_runs
@@ -29,9 +30,9 @@ def zoo_of(name: str, rows: Sequence[ZooRow], checkups: Iterable[Checkup], comma
     return Zoo(name, tuple(rows), counts, datetime.now(UTC).isoformat(timespec="seconds"), __version__, command)
 
 
-def index_of(cards: Sequence[Card]) -> str:
+def index_of(cards: Sequence[tuple[Card, Checkup]]) -> str:
     """The index page of cards that were only linted, without a page for each."""
-    audits = [lint_audit(card) for card in cards]
+    audits = [lint_audit(card, checkup=checkup) for card, checkup in cards]
     rows = [row_of(audit, "") for audit in audits]
     return render_zoo(zoo_of(f"{len(cards)} cards", rows, (audit.checkup for audit in audits)))
 
@@ -73,7 +74,7 @@ def _headline(card: Card) -> tuple[str, str]:
     return ("loss", reported["loss"].text) if "loss" in reported else ("", "")
 
 
-def kept(card: Card, folder: Path) -> Audit | None:
+def kept(card: Card, folder: Path, policy: Policy | None = None) -> Audit | None:
     """The audit of an unchanged card made anew over the runs that its folder holds from before; None where there are none."""
     file = folder / "audit.json"
     if not file.is_file():
@@ -85,4 +86,4 @@ def kept(card: Card, folder: Path) -> Audit | None:
     if old.plan is None or old.card.source.sha256 != card.source.sha256:
         return None
     runs = read_runs(folder, old.plan)
-    return reproduction(card, old.plan, runs, True, old.command) if runs else None
+    return reproduction(card, old.plan, runs, True, old.command, policy) if runs else None

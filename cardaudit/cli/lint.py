@@ -6,28 +6,39 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardaudit.cli.options import SEVERITIES, common, emit, failing, outputs, settings_for, wanted
+from cardaudit.cli.asking import asked, policy_of, tell_leftovers, with_flags
+from cardaudit.cli.options import common, emit, failing, outputs, settings_for, wanted
 
 if TYPE_CHECKING:
     from cardaudit.output import Checked
+    from cardaudit.policy import Policy
 
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "markdown", "html")
 
 
 @click.command("lint", no_args_is_help=True)
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
-@click.option("--select", multiple=True, metavar="RULE", help="Only these rules; repeat or separate by commas.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules.")
+@asked
 @click.option(
-    "--fail-on", type=click.Choice((*SEVERITIES, "never")), help="Lowest severity that gives exit code 1.  [default: error]"
+    "--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="Write all findings as known ones; exit code 0."
 )
+@click.option("--fix", is_flag=True, help="Mend what can be mended without changing what a card says.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what a card says.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change; exit code 1 where it would.")
 @outputs(FORMATS, "text")
 @common
 def command(
     targets: tuple[str, ...],
+    profile: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    allow: Path | None,
+    baseline: Path | None,
     fail_on: str | None,
+    write_baseline: Path | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     format_: str,
     output: tuple[str, ...],
     config: Path | None,
@@ -43,25 +54,28 @@ def command(
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 a card could not be read.
     """
-    settings = settings_for(config, offline, no_color)
-    asked = wanted(FORMATS, format_, output)
-    rules = _names(select) or settings.select, _names(ignore) or settings.ignore
-    checked, unreadable = _check(targets, *rules, settings.offline)
-    for each in asked:
-        emit(_render(each.format, checked), each.path)
-    if unreadable and not quiet:
-        click.secho("\n".join(f"cardaudit: {line}" for line in unreadable), fg="red", err=True)
-    return _exit_code(checked, bool(unreadable), fail_on or settings.fail_on or "error", asked[0].format)
+    settings = with_flags(settings_for(config, offline, no_color), profile, select, ignore, allow, baseline, fail_on)
+    destinations = wanted(FORMATS, format_, output)
+    policy = policy_of(settings, use_baseline=write_baseline is None)
+    checked, unreadable = _check(targets, policy, settings.offline)
+    if diff:
+        return _show_diff(checked, policy, unsafe_fixes, unreadable, quiet)
+    if fix:
+        checked = _fix(checked, policy, unsafe_fixes, quiet)
+    if write_baseline:
+        _write_baseline(write_baseline, checked, quiet)
+    else:
+        for each in destinations:
+            emit(_render(each.format, checked), each.path)
+    _tell(unreadable, quiet)
+    tell_leftovers(policy, quiet)
+    if unreadable:
+        return 2
+    sarif = destinations[0].format == "sarif"
+    return 0 if write_baseline or sarif else failing([each.checkup for each in checked], settings.fail_on or "error")
 
 
-def _names(given: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name.strip() for item in given for name in item.split(",") if name.strip())
-
-
-def _check(
-    targets: tuple[str, ...], select: Sequence[str], ignore: Sequence[str], offline: bool
-) -> tuple[list["Checked"], list[str]]:
-    from cardaudit.lint import check_card
+def _check(targets: tuple[str, ...], policy: "Policy", offline: bool) -> tuple[list["Checked"], list[str]]:
     from cardaudit.output import Checked
     from cardaudit.targets import Unreadable, read_targets
 
@@ -71,8 +85,40 @@ def _check(
         if isinstance(card, Unreadable):
             unreadable.append(f"{card.name}: {card.because}")
         else:
-            checked.append(Checked(card.source.name, card, check_card(card, select, ignore)))
+            checked.append(Checked(card.source.name, card, policy.check(card)))
     return checked, unreadable
+
+
+def _tell(unreadable: Sequence[str], quiet: bool) -> None:
+    if unreadable and not quiet:
+        click.secho("\n".join(f"cardaudit: {line}" for line in unreadable), fg="red", err=True)
+
+
+def _show_diff(checked: Sequence["Checked"], policy: "Policy", unsafe: bool, unreadable: Sequence[str], quiet: bool) -> int:
+    from cardaudit.cli.mending import diff_of
+
+    text = "".join(diff_of(each, policy, unsafe) for each in checked)
+    click.echo(text, nl=False)
+    _tell(unreadable, quiet)
+    return 2 if unreadable else int(bool(text))
+
+
+def _fix(checked: Sequence["Checked"], policy: "Policy", unsafe: bool, quiet: bool) -> list["Checked"]:
+    from cardaudit.cli.mending import fixed, sentence
+
+    mended = [fixed(each, policy, unsafe) for each in checked]
+    if not quiet:
+        click.echo(sentence(mended, unsafe), err=True)
+    return [each for each, _ in mended]
+
+
+def _write_baseline(path: Path, checked: Sequence["Checked"], quiet: bool) -> None:
+    from cardaudit.baseline import baseline_json, known_by
+
+    known = [known_by(each.card, finding) for each in checked for finding in each.checkup.findings]
+    emit(baseline_json(known), path)
+    if not quiet:
+        click.echo(f"{len(known)} findings written to {path} as known: use it with --baseline {path}", err=True)
 
 
 def _render(format_: str, checked: Sequence["Checked"]) -> str:
@@ -81,7 +127,10 @@ def _render(format_: str, checked: Sequence["Checked"]) -> str:
         from cardaudit.report import render_html
         from cardaudit.zoo import index_of
 
-        return render_html(lint_audit(checked[0].card)) if len(checked) == 1 else index_of([each.card for each in checked])
+        only = checked[0] if len(checked) == 1 else None
+        if only:
+            return render_html(lint_audit(only.card, checkup=only.checkup))
+        return index_of([(each.card, each.checkup) for each in checked])
     if format_ in ("text", "concise"):
         from cardaudit.output import text
 
@@ -97,9 +146,3 @@ def _render(format_: str, checked: Sequence["Checked"]) -> str:
     from cardaudit.output import machine
 
     return {"json": machine.render_json, "jsonl": machine.render_jsonl, "github": machine.render_github}[format_](checked)
-
-
-def _exit_code(checked: Sequence["Checked"], unreadable: bool, fail_on: str, format_: str) -> int:
-    if unreadable:
-        return 2
-    return 0 if format_ == "sarif" else failing([each.checkup for each in checked], fail_on)

@@ -14,6 +14,7 @@ from cardaudit.errors import EngineFailed, NotEnoughFacts
 
 if TYPE_CHECKING:
     from cardaudit.audit import Effort
+    from cardaudit.policy import Policy
     from cardaudit.records import Audit, Card, Plan
 
 
@@ -72,7 +73,9 @@ def command(
     return exit_code_of(audit)
 
 
-def run(card: "Card", plan: "Plan", folder: Path, again: str, effort: "Effort", quiet: bool) -> "Audit":
+def run(
+    card: "Card", plan: "Plan", folder: Path, again: str, effort: "Effort", quiet: bool, policy: "Policy | None" = None
+) -> "Audit":
     """Trains what is still to be trained and writes the audit, also of what an interruption leaves."""
     from cardaudit.audit import reproduction, train
     from cardaudit.report import save_audit
@@ -82,9 +85,9 @@ def run(card: "Card", plan: "Plan", folder: Path, again: str, effort: "Effort", 
         with watch(card, plan, quiet) as show:
             train(card, plan, folder, show, effort)
     except (KeyboardInterrupt, EngineFailed):
-        save_audit(reproduction(card, plan, read_runs(folder, plan), effort.replay, again), folder)
+        save_audit(reproduction(card, plan, read_runs(folder, plan), effort.replay, again, policy), folder)
         raise
-    audit = reproduction(card, plan, read_runs(folder, plan), effort.replay, again)
+    audit = reproduction(card, plan, read_runs(folder, plan), effort.replay, again, policy)
     save_audit(audit, folder)
     return audit
 

@@ -40,16 +40,28 @@ def command(
 
 
 def _catalogue(format_: str) -> str:
-    from cardaudit.rules import RULES
+    from cardaudit.rules import GROUPS, RULES
 
     if format_ == "json":
         rows = [
-            {"name": r.name, "kind": r.kind, "severity": r.severity, "confidence": r.confidence, "title": r.title} for r in RULES
+            {
+                "name": r.name,
+                "group": r.group,
+                "kind": r.kind,
+                "severity": r.severity,
+                "confidence": r.confidence,
+                "title": r.title,
+            }
+            for r in RULES
         ]
         return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
     widest = max(len(rule.name) for rule in RULES)
-    lines = [f"{click.style(f'{r.name:<{widest}}', bold=True)}  {r.kind:<12}  {r.severity:<7}  {r.title}" for r in RULES]
-    return "\n".join([*lines, "", "cardaudit rules NAME prints a rule's page."]) + "\n"
+    lines: list[str] = []
+    for group, rules in GROUPS.items():
+        lines += [click.style(group, bold=True, underline=True)]
+        lines += [f"{click.style(f'{r.name:<{widest}}', bold=True)}  {r.kind:<12}  {r.severity:<7}  {r.title}" for r in rules]
+        lines += [""]
+    return "\n".join([*lines, f"{len(RULES)} rules. cardaudit rules NAME prints a rule's page."]) + "\n"
 
 
 def _page(name: str, format_: str) -> str:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from cardaudit.cli.options import SEVERITIES, common, emit, failing, settings_for
+from cardaudit.cli.asking import asked, policy_of, tell_leftovers, with_flags
+from cardaudit.cli.options import common, emit, failing, settings_for
 from cardaudit.cli.plan import least, plan_settings, planned
 from cardaudit.cli.reproduce import run
 from cardaudit.errors import CardauditError, NotEnoughFacts
 
 if TYPE_CHECKING:
     from cardaudit.config import Settings
+    from cardaudit.policy import Policy
     from cardaudit.records import Audit, Card, Checkup, ZooRow
 
 
@@ -31,6 +33,7 @@ class Wish(NamedTuple):
     replay: bool
     allow_pickle: bool
     quiet: bool
+    policy: "Policy"
 
 
 @click.command("zoo", no_args_is_help=True)
@@ -43,9 +46,6 @@ class Wish(NamedTuple):
     help="Retrain these cards too; a name or a pattern such as 'invoice-*'; repeat.",
 )
 @click.option(
-    "--fail-on", type=click.Choice((*SEVERITIES, "never")), help="Lowest severity that gives exit code 1.  [default: error]"
-)
-@click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
@@ -54,12 +54,18 @@ class Wish(NamedTuple):
     metavar="DIR",
     help="Folder of the pages.",
 )
+@asked
 @planned
 @least
 @common
 def command(
     source: str,
     patterns: tuple[str, ...],
+    profile: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    allow: Path | None,
+    baseline: Path | None,
     fail_on: str | None,
     output: Path,
     sets: tuple[str, ...],
@@ -85,8 +91,9 @@ def command(
     from cardaudit.runs import require_extra
     from cardaudit.zoo import zoo_of
 
-    settings = settings_for(config, offline, no_color)
-    wish = Wish(patterns, sets, dataset, base_model, seeds, min_seeds, replay, allow_pickle, quiet)
+    settings = with_flags(settings_for(config, offline, no_color), profile, select, ignore, allow, baseline, fail_on)
+    policy = policy_of(settings)
+    wish = Wish(patterns, sets, dataset, base_model, seeds, min_seeds, replay, allow_pickle, quiet, policy)
     if patterns:
         require_extra()
     rows, checkups, failures = _audit_all(source, output, settings, wish)
@@ -96,9 +103,10 @@ def command(
     for failure in failures:
         click.secho(f"cardaudit: {failure}", fg="red", err=True)
     _tell(rows, checkups)
+    tell_leftovers(policy, quiet)
     if not quiet:
         click.echo(f"index: {index.resolve().as_uri()}", err=True)
-    return 2 if failures else failing(checkups, fail_on or settings.fail_on or "error")
+    return 2 if failures else failing(checkups, settings.fail_on or "error")
 
 
 def _audit_all(source: str, output: Path, settings: "Settings", wish: Wish) -> tuple[list["ZooRow"], list["Checkup"], list[str]]:
@@ -138,19 +146,19 @@ def _audit(card: "Card", folder: Path, settings: "Settings", wish: Wish, retrain
 
     again = f"cardaudit reproduce {shlex.quote(card.source.name)}"
     if not retrain:
-        return kept(card, folder) or lint_audit(card, command=again)
+        return kept(card, folder, wish.policy) or lint_audit(card, command=again, policy=wish.policy)
     try:
         shape = plan_settings(
             card, settings, wish.sets, wish.dataset, wish.base_model, wish.seeds, wish.replay, wish.allow_pickle
         )
         plan = make_plan(card, shape)
-        return run(card, plan, folder, again, Effort(wish.replay, wish.min_seeds), wish.quiet)
+        return run(card, plan, folder, again, Effort(wish.replay, wish.min_seeds), wish.quiet, wish.policy)
     except NotEnoughFacts as error:
         failures.append(f"{card.source.name}: {error}")
-        return lint_audit(card, getattr(error, "missing", ()), again)
+        return lint_audit(card, getattr(error, "missing", ()), again, policy=wish.policy)
     except CardauditError as error:
         failures.append(f"{card.source.name}: {error}")
-        return kept(card, folder) or lint_audit(card, command=again)
+        return kept(card, folder, wish.policy) or lint_audit(card, command=again, policy=wish.policy)
 
 
 def _free_name(card: "Card", taken: set[str]) -> str:

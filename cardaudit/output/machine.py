@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from cardaudit.exchange import checkup_json, lint_json
-from cardaudit.output import Checked, by_severity, position
+from cardaudit.output import RANK, Checked, by_severity, position
 
 LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -21,16 +21,16 @@ def render_jsonl(checked: Sequence[Checked]) -> str:
 
 
 def render_github(checked: Sequence[Checked]) -> str:
-    """Workflow commands that GitHub shows as annotations.
+    """Workflow commands that GitHub shows as annotations, gravest first: of each level it shows the first ten of a step.
 
     Escaped as docs.github.com, "Workflow commands", says: `%`, CR and LF, in properties also `:` and `,`.
     """
+    found = [(each, finding) for each in checked for finding in by_severity(each.checkup)]
     lines = []
-    for each in checked:
-        for finding in by_severity(each.checkup):
-            line, column = position(each.card, finding)
-            place = f"file={_property(each.name)},line={line},col={column},title={_property(finding.rule)}"
-            lines.append(f"::{LEVELS[finding.severity]} {place}::{_data(finding.message)}\n")
+    for each, finding in sorted(found, key=lambda pair: RANK[pair[1].severity]):
+        line, column = position(each.card, finding)
+        place = f"file={_property(each.name)},line={line},col={column},title={_property(finding.rule)}"
+        lines.append(f"::{LEVELS[finding.severity]} {place}::{_data(finding.message)}\n")
     return "".join(lines)
 
 

@@ -80,10 +80,12 @@ def _summary(checked: Checked) -> str:
     able = len(
         {f.rule for f in checked.checkup.findings}
         | {s.finding.rule for s in checked.checkup.suppressed}
+        | {f.rule for f in checked.checkup.known}
         | set(checked.checkup.clear)
     )
     rules = able + len({u.rule for u in checked.checkup.unchecked})
-    allowed = f", {len(checked.checkup.suppressed)} allowed by the card" if checked.checkup.suppressed else ""
+    allowed = f", {len(checked.checkup.suppressed)} allowed" if checked.checkup.suppressed else ""
+    allowed += f", {len(checked.checkup.known)} known" if checked.checkup.known else ""
     return (
         f"{click.style(one_line(checked.name), bold=True)}: {counts}{allowed} "
         f"({checked.card.dialect}; {able} of {rules} rules had something to check, {read} of {seen} numbers read)"

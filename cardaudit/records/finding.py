@@ -60,17 +60,22 @@ class Unchecked(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A finding that the card's author allowed, with the reason given."""
+    """A finding that the card's author allowed, or `external`ly the keeper of a zoo, with the reason given."""
 
     finding: Finding
     reason: str
+    external: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """What linting one card gave: every rule is in exactly one of findings, clear and unchecked (or suppressed)."""
+    """What linting one card gave: every rule is in exactly one of findings, clear and unchecked (or suppressed, or known).
+
+    `known` are findings that a baseline lists; they count for nothing.
+    """
 
     findings: tuple[Finding, ...]
     clear: tuple[str, ...]
     unchecked: tuple[Unchecked, ...]
     suppressed: tuple[Suppressed, ...] = ()
+    known: tuple[Finding, ...] = ()

@@ -17,9 +17,10 @@ Cards written before the canonical data sets moved under their owners' names.
 `imdb` is `stanfordnlp/imdb` today.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cardaudit.facts import canonical_id
+from cardaudit.records import Card, Edit, Fix, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 
@@ -32,4 +33,19 @@ def check(subject: Subject) -> Iterator[Hit]:
     moved = {mention.id: new for mention in mentions if (new := canonical_id(mention.id))}
     if moved:
         spans = tuple(mention.span for mention in mentions if mention.id in moved)
-        yield Hit(listed([f"{old} is {new} today" for old, new in moved.items()]), spans, {"canonical": moved})
+        message = listed([f"{old} is {new} today" for old, new in moved.items()])
+        yield Hit(message, spans, {"canonical": moved}, fix=_fix(subject.card, moved))
+
+
+def _fix(card: Card, moved: Mapping[str, str]) -> Fix | None:
+    """The ids in the front matter's list, where only programs read them; what the text says stays."""
+    listed_ids = (each for each in card.datasets if each.id in moved and _in_list(card, each.span))
+    edits = tuple(Edit(each.span, moved[each.id]) for each in listed_ids)
+    return Fix("name the data sets by their ids of today", edits, safe=True) if edits else None
+
+
+def _in_list(card: Card, span: Span) -> bool:
+    """Whether an item of a YAML list in the front matter stands there, by itself."""
+    start = card.line_starts[card.line(span) - 1]
+    alone = card.text[start : span.start].strip() in ("-", "- '", '- "')
+    return alone and card.front_matter is not None and span.end <= card.text.find("\n---", 3)
