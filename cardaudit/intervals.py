@@ -6,10 +6,14 @@ tie may have been rounded either way. Nothing in here knows what a card is.
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from math import sqrt
-from typing import NamedTuple
+from math import lcm, sqrt
+from typing import Literal, NamedTuple
 
 from cardaudit.records import Printed
+
+
+Tail = Literal["dropped", "carried", "kept"]
+TAILS: tuple[Tail, ...] = ("dropped", "carried", "kept")
 
 
 class Interval(NamedTuple):
@@ -150,7 +154,8 @@ def proportion(k: int, n: int, z: float = 1.959964) -> Proportion:
 def updates_per_epoch(batches: int, accumulation: int, ceiling: bool) -> int:
     """Optimizer updates in an epoch of `batches` micro-batches.
 
-    transformers/trainer.py: max(batches // accumulation, 1) up to 4.51, the ceiling since 4.53 (a partial group still steps).
+    transformers/trainer.py: a run's length counts max(batches // accumulation, 1) up to 4.51 and the ceiling since 4.52; the loop
+    itself makes an update of a partial group since 4.47 (wheels 4.26.1 to 5.23.0 read).
     """
     if ceiling:
         return -(-batches // accumulation)
@@ -172,8 +177,32 @@ def row_fits(row: RowTime, batches: int, accumulation: int, ceiling: bool) -> bo
     return low <= whole <= high or low <= whole - 1 + Fraction(updates * accumulation, batches) <= high
 
 
-def epoch_length(rows: Sequence[RowTime], accumulation: int = 1, widest: int = 50_000) -> EpochLength | None:
-    """The dataloader lengths under which the step law holds for every row, by floor or by ceiling; None where there is none.
+def row_fits_carried(row: RowTime, batches: int, accumulation: int) -> bool:
+    """Whether a row fits a loop that counts micro-batches through the epochs, so that a group may span two of them.
+
+    transformers/trainer.py 4.27 to 4.46 (`total_batched_samples % gradient_accumulation_steps == 0`): update s is made at
+    micro-batch s * accumulation, which is epoch s * accumulation / batches. An epoch no longer than a group ends with an update
+    of its own (`is_last_step_and_steps_less_than_grad_acc`).
+    """
+    micro = row.step * accumulation if batches > accumulation else _short_epoch_batches(row.step, batches, accumulation)
+    return row.epoch.low <= Fraction(micro, batches) <= row.epoch.high
+
+
+def law_holds(row: RowTime, batches: int, accumulation: int, tail: Tail) -> bool:
+    """The step law for one row, by what becomes of the micro-batches that fill no group at an epoch's end.
+
+    "dropped": no update is made of them (transformers up to 4.26); "carried": 4.27 to 4.46; "kept": they make an update of their
+    own (since 4.47, `do_sync_step`).
+    """
+    if tail == "carried":
+        return row_fits_carried(row, batches, accumulation)
+    return row_fits(row, batches, accumulation, ceiling=tail == "kept")
+
+
+def epoch_length(
+    rows: Sequence[RowTime], accumulation: int = 1, widest: int = 50_000, tails: Sequence[Tail] = TAILS
+) -> EpochLength | None:
+    """The dataloader lengths under which the step law holds for every row, by any of `tails`; None where there is none.
 
     Without accumulation the law is epoch = step / batches, solved in closed form; else every length in the bracket is tried.
     Raises OverflowError where the bracket is wider than `widest`: the rows say too little. Rows want positive epochs.
@@ -185,10 +214,10 @@ def epoch_length(rows: Sequence[RowTime], accumulation: int = 1, widest: int = 5
             raise OverflowError("the epochs are too early to tell the dataloader's length")
         return EpochLength(low, high, low, high) if 1 <= low <= high else None
     lengths = [
-        (batches, updates_per_epoch(batches, accumulation, ceiling))
-        for ceiling in (False, True)
+        (batches, updates_per_epoch(batches, accumulation, ceiling=tail == "kept"))
+        for tail in tails
         for batches in _bracket(rows, accumulation, widest)
-        if all(row_fits(row, batches, accumulation, ceiling) for row in rows)
+        if all(law_holds(row, batches, accumulation, tail) for row in rows)
     ]
     if not lengths:
         return None
@@ -219,11 +248,51 @@ def entity_counts(precision: Interval, recall: Interval, f1: Interval, gold: int
                 yield hits, predicted
 
 
+def confusion_matrices(
+    accuracy: Interval, precision: Interval, recall: Interval, f1: Interval, n: int
+) -> Iterator[tuple[int, int, int]]:
+    """Every (true positives, missed, false alarms) of a two-class test on `n` examples that prints like these four values.
+
+    With e = missed + false alarms: accuracy = 1 - e / n, F1 = 2 TP / (2 TP + e), recall = TP / (TP + missed), precision = TP /
+    (TP + false alarms). F1 in (0, 1) bounds TP by e F1 / (2 (1 - F1)), so few TP are left to try for each e.
+    """
+    if f1.low <= 0 or f1.high >= 1 or recall.low <= 0 or precision.low <= 0:
+        return
+    least_odds, most_odds = (float(share / (2 * (1 - share))) for share in f1)
+    least_missed, most_missed = (float(1 / share - 1) for share in (recall.high, recall.low))
+    for right in possible_counts(accuracy, n):
+        wrong = n - right
+        for hits in range(max(int(wrong * least_odds) - 1, 1), min(int(wrong * most_odds) + 2, right) + 1):
+            for missed in range(max(int(hits * least_missed) - 1, 0), min(int(hits * most_missed) + 2, wrong) + 1):
+                shares = ((recall, hits + missed), (precision, hits + wrong - missed))
+                if all(_is_share(hits, of, share) for share, of in shares) and _is_share(2 * hits, 2 * hits + wrong, f1):
+                    yield hits, missed, wrong - missed
+
+
+def _is_share(k: int, n: int, share: Interval) -> bool:
+    """Whether k / n lies in an interval, without making a fraction of it."""
+    low, high = share
+    return low.numerator * n <= k * low.denominator and k * high.denominator <= high.numerator * n
+
+
 _UNBOUNDED = 10**12
 
 
 def _floor(value: Fraction) -> int:
     return value.numerator // value.denominator
+
+
+def _short_epoch_batches(step: int, batches: int, accumulation: int) -> int:
+    """Micro-batches at update `step` where a group's end and an epoch's end both update; at most step * batches."""
+    both = lcm(batches, accumulation)
+    low, high = 1, step * batches
+    while low < high:
+        middle = (low + high) // 2
+        if middle // accumulation + middle // batches - middle // both < step:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def _bracket(rows: Sequence[RowTime], accumulation: int, widest: int) -> range:
@@ -241,17 +310,22 @@ __all__ = [
     "Interval",
     "Proportion",
     "RowTime",
+    "TAILS",
+    "Tail",
     "accidental_sizes",
+    "confusion_matrices",
     "entity_counts",
     "epoch_length",
     "fraction_of_float",
     "harmonic",
     "harmonic_mean",
     "interval",
+    "law_holds",
     "possible_counts",
     "possible_sizes",
     "proportion",
     "row_fits",
+    "row_fits_carried",
     "telling_size",
     "training_sizes",
     "updates_per_epoch",

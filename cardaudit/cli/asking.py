@@ -57,14 +57,14 @@ def with_flags(
     baseline: Path | None,
     fail_on: str | None,
 ) -> Settings:
-    """The settings with what the command line says instead; a profile gives way to whatever is said beside it."""
+    """The settings with what the command line says instead; a profile leaves rules out and sets what fails where nothing else does."""
     chosen = PROFILES.get(profile or settings.profile or "")
     if profile:
-        settings = replace(settings, select=(), fail_on=None)
+        settings = replace(settings, select=(), ignore=(), fail_on=None)
     return replace(
         settings,
-        select=_names(select) or settings.select or (chosen.select if chosen else ()),
-        ignore=_names(ignore) or settings.ignore,
+        select=_names(select) or settings.select,
+        ignore=(*(_names(ignore) or settings.ignore), *(chosen.ignore if chosen else ())),
         allow=allow or settings.allow,
         baseline=baseline or settings.baseline,
         fail_on=fail_on or settings.fail_on or (chosen.fail_on if chosen else None),

@@ -4,11 +4,10 @@ import re
 from dataclasses import replace
 
 from cardaudit.dialects.parts.draft import Draft
-from cardaudit.dialects.parts.identity import base_model, datasets, model_name, task
 from cardaudit.dialects.parts.loose import LooseReader
-from cardaudit.dialects.parts.model_index import read_model_index
 from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.numbers import ZERO, read_cell
+from cardaudit.dialects.parts.opening import begin
 from cardaudit.dialects.parts.pairs import Pair, pairs_in
 from cardaudit.document import Block, Bullet, Comment, Document, Heading, Paragraph
 from cardaudit.records import Card, IndexResult, Result, Source, Span
@@ -30,9 +29,7 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document, source: Source) -> Card:
     """The card, with the precision of the Trainer's prints (parts/precision.py)."""
-    draft = Draft(document)
-    draft.model_name, draft.base_model = model_name(document), base_model(document)
-    draft.task, draft.datasets = task(document), datasets(document)
+    draft = begin(document)
     read_body(draft)
     draft.model_index = _index(draft)
     return draft.card(source)
@@ -54,12 +51,10 @@ def read_body(draft: Draft) -> None:
 
 def _index(draft: Draft) -> tuple[IndexResult, ...]:
     """The model index. A number that the headline prints alike was written with it, so it is whole; an author put in the rest."""
-    front = draft.document.front_matter
-    results = read_model_index(front) if front else ()
     repeated = {number.text for number in draft.headline.values()}
     return tuple(
         replace(result, number=replace(result.number, slack=ZERO)) if result.number.text in repeated else result
-        for result in results
+        for result in draft.model_index
     )
 
 

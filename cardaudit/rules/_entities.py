@@ -17,6 +17,10 @@ ENGLISH_BERT = re.compile(
     r"(?:^|/)(?:distil)?bert-(?:base|large|finetuned|tiny|mini|small|medium)\b(?!-multilingual)", re.IGNORECASE
 )
 OTHER_TASK = re.compile(r"\bPOS\b|[-_]pos\b|part[- ]of[- ]speech|\bchunk", re.IGNORECASE)
+EXTRACTION = re.compile(
+    r"(?<![a-z])(?:ner|pos|chunk\w*|layoutlm\w*|lilt|span|tagg\w+|entit\w+|slot\w*|conll\w*|funsd|cord|wnut\w*|squad)(?![a-z])", re.IGNORECASE
+)
+SEQEVAL = re.compile(r"seqeval|token[- ]classification|named[- ]entity", re.IGNORECASE)
 
 
 def counted_dataset(card: Card) -> str:
@@ -66,3 +70,9 @@ def other_task(card: Card) -> bool:
     """Whether the card speaks of part-of-speech tags or chunks."""
     name = card.model_name.text if card.model_name else ""
     return OTHER_TASK.search(f"{name}\n{card.text}") is not None
+
+
+def names_extraction(card: Card) -> bool:
+    """Whether the card's name or text says that spans are extracted, so that accuracy and F1 count different things."""
+    name = card.model_name.text if card.model_name else ""
+    return EXTRACTION.search(f"{card.source.name}\n{name}") is not None or SEQEVAL.search(card.text) is not None

@@ -1,13 +1,28 @@
 """A card's training table as input of the step law. Not a rule."""
 
 import itertools
+import math
+import re
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
-from cardaudit.intervals import EpochLength, Interval, RowTime, epoch_length
+from cardaudit.intervals import TAILS, EpochLength, Interval, RowTime, Tail, epoch_length, interval
 from cardaudit.records import Card, Printed
 from cardaudit.rule import NotCheckable
 from cardaudit.rules._columns import integer, is_number, need_rows, whole_rows
+
+VERSION = re.compile(r"v?(\d+)\.(\d+)")
+FIRST_CARRIED_FIRST_KEPT = ((4, 27), (4, 47))
+FIRST_CEILING = (4, 52)
+
+
+class Speed(NamedTuple):
+    """What `trainer.evaluate()` says of its speed: seconds, examples a second, batches a second."""
+
+    runtime: Printed
+    samples_per_second: Printed
+    steps_per_second: Printed | None
 
 
 def row_times(card: Card) -> tuple[RowTime, ...]:
@@ -63,16 +78,93 @@ def is_ipu(card: Card) -> bool:
 
 
 def solve(card: Card) -> EpochLength | None:
-    """The dataloader lengths that explain the table; raises NotCheckable where the card says too little."""
-    need_rows(card)
-    refuse_foreign_loops(card)
-    times = row_times(card)
-    if not times:
-        raise NotCheckable("no row prints both step and epoch")
+    """The dataloader lengths that explain the table; raises NotCheckable where the card says too little.
+
+    Several rules ask this of one card in turn, so the last answer is kept, for the last card only.
+    """
+    global _solved
+    last, answer = _solved
+    if last is not card:
+        answer = _solution(card)
+        _solved = (card, answer)
+    if isinstance(answer, NotCheckable):
+        raise NotCheckable(str(answer))
+    return answer
+
+
+_solved: tuple[Card | None, EpochLength | NotCheckable | None] = (None, None)
+
+
+def _solution(card: Card) -> EpochLength | NotCheckable | None:
     try:
-        return epoch_length(times, accumulation(card))
+        need_rows(card)
+        refuse_foreign_loops(card)
+        times = row_times(card)
+        if not times:
+            raise NotCheckable("no row prints both step and epoch")
+        return epoch_length(times, accumulation(card), tails=tails(card))
     except OverflowError as error:
-        raise NotCheckable(str(error)) from None
+        return NotCheckable(str(error))
+    except NotCheckable as because:
+        return because
+
+
+def transformers_version(card: Card) -> tuple[int, int] | None:
+    """Major and minor version of transformers as the card states it, None where it does not; "4.40.0.dev0" counts as 4.40."""
+    stated = card.framework_versions.get("transformers")
+    found = VERSION.match(stated.text) if stated else None
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def tails(card: Card) -> tuple[Tail, ...]:
+    """What the Trainer of the card's version makes of a cut group of accumulation; all three where the version is not known.
+
+    A development version may stand on either side of the change in its own release.
+    """
+    version = transformers_version(card)
+    if version is None:
+        return TAILS
+    at = sum(version >= first for first in FIRST_CARRIED_FIRST_KEPT)
+    if version in FIRST_CARRIED_FIRST_KEPT and "dev" in card.framework_versions["transformers"].text:
+        return TAILS[at - 1 : at + 1]
+    return (TAILS[at],)
+
+
+def planned_updates(card: Card, length: EpochLength) -> int:
+    """Most updates that the planned epochs hold: ceil(num_epochs * U), with U the updates an epoch at the longest length.
+
+    U is max(L // G, 1) up to transformers 4.51 and ceil(L / G) since 4.52 (trainer.py, `num_update_steps_per_epoch`); the larger
+    one where the version is not known. 0 where the epochs are not stated.
+    """
+    epochs = card.hyperparameters.num_epochs
+    if epochs is None or epochs.value is None or not is_number(epochs):
+        return 0
+    grouped, version = accumulation(card), transformers_version(card)
+    floored = version is not None and version < FIRST_CEILING
+    updates = max(length.high // grouped, 1) if floored else -(-length.high // grouped)
+    return math.ceil(epochs.value * updates)
+
+
+def evaluation_speed(card: Card) -> Speed:
+    """The headline's run time and throughput; raises NotCheckable where it does not print both."""
+    runtime, samples = card.headline.get("runtime"), card.headline.get("samples_per_second")
+    if runtime is None or samples is None or not is_number(runtime) or not is_number(samples) or not runtime.value:
+        raise NotCheckable("run time and samples a second are not stated")
+    steps = card.headline.get("steps_per_second")
+    return Speed(runtime, samples, steps if steps is not None and is_number(steps) else None)
+
+
+def counted_in(seconds: Printed, rate: Printed) -> range:
+    """The whole numbers in seconds x rate, empty where there is none.
+
+    transformers/trainer_utils.py, `speed_metrics` rounds the run time to 4 decimals and the rates to 3, and drops trailing zeros;
+    older cards print 4 decimals of both, never fewer than this widening allows.
+    """
+    time, per_second = interval(seconds, Fraction(1, 20_000)), interval(rate, Fraction(1, 2_000))
+    if time is None or per_second is None:
+        return range(0)
+    low, high = time.low * per_second.low, time.high * per_second.high
+    return range(max(math.ceil(low), 1), math.floor(high) + 1)
 
 
 def evaluated_each_epoch(times: tuple[RowTime, ...]) -> int | None:

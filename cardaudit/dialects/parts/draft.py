@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
-from cardaudit.dialects.parts.hyperparameters import KEYS, hyperparameter_key, keras_settings, read_optimizer, read_setting
+from cardaudit.dialects.parts.hyperparameters import KEYS, read_optimizer, read_setting, setting_key
+from cardaudit.dialects.parts.keras_optimizer import keras_settings
 from cardaudit.dialects.parts.numbers import ANY_NUMBER, ZERO
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.document import BULLET, Bullet, Code, Comment, Document, Heading, Line, Paragraph, Table
@@ -15,6 +16,7 @@ from cardaudit.records import (
     EpochRow,
     Hyperparameters,
     IndexResult,
+    Metadata,
     OptimizerLine,
     Printed,
     Result,
@@ -40,13 +42,14 @@ class Draft:
     epochs: tuple[EpochRow, ...] = ()
     elided: tuple[Span, ...] = ()
     model_index: tuple[IndexResult, ...] = ()
+    metadata: Metadata = Metadata()
     results: list[Result] = field(default_factory=list)
     versions: dict[str, Printed] = field(default_factory=dict)
     also_read: list[Span] = field(default_factory=list)
 
     def put_setting(self, pair: Pair, known_only: bool = True) -> bool:
         """Takes a hyperparameter; False where the label is none. `known_only`: no label beyond the Trainer's keys."""
-        key = hyperparameter_key(pair.label)
+        key = setting_key(pair.label, pair.value)
         if key == "optimizer":
             return self._put_optimizer(pair)
         if not key or (known_only and key not in KEYS):
@@ -71,12 +74,8 @@ class Draft:
         if optimizer is None:
             return False
         self.optimizer = self.optimizer or optimizer
-        rate = keras_settings(pair.value).get("learning_rate") if pair.value.startswith("{") else None
-        if isinstance(rate, float):
-            at = pair.value.find(repr(rate), pair.value.find("learning_rate"))
-            value = read_setting("learning_rate", pair.value[at:], pair.start + at, "learning_rate") if at >= 0 else None
-            if value is not None:
-                self.settings.setdefault("learning_rate", value)
+        for setting in keras_settings(pair.value, pair.start) if pair.value.startswith("{") else ():
+            self.put_setting(setting, known_only=False)
         return True
 
     def card(self, source: Source) -> Card:
@@ -103,7 +102,7 @@ class Draft:
             tuple(self.results),
             self.versions,
         )
-        return replace(card, unread=tuple(_unread(document, [*_spans(card), *self.also_read])))
+        return replace(card, metadata=self.metadata, unread=tuple(_unread(document, [*_spans(card), *self.also_read])))
 
 
 def _spans(value: Any) -> Iterator[Span]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from cardaudit.dialects.parts.code import loaded_datasets, loaded_models, looks_like_code, training_arguments
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, is_trainer_table, read_epoch_table
-from cardaudit.dialects.parts.hyperparameters import FAMILIAR, hyperparameter_key
+from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
 from cardaudit.dialects.parts.lost_table import find_lost_tables
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import read_value
@@ -15,12 +15,17 @@ from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_in, pairs_of_tab
 from cardaudit.dialects.parts.precision import plain_rows, trainer_headline, trainer_rows
 from cardaudit.dialects.parts.result_tables import is_long, read_results
 from cardaudit.dialects.parts.sentences import metrics_in
+from cardaudit.dialects.parts.told_settings import FINETUNING, agreed, told_settings
 from cardaudit.dialects.parts.versions import read_versions
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph, Table
 from cardaudit.records import DatasetMention, Printed, Result, Span
 
 SETTINGS = re.compile(
     r"hyper-?\s?parameters?|training (?:arguments?|parameters?|settings?|config\w*|args)|(?:key )?parameters", re.I
+)
+LEAD = re.compile(r"(?:hyper-?\s?parameters?|settings|arguments|quantization config) (?:was|were|are|is) used (?:during|for|to|in) ", re.I)
+INFERENCE = re.compile(
+    r"\b(?:inference|generat(?:e|ion|ing)|sampling|decoding|prompt(?:ing|s)?|usage|how to use|quick ?start|recommended settings)\b", re.I
 )
 BITS = ("8", "16", "32", "64")
 PYTHON = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console"))
@@ -35,10 +40,13 @@ class LooseReader:
         self.loaded: list[DatasetMention] = []
         self.models: list[Printed] = []
         self.coded: list[Pair] = []
+        self.told: list[Pair] = []
         self.trainer_table = False
         self._headline_open = headline_open
         self._in_headline = False
         self._in_settings = False
+        self._in_inference = False
+        self._finetuned: bool | None = None
 
     def read(self, block: Block) -> None:
         """Takes what a block says."""
@@ -55,7 +63,9 @@ class LooseReader:
             self._read_code(block.lines if block.language in PYTHON else ())
         elif isinstance(block, Heading):
             self._end_group()
-            self._in_settings = SETTINGS.search(block.text) is not None
+            about_training = "rain" in block.text or "tun" in block.text
+            self._in_inference = not about_training and INFERENCE.search(block.text) is not None
+            self._in_settings = not self._in_inference and SETTINGS.search(block.text) is not None
 
     def read_table(self, table: Table) -> None:
         """The first training table, a table of settings, or an evaluation table (which a second training table counts as)."""
@@ -77,6 +87,8 @@ class LooseReader:
     def take_pair(self, pair: Pair, in_settings: bool = False) -> bool:
         """A setting, or a metric with its number: the first group of metrics is the headline, later ones are results."""
         key = hyperparameter_key(pair.label)
+        if self._in_inference and (key in BY_SPELLING or key in FAMILIAR):
+            return False
         if self.draft.put_setting(pair) or ((in_settings or key in FAMILIAR) and self.draft.put_setting(pair, known_only=False)):
             return True
         metric = metric_key(pair.label)
@@ -92,10 +104,23 @@ class LooseReader:
             self.draft.results.append(Result(metric, number))
         return True
 
+    def finish(self) -> None:
+        """What can only be said at the end: code and sentences where no list spoke, and how precisely the numbers are printed."""
+        self.use_coded_settings()
+        self.use_stated_as_results()
+        self.set_precision()
+
+    def finish_plainly(self) -> None:
+        """The same for a generator whose table has the Trainer's columns, not its precision."""
+        self.use_coded_settings()
+        self.use_stated_as_results()
+        self.trainer_table = False
+        self.set_precision()
+
     def use_coded_settings(self) -> None:
-        """What code sets counts where no list says it: a script beside the card's list is often of another run."""
-        for pair in self.coded:
-            self.draft.put_setting(pair)
+        """What code sets and sentences tell counts where no list says it: a script beside the list is often of another run."""
+        for pair in (*self.coded, *agreed(self.told)):
+            self.draft.put_setting(pair, known_only=False)
 
     def use_stated_as_headline(self) -> None:
         """Sentences speak where no list of metrics did: the first word on each metric is the headline, the rest results."""
@@ -133,6 +158,7 @@ class LooseReader:
         taken = [self.take_pair(pair, self._in_settings) for pair in pairs_in(bullet)]
         if not any(taken):
             self._read_sentence(Line(bullet.start, bullet.text))
+            self._read_told(Line(bullet.start, bullet.text))
 
     def _read_lines(self, lines: Sequence[Line]) -> None:
         tables = find_lost_tables(lines)
@@ -146,6 +172,9 @@ class LooseReader:
         for line in lines:
             if line.start not in skip:
                 self._read_line(line)
+        if not code and not tables:
+            self._read_told(Line(lines[0].start, self.draft.document.text[lines[0].start : lines[-1].span.end]))
+        self._in_settings = self._in_settings or (lines[-1].text.rstrip().endswith(":") and LEAD.search(lines[-1].text) is not None)
 
     def _read_line(self, line: Line) -> None:
         bare = line.text.lstrip()
@@ -157,6 +186,14 @@ class LooseReader:
 
     def _read_sentence(self, line: Line) -> None:
         self.stated.extend(metrics_in(line.text, line.start))
+
+    def _read_told(self, words: Line) -> None:
+        if self._in_inference:
+            return
+        if self._finetuned is None:
+            document = self.draft.document
+            self._finetuned = self.draft.base_model is not None or FINETUNING.search(document.text, document.body_start) is not None
+        self.told.extend(told_settings(words.text, words.start, self._finetuned))
 
     def _read_code(self, lines: Iterable[Line]) -> None:
         lines = list(lines)
