@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cardaudit.records import Card, Printed
 
-NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?%?(?!\w)")
+NUMBER = re.compile(r"(?<![\w.])[-+]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:[eE][-+]?\d+)?%?(?!\w)")
 
 
 class Coverage(NamedTuple):

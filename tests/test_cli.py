@@ -243,3 +243,21 @@ def test_the_public_functions_are_there_and_come_lazily() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, env=surroundings(), cwd=ROOT, check=False
     )
     assert done.stdout == "[]\nTrue\n", done.stderr
+
+
+def test_show_marks_the_numbers_of_a_card_in_its_own_text(tmp_path: Path) -> None:
+    (tmp_path / "card.md").write_text("# m\n\nAccuracy: 0.913\n\nSince 2019, 3 people met.\r\n")
+    done = cardaudit("show", "card.md", "--format", "marked", cwd=tmp_path)
+    assert done.stdout.splitlines()[2:] == ["2  ", "3  Accuracy: [0.913]", "4  ", "5  Since ‹2019›, ‹3› people met.", "6  "]
+
+
+def test_show_streams_many_cards_as_json_lines(tmp_path: Path) -> None:
+    cards = [json.dumps({"hub_id": f"user/m{number}", "card": f"# m\n\nAccuracy: 0.9{number}\n"}) for number in range(3)]
+    (tmp_path / "cards.jsonl").write_text("\n".join(cards))
+    done = cardaudit("show", "cards.jsonl", "--format", "jsonl", cwd=tmp_path)
+    read = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(card["source"]["name"], card["headline"]["accuracy"]["text"]) for card in read] == [
+        ("user/m0", "0.90"),
+        ("user/m1", "0.91"),
+        ("user/m2", "0.92"),
+    ]

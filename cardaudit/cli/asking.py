@@ -57,7 +57,7 @@ def with_flags(
     baseline: Path | None,
     fail_on: str | None,
 ) -> Settings:
-    """The settings with what the command line says instead; a profile leaves rules out and sets what fails where nothing else does."""
+    """The settings with what the command line says instead; a profile leaves groups out, and sets what fails."""
     chosen = PROFILES.get(profile or settings.profile or "")
     if profile:
         settings = replace(settings, select=(), ignore=(), fail_on=None)

@@ -1,12 +1,17 @@
 """cardaudit show TARGET"""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cardaudit.cli.options import common, emit, outputs, settings_for, wanted
 
-FORMATS = ("text", "json", "jsonl")
+if TYPE_CHECKING:
+    from cardaudit.records import Card
+
+FORMATS = ("text", "marked", "json", "jsonl")
 
 
 @click.command("show", no_args_is_help=True)
@@ -23,28 +28,64 @@ def command(
     quiet: bool,  # noqa: ARG001
     verbose: bool,  # noqa: ARG001
 ) -> int:
-    """Print what was read from a card: every value with its place, and the lines whose numbers were not read."""
+    """Print what was read from a card: every value with its place, and the lines whose numbers were not read.
+
+    --format marked prints the card itself with its numbers marked. Cards come as they are read: a Parquet file of a million takes
+    no more memory than one of ten, unless the format is json, which is one document.
+    """
+    settings = settings_for(config, offline, no_color)
+    asked = wanted(FORMATS, format_, output)
+    failed: list[str] = []
+    if len(asked) == 1 and asked[0].path is None and format_ != "json":
+        for text in _texts(_cards(targets, settings.offline, failed), format_):
+            click.echo(text, nl=False)
+    else:
+        cards = list(_cards(targets, settings.offline, failed))
+        for each in asked:
+            emit("".join(_texts(iter(cards), each.format)), each.path)
+    for line in failed:
+        click.secho(f"cardaudit: {line}", fg="red", err=True)
+    return 2 if failed else 0
+
+
+def _cards(targets: tuple[str, ...], offline: bool, failed: list[str]) -> "Iterator[Card]":
+    from cardaudit.targets import Unreadable, read_targets
+
+    for card in read_targets(targets, offline):
+        if isinstance(card, Unreadable):
+            failed.append(f"{card.name}: {card.because}")
+        else:
+            yield card
+
+
+def _texts(cards: "Iterator[Card]", format_: str) -> Iterator[str]:
+    """The answer in pieces, one a card where the format allows it."""
     import json
 
     from cardaudit.exchange import card_json
-    from cardaudit.output.record import render
-    from cardaudit.targets import Unreadable, read_targets
 
-    settings = settings_for(config, offline, no_color)
-    cards, unreadable = [], []
-    for card in read_targets(targets, settings.offline):
-        if isinstance(card, Unreadable):
-            unreadable.append(card)
-        else:
-            cards.append(card)
-    documents = [card_json(card) for card in cards]
-    texts = {
-        "text": lambda: "\n".join(render(card) for card in cards),
-        "json": lambda: json.dumps(documents if len(documents) != 1 else documents[0], indent=2, ensure_ascii=False) + "\n",
-        "jsonl": lambda: "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents),
-    }
-    for each in wanted(FORMATS, format_, output):
-        emit(texts[each.format](), each.path)
-    for bad in unreadable:
-        click.secho(f"cardaudit: {bad.name}: {bad.because}", fg="red", err=True)
-    return 2 if unreadable else 0
+    if format_ == "json":
+        documents = [card_json(card) for card in cards]
+        yield json.dumps(documents if len(documents) != 1 else documents[0], indent=2, ensure_ascii=False) + "\n"
+        return
+    if format_ == "jsonl":
+        for card in cards:
+            yield json.dumps(card_json(card), ensure_ascii=False) + "\n"
+        return
+    render = _renderer(format_)
+    for number, card in enumerate(cards):
+        yield ("\n" if number else "") + render(card)
+
+
+def _renderer(format_: str) -> "Callable[[Card], str]":
+    if format_ == "marked":
+        import sys
+        from functools import partial
+
+        from cardaudit.output import marked
+
+        plain = click.get_current_context().color is False or not sys.stdout.isatty()
+        return partial(marked.render, colour=not plain)
+    from cardaudit.output import record
+
+    return record.render
