@@ -18,6 +18,7 @@ from cardaudit.records.card import (
     Source,
     Span,
 )
+from cardaudit.records.evidence import Curve, Evidence, Fact, LoggedRow
 from cardaudit.records.finding import Checkup, Confidence, Edit, Finding, Fix, Kind, Place, Severity, Suppressed, Unchecked
 from cardaudit.records.run import (
     Assumption,
@@ -41,17 +42,21 @@ __all__ = [
     "Card",
     "Checkup",
     "Confidence",
+    "Curve",
     "DatasetMention",
     "DatasetPlan",
     "Edit",
     "EpochRow",
     "Evaluation",
+    "Evidence",
+    "Fact",
     "Finding",
     "Fix",
     "Generator",
     "Hyperparameters",
     "IndexResult",
     "Kind",
+    "LoggedRow",
     "Metadata",
     "Missing",
     "ModelPlan",

@@ -1,0 +1,171 @@
+"""A model's repository on disk, read: settings, evaluations, labels and curves, each with the file that says it."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from cardaudit.errors import CardauditError
+from cardaudit.evidence.event_files import EventLog, read_events
+from cardaudit.evidence.pickles import read_training_arguments
+from cardaudit.evidence.weights import count_labels, count_parameters, read_header
+from cardaudit.records import Curve, Evidence, Fact, LoggedRow
+
+MAX_JSON = 32 * 2**20
+MOST_EVENT_FILES = 20
+RESULTS = ("all_results.json", "eval_results.json", "train_results.json", "predict_results.json", "test_results.json")
+SMALL_FILES = (
+    "training_args.bin",
+    "trainer_state.json",
+    "config.json",
+    "tokenizer_config.json",
+    *RESULTS,
+)
+SETTINGS = {
+    "learning_rate": "learning_rate",
+    "per_device_train_batch_size": "train_batch_size",
+    "per_device_eval_batch_size": "eval_batch_size",
+    "seed": "seed",
+    "data_seed": "data_seed",
+    "gradient_accumulation_steps": "gradient_accumulation_steps",
+    "num_train_epochs": "num_epochs",
+    "max_steps": "max_steps",
+    "lr_scheduler_type": "lr_scheduler_type",
+    "warmup_steps": "warmup_steps",
+    "warmup_ratio": "warmup_ratio",
+    "weight_decay": "weight_decay",
+    "adam_beta1": "adam_beta1",
+    "adam_beta2": "adam_beta2",
+    "adam_epsilon": "adam_epsilon",
+    "max_grad_norm": "max_grad_norm",
+    "label_smoothing_factor": "label_smoothing_factor",
+    "optim": "optimizer",
+    "adafactor": "adafactor",
+    "fp16": "fp16",
+    "bf16": "bf16",
+    "logging_steps": "logging_steps",
+    "eval_steps": "eval_steps",
+    "eval_strategy": "eval_strategy",
+    "evaluation_strategy": "eval_strategy",
+    "load_best_model_at_end": "load_best_model_at_end",
+    "metric_for_best_model": "metric_for_best_model",
+    "group_by_length": "group_by_length",
+    "dataloader_drop_last": "dataloader_drop_last",
+}
+STATE = ("max_steps", "num_train_epochs", "best_metric", "best_model_checkpoint", "global_step", "epoch", "train_batch_size")
+
+
+def read_repository(folder: Path) -> Evidence:
+    """The evidence in a folder: whatever of the known files is there. Never raises for a file: it is listed as unread."""
+    facts: list[Fact] = []
+    rows: list[LoggedRow] = []
+    results: dict[str, dict[str, float]] = {}
+    curves: list[Curve] = []
+    looked_at: list[str] = []
+    unread: list[tuple[str, str]] = []
+
+    def take(name: str, read: Callable[[Path], None]) -> None:
+        path = folder / name
+        if not path.is_file():
+            return
+        try:
+            read(path)
+            looked_at.append(name)
+        except (CardauditError, OSError, ValueError, RecursionError) as error:
+            unread.append((name, str(error)))
+
+    take("training_args.bin", lambda path: facts.extend(_arguments(read_training_arguments(path), path.name)))
+    take("trainer_state.json", lambda path: _state(_json(path), path.name, facts, rows))
+    take("config.json", lambda path: facts.extend(_configuration(_json(path), path.name)))
+    take("tokenizer_config.json", lambda path: facts.extend(_tokenizer(_json(path), path.name)))
+    for name in RESULTS:
+        take(name, lambda path: results.__setitem__(path.name, _numbers(_json(path))))
+    take("model.safetensors", lambda path: facts.extend(_weights(path)))
+    for name in event_files(folder):
+        take(name, lambda path: _events(read_events(path), path.relative_to(folder).as_posix(), facts, curves))
+    return Evidence(tuple(facts), tuple(rows), results, tuple(curves), tuple(looked_at), tuple(unread))
+
+
+def event_files(folder: Path) -> list[str]:
+    """The event files of a repository, as the callback lays them down (runs/DATE_HOST/events.out.tfevents.*), newest last."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*tfevents*") if path.is_file())[
+        -MOST_EVENT_FILES:
+    ]
+
+
+def _json(path: Path) -> dict[str, Any]:
+    if path.stat().st_size > MAX_JSON:
+        raise CardauditError(f"{path.name} has {path.stat().st_size / 2**20:.0f} MB: not read")
+    value = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(value, dict):
+        raise CardauditError(f"{path.name} holds no JSON object")
+    return value
+
+
+def _arguments(arguments: Mapping[str, Any], file: str) -> Iterator[Fact]:
+    for name, key in SETTINGS.items():
+        if name in arguments:
+            yield Fact(key, arguments[name], file, name)
+
+
+def _state(state: Mapping[str, Any], file: str, facts: list[Fact], rows: list[LoggedRow]) -> None:
+    facts.extend(Fact(key, state[key], file, key) for key in STATE if state.get(key) is not None)
+    history = state.get("log_history")
+    logged: float | None = None
+    for entry in history if isinstance(history, list) else []:
+        if not isinstance(entry, dict):
+            continue
+        if "loss" in entry:
+            logged = _float(entry["loss"])
+        if any(str(key).startswith("eval_") for key in entry):
+            metrics = {key.removeprefix("eval_"): value for key, value in _numbers(entry).items() if key.startswith("eval_")}
+            rows.append(LoggedRow(int(entry.get("step") or 0), _float(entry.get("epoch")), logged, metrics))
+
+
+def _configuration(config: Mapping[str, Any], file: str) -> Iterator[Fact]:
+    for key in ("architectures", "problem_type", "_name_or_path", "model_type", "transformers_version", "vocab_size", "auto_map"):
+        if config.get(key):
+            yield Fact(key.strip("_"), config[key], file, key)
+    labels = config.get("id2label")
+    if isinstance(labels, dict) and labels:
+        yield Fact("labels", [str(name) for _, name in sorted(labels.items(), key=lambda item: _rank(item[0]))], file, "id2label")
+
+
+def _rank(key: Any) -> tuple[int, str]:
+    text = str(key)
+    return (int(text), "") if text.isdecimal() else (2**31, text)
+
+
+def _tokenizer(config: Mapping[str, Any], file: str) -> Iterator[Fact]:
+    for key in ("do_lower_case", "model_max_length", "tokenizer_class", "name_or_path"):
+        if config.get(key) is not None:
+            yield Fact(f"tokenizer_{key}" if not key.startswith("tokenizer") else key, config[key], file, key)
+
+
+def _weights(path: Path) -> Iterator[Fact]:
+    tensors = read_header(path)
+    head = count_labels(tensors)
+    if head is not None:
+        yield Fact("head_labels", head, path.name, "header")
+    yield Fact("parameters", count_parameters(tensors), path.name, "header")
+    yield Fact("dtypes", sorted({tensor.dtype for tensor in tensors.values()}), path.name, "header")
+
+
+def _events(log: EventLog, file: str, facts: list[Fact], curves: list[Curve]) -> None:
+    curves.extend(Curve(tag, file, tuple(points)) for tag, points in log.scalars.items())
+    text = log.texts.get("args")
+    if not text:
+        return
+    try:
+        arguments = json.loads(text)
+    except ValueError:
+        return
+    facts.extend(_arguments(arguments, file) if isinstance(arguments, dict) else ())
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, float]:
+    return {str(key): number for key, value in values.items() if (number := _float(value)) is not None}
+
+
+def _float(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
