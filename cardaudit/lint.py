@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from cardaudit.errors import CardauditError
-from cardaudit.records import Card, Checkup, Finding, Run, Suppressed, Unchecked
+from cardaudit.records import Card, Checkup, Evidence, Finding, Run, Suppressed, Unchecked
 from cardaudit.rule import NotCheckable, Rule, Subject, surfaces_of
 from cardaudit.rules import GROUPS, RULES
 from cardaudit.rules._suppressions import FIXED, suppressions
@@ -15,8 +15,10 @@ def check_card(
     ignore: Sequence[str] = (),
     runs: Sequence[Run] = (),
     allowed: Mapping[str, str] | None = None,
+    evidence: Evidence | None = None,
 ) -> Checkup:
-    """What the rules make of a card, and of runs made from it; `select` (empty: all) and `ignore` name rules or groups.
+    """What the rules make of a card, of runs made from it and of its repository's evidence; `select` (empty: all) and `ignore`
+    name rules or groups.
 
     `allowed`: rules whose findings somebody else than the card's author allows, with the reason; the author's word goes first.
 
@@ -33,7 +35,7 @@ def check_card(
     surfaces = surfaces_of(card)
     for rule in rules:
         try:
-            found = rule.check(Subject(card, findings, ran, tuple(runs), surfaces))
+            found = rule.check(Subject(card, findings, ran, tuple(runs), surfaces, evidence))
         except NotCheckable as because:
             unchecked.append(Unchecked(rule.name, str(because)))
         except Exception as error:  # one broken rule must not hide what the others say
@@ -48,7 +50,9 @@ def check_card(
         tuple(finding for finding in ordered if finding.rule not in reasons),
         tuple(clear),
         tuple(unchecked),
-        tuple(Suppressed(finding, reasons[finding.rule], finding.rule not in own) for finding in ordered if finding.rule in reasons),
+        tuple(
+            Suppressed(finding, reasons[finding.rule], finding.rule not in own) for finding in ordered if finding.rule in reasons
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from cardaudit.allowances import Allowance
 from cardaudit.baseline import Known, known_by
 from cardaudit.config import PerFile
 from cardaudit.lint import check_card
-from cardaudit.records import Card, Checkup, Finding, Run
+from cardaudit.records import Card, Checkup, Evidence, Finding, Run
 
 
 @dataclass(slots=True)
@@ -27,12 +27,12 @@ class Policy:
     _used: set[Allowance] = field(default_factory=set)
     _seen: Counter[Known] = field(default_factory=Counter)
 
-    def check(self, card: Card, runs: Sequence[Run] = ()) -> Checkup:
+    def check(self, card: Card, runs: Sequence[Run] = (), evidence: Evidence | None = None) -> Checkup:
         """The checkup of one card under this policy; known findings stand apart."""
         name = card.source.name
         select, ignore = self._chosen(name)
         allowed = {each.rule: each for each in self.allowances if not each.expired(self.today) and each.covers(name)}
-        checkup = check_card(card, select, ignore, runs, {rule: each.because for rule, each in allowed.items()})
+        checkup = check_card(card, select, ignore, runs, {rule: each.because for rule, each in allowed.items()}, evidence)
         self._used.update(allowed[each.finding.rule] for each in checkup.suppressed if each.finding.rule in allowed)
         return self._without_known(card, checkup)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cardaudit.records import Card, Confidence, Finding, Fix, Hyperparameters, Kind, Place, Run, Severity, Span
+from cardaudit.records import Card, Confidence, Evidence, Finding, Fix, Hyperparameters, Kind, Place, Run, Severity, Span
 
 LACKS = {
     "front matter": "the card has no front matter",
@@ -33,13 +33,16 @@ class NotCheckable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """All that a rule may look at: the card, what earlier rules found, the rules that ran, and runs made from the card."""
+    """All that a rule may look at: the card, what earlier rules found, the rules that ran, runs made from the card, and the
+    evidence of its repository (None where nobody looked).
+    """
 
     card: Card
     findings: tuple[Finding, ...] = ()
     ran: tuple[str, ...] = ()
     runs: tuple[Run, ...] = ()
     surfaces: frozenset[str] | None = None
+    evidence: Evidence | None = None
 
     def lacks(self, needs: Iterable[str]) -> str | None:
         """The first of `needs` that the card does not have, in words; None where it has them all."""

@@ -1,8 +1,8 @@
 """The rules as documents: each page, each specification in tests/rules/, and the honest cards that must stay silent.
 
 A specification is Markdown: a heading names a case, a sentence says what is specified, a `card` block goes in, where a rule looks
-at runs a `facts` block with those of one run, and a `findings` block of `line:column rule severity message` comes out. An empty
-block specifies silence. CARDAUDIT_UPDATE=1 rewrites the findings.
+at runs a `facts` block with those of one run, where it looks at the repository an `evidence` block, and a `findings` block of
+`line:column rule severity message` comes out. An empty block specifies silence. CARDAUDIT_UPDATE=1 rewrites the findings.
 """
 
 import json
@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 import pytest
 
+from cardaudit.codec import unpack
 from cardaudit.errors import CardauditError
 from cardaudit.lint import check_card
 from cardaudit.parse import read_card
-from cardaudit.records import Run
+from cardaudit.records import Evidence, Run
 from cardaudit.rule import SECTIONS
 from cardaudit.rules import NAMES, RULES
 
@@ -26,7 +27,7 @@ SPECIFICATIONS = ROOT / "tests" / "rules"
 SHARED = ROOT.parent / "shared"
 CASE = re.compile(
     r"^## (?P<title>[^\n]+)\n\n(?P<prose>[^\n]+)\n\n````card\n(?P<card>.*?)^````\n\n"
-    r"(?:````facts\n(?P<facts>.*?)^````\n\n)?````findings\n(?P<findings>.*?)^````$",
+    r"(?:````facts\n(?P<facts>.*?)^````\n\n)?(?:````evidence\n(?P<evidence>.*?)^````\n\n)?````findings\n(?P<findings>.*?)^````$",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -37,18 +38,20 @@ class Case(NamedTuple):
     prose: str
     card: str
     facts: str
+    evidence: str
     findings: str
 
 
 def cases_of(name: str) -> list[Case]:
     text = (SPECIFICATIONS / f"{name}.md").read_text(encoding="utf-8")
-    return [Case(name, m["title"], m["prose"].strip(), m["card"], m["facts"] or "", m["findings"]) for m in CASE.finditer(text)]
+    groups = (match.groupdict(default="") for match in CASE.finditer(text))
+    return [Case(name, g["title"], g["prose"].strip(), g["card"], g["facts"], g["evidence"], g["findings"]) for g in groups]
 
 
 def found(case: Case) -> str:
     """What the full set of rules finds, this rule's findings only, so that folding between rules is part of the specification."""
     card = read_card(case.card, "card.md")
-    checkup = check_card(card, runs=runs_of(case))
+    checkup = check_card(card, runs=runs_of(case), evidence=evidence_of(case))
     return "".join(
         f"{card.line(finding.at[0].span)}:{card.column(finding.at[0].span)} {finding.rule} {finding.severity} {finding.message}\n"
         for finding in checkup.findings
@@ -58,6 +61,10 @@ def found(case: Case) -> str:
 
 def runs_of(case: Case) -> tuple[Run, ...]:
     return (Run("0", 1042, (), "finished", 1.0, {}, json.loads(case.facts)),) if case.facts else ()
+
+
+def evidence_of(case: Case) -> Evidence | None:
+    return unpack(Evidence, json.loads(case.evidence)) if case.evidence else None
 
 
 SPECIFIED = [case for path in sorted(SPECIFICATIONS.glob("*.md")) for case in cases_of(path.stem)]
@@ -75,7 +82,8 @@ def _update(case: Case) -> None:
     path = SPECIFICATIONS / f"{case.rule}.md"
     text = path.read_text(encoding="utf-8")
     facts = f"````facts\n{case.facts}````\n\n" if case.facts else ""
-    before = f"````card\n{case.card}````\n\n{facts}````findings\n"
+    evidence = f"````evidence\n{case.evidence}````\n\n" if case.evidence else ""
+    before = f"````card\n{case.card}````\n\n{facts}{evidence}````findings\n"
     path.write_text(text.replace(f"{before}{case.findings}````", f"{before}{found(case)}````"), encoding="utf-8")
 
 
@@ -192,10 +200,37 @@ WORKED = {
         "validation, label on every sub-token, uncased": [[8379, 9021]],
         "validation, label on every sub-token, cased": [[10448, 11249]],
     },
+    ("1", "dataset-refuted-by-counts", "refuted"): [
+        "validation, first sub-token: 5,942",
+        "validation, I- on continuations, uncased: 5,942",
+        "validation, I- on continuations, cased: 5,942",
+        "validation, label on every sub-token, uncased: 8,939",
+        "validation, label on every sub-token, cased: 11,146",
+        "test, first sub-token: 5,648",
+        "test, I- on continuations, uncased: 5,648",
+        "test, label on every sub-token, uncased: 8,426",
+    ],
+    ("1", "dataset-refuted-by-counts", "tasks_that_fit"): ["chunk", "POS"],
+    ("2", "identified-evaluation-split", "missed_and_spurious"): {
+        "validation, first sub-token": [372, 427],
+        "validation, label on every sub-token, uncased": [560, 642],
+        "validation, label on every sub-token, cased": [698, 801],
+    },
+    ("2", "identified-evaluation-split", "wrong_tokens"): {
+        "validation, first sub-token": [820, 824],
+        "validation, label on every sub-token, uncased": [1005, 1010],
+        "validation, label on every sub-token, cased": [1084, 1090],
+    },
+    ("2", "identified-evaluation-split", "other_tasks_refuted"): [
+        "POS, validation, first sub-token",
+        "POS, test, first sub-token",
+    ],
     ("3", "too-few-updates", "training_examples"): [9, 16],
     ("3", "small-evaluation-set", "n"): 737,
     ("3", "small-evaluation-set", "expected_accidental_sizes"): 0.074,
     ("4", "small-evaluation-set", "n"): 150,
+    ("4", "small-evaluation-set", "standard_error"): 0.0252,
+    ("4", "small-evaluation-set", "wilson_95"): [0.8338, 0.9333],
     ("4", "implied-training-size", "training_examples"): [6881, 6944],
 }
 

@@ -2,7 +2,13 @@
 
 All records are frozen and hold no behaviour beyond one-line properties. What a card prints is a `Printed`: a Decimal with the
 width of its rounding. What we measure is a float. The two meet only through intervals.
+
+A card's own nouns are imported with the package, all others when first asked for: making their classes takes longer than reading
+a card.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from cardaudit.records.card import (
     Card,
@@ -18,23 +24,25 @@ from cardaudit.records.card import (
     Source,
     Span,
 )
-from cardaudit.records.evidence import Curve, Evidence, Fact, LoggedRow
-from cardaudit.records.finding import Checkup, Confidence, Edit, Finding, Fix, Kind, Place, Severity, Suppressed, Unchecked
-from cardaudit.records.run import (
-    Assumption,
-    Audit,
-    DatasetPlan,
-    Evaluation,
-    Missing,
-    ModelPlan,
-    Outcome,
-    Plan,
-    Run,
-    Schedule,
-    Training,
-    Verdict,
-)
-from cardaudit.records.zoo import RuleCount, Zoo, ZooRow
+
+if TYPE_CHECKING:
+    from cardaudit.records.evidence import Curve, Evidence, Fact, LoggedRow
+    from cardaudit.records.finding import Checkup, Confidence, Edit, Finding, Fix, Kind, Place, Severity, Suppressed, Unchecked
+    from cardaudit.records.run import (
+        Assumption,
+        Audit,
+        DatasetPlan,
+        Evaluation,
+        Missing,
+        ModelPlan,
+        Outcome,
+        Plan,
+        Run,
+        Schedule,
+        Training,
+        Verdict,
+    )
+    from cardaudit.records.zoo import RuleCount, Zoo, ZooRow
 
 __all__ = [
     "Assumption",
@@ -79,3 +87,12 @@ __all__ = [
     "Zoo",
     "ZooRow",
 ]
+
+_LATER = ("evidence", "finding", "run", "zoo")
+
+
+def __getattr__(name: str) -> Any:
+    for module in _LATER if name in __all__ else ():
+        if hasattr(found := import_module(f"{__name__}.{module}"), name):
+            return globals().setdefault(name, getattr(found, name))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

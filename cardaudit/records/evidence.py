@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class Fact(NamedTuple):
-    """One thing that a file says: `key` as the Trainer calls its argument ("learning_rate"), or "labels"; `value` as JSON has it."""
+    """One thing that a file says: `key` as the Trainer calls its argument, or "labels" and the like; `value` as JSON has it."""
 
     key: str
     value: Any

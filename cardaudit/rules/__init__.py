@@ -3,15 +3,18 @@
 from graphlib import TopologicalSorter
 
 from cardaudit.rule import Rule
-from cardaudit.rules import arithmetic, claims, curves, datasets, metadata, steps, suppressions
+from cardaudit.rules import arithmetic, claims, curves, datasets, granularity, metadata, repository, safety, steps, suppressions
 
 GROUPS: dict[str, tuple[Rule, ...]] = {
     "arithmetic": arithmetic.RULES,
     "steps": steps.RULES,
     "claims": claims.RULES,
+    "granularity": granularity.RULES,
     "datasets": datasets.RULES,
     "curves": curves.RULES,
     "metadata": metadata.RULES,
+    "safety": safety.RULES,
+    "repository": repository.RULES,
     "suppressions": suppressions.RULES,
 }
 

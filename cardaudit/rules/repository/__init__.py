@@ -1,0 +1,22 @@
+"""A card held against the files beside it: arguments, logs, results, labels, curves. They need `cardaudit verify`."""
+
+from cardaudit.rule import Rule
+from cardaudit.rules.repository import (
+    base_model_contradicts_configuration,
+    curve_contradicts_table,
+    headline_contradicts_results,
+    labels_contradict_head,
+    published_checkpoint_is_not_the_last,
+    settings_contradict_arguments,
+    table_contradicts_log,
+)
+
+RULES: tuple[Rule, ...] = (
+    settings_contradict_arguments.check,
+    table_contradicts_log.check,
+    headline_contradicts_results.check,
+    curve_contradicts_table.check,
+    labels_contradict_head.check,
+    base_model_contradicts_configuration.check,
+    published_checkpoint_is_not_the_last.check,
+)
