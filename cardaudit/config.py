@@ -1,9 +1,7 @@
 """Settings: `cardaudit.toml`, or `[tool.cardaudit]` of pyproject.toml, and the `[plan]` table beside a card."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,7 +31,7 @@ class Profile(NamedTuple):
 
 
 PROFILES = {
-    "arithmetic": Profile("only what the numbers give away", ("metadata",), "error"),
+    "arithmetic": Profile("only what the numbers give away", ("metadata", "safety"), "error"),
     "publication": Profile("everything, and warnings fail: before a card is published", (), "warning"),
 }
 
@@ -105,6 +103,8 @@ def _text(value: Any) -> str:
 
 
 def _load(path: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -125,6 +125,8 @@ def _settings(path: Path, table: dict[str, Any] | None) -> Settings:
     table = table or {}
     for key, value in table.items():
         if key not in KEYS:
+            from difflib import get_close_matches
+
             close = get_close_matches(key, KEYS, 1)
             raise CardauditError(
                 f"{path}: unknown setting {key!r}; {f'did you mean {close[0]!r}?' if close else 'known are ' + ', '.join(KEYS)}"

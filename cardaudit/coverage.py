@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any, NamedTuple
+from dataclasses import fields
+from operator import attrgetter
+from typing import NamedTuple
 
-from cardaudit.records import Card, Printed
+from cardaudit.records import Card, Hyperparameters, Printed
 
-NUMBER = re.compile(r"(?<![\w.])[-+]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:[eE][-+]?\d+)?%?(?!\w)")
+NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?%?(?!\w)")
+SETTINGS = attrgetter(*(field.name for field in fields(Hyperparameters) if field.name != "other"))
 
 
 class Coverage(NamedTuple):
@@ -26,22 +28,17 @@ def coverage(card: Card) -> Coverage:
 
 def numbers(card: Card) -> Iterator[Printed]:
     """Every printed number of a card, in the order of its fields; a number that two fields share comes twice."""
-    for field in fields(card):
-        if field.name not in ("unread", "front_matter", "front_matter_error"):
-            yield from _printed(getattr(card, field.name))
+    return (printed for printed in prints(card) if printed.value is not None)
 
 
-def _printed(value: Any) -> Iterator[Printed]:
-    if isinstance(value, Printed):
-        if value.value is not None:
-            yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _printed(item)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from _printed(getattr(value, field.name))
-    elif isinstance(value, tuple):
-        for item in value:
-            if not isinstance(item, int | str):
-                yield from _printed(item)
+def prints(card: Card) -> list[Printed]:
+    """Every print that a field of the card took, numbers and words; `metadata` and `generator` only repeat them."""
+    taken = [card.model_name, card.base_model, card.task, *SETTINGS(card.hyperparameters)]
+    for settings in (card.hyperparameters.other, card.headline):
+        taken += settings.values()
+    for row in card.epochs:
+        taken += (row.epoch, row.step, row.training_loss, row.validation_loss, *row.metrics.values())
+    taken += [result.number for result in card.model_index]
+    taken += [result.number for result in card.results]
+    taken += card.framework_versions.values()
+    return [printed for printed in taken if printed is not None]

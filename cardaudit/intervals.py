@@ -6,14 +6,10 @@ tie may have been rounded either way. Nothing in here knows what a card is.
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from math import lcm, sqrt
-from typing import Literal, NamedTuple
+from math import sqrt
+from typing import NamedTuple
 
 from cardaudit.records import Printed
-
-
-Tail = Literal["dropped", "carried", "kept"]
-TAILS: tuple[Tail, ...] = ("dropped", "carried", "kept")
 
 
 class Interval(NamedTuple):
@@ -35,22 +31,6 @@ class Proportion(NamedTuple):
     standard_error: float
     low: float
     high: float
-
-
-class RowTime(NamedTuple):
-    """When a table row was evaluated: optimizer updates so far, and the interval that the printed epoch stands for."""
-
-    step: int
-    epoch: Interval
-
-
-class EpochLength(NamedTuple):
-    """Dataloader lengths (batches in an epoch, `low` to `high`) that explain a table, and the updates of an epoch at each end."""
-
-    low: int
-    high: int
-    updates_low: int
-    updates_high: int
 
 
 def interval(number: Printed, least_slack: Fraction = Fraction(0)) -> Interval | None:
@@ -151,88 +131,6 @@ def proportion(k: int, n: int, z: float = 1.959964) -> Proportion:
     return Proportion(k, n, sqrt(p * (1 - p) / n), max(centre - half, 0.0), min(centre + half, 1.0))
 
 
-def updates_per_epoch(batches: int, accumulation: int, ceiling: bool) -> int:
-    """Optimizer updates in an epoch of `batches` micro-batches.
-
-    transformers/trainer.py: a run's length counts max(batches // accumulation, 1) up to 4.51 and the ceiling since 4.52; the loop
-    itself makes an update of a partial group since 4.47 (wheels 4.26.1 to 5.23.0 read).
-    """
-    if ceiling:
-        return -(-batches // accumulation)
-    return max(batches // accumulation, 1)
-
-
-def row_fits(row: RowTime, batches: int, accumulation: int, ceiling: bool) -> bool:
-    """Whether the Trainer can log this step at this epoch with that many batches an epoch.
-
-    With U updates an epoch and q, r = divmod(step, U) the logged epoch is q + r * accumulation / batches; on an epoch's last
-    update it is q, or q - 1 + U * accumulation / batches where the last group was cut (transformers/trainer.py,
-    `self.state.epoch = epoch + (step + 1) / steps_in_epoch`).
-    """
-    updates = updates_per_epoch(batches, accumulation, ceiling)
-    whole, rest = divmod(row.step, updates)
-    low, high = row.epoch
-    if rest:
-        return low <= whole + Fraction(rest * accumulation, batches) <= high
-    return low <= whole <= high or low <= whole - 1 + Fraction(updates * accumulation, batches) <= high
-
-
-def row_fits_carried(row: RowTime, batches: int, accumulation: int) -> bool:
-    """Whether a row fits a loop that counts micro-batches through the epochs, so that a group may span two of them.
-
-    transformers/trainer.py 4.27 to 4.46 (`total_batched_samples % gradient_accumulation_steps == 0`): update s is made at
-    micro-batch s * accumulation, which is epoch s * accumulation / batches. An epoch no longer than a group ends with an update
-    of its own (`is_last_step_and_steps_less_than_grad_acc`).
-    """
-    micro = row.step * accumulation if batches > accumulation else _short_epoch_batches(row.step, batches, accumulation)
-    return row.epoch.low <= Fraction(micro, batches) <= row.epoch.high
-
-
-def law_holds(row: RowTime, batches: int, accumulation: int, tail: Tail) -> bool:
-    """The step law for one row, by what becomes of the micro-batches that fill no group at an epoch's end.
-
-    "dropped": no update is made of them (transformers up to 4.26); "carried": 4.27 to 4.46; "kept": they make an update of their
-    own (since 4.47, `do_sync_step`).
-    """
-    if tail == "carried":
-        return row_fits_carried(row, batches, accumulation)
-    return row_fits(row, batches, accumulation, ceiling=tail == "kept")
-
-
-def epoch_length(
-    rows: Sequence[RowTime], accumulation: int = 1, widest: int = 50_000, tails: Sequence[Tail] = TAILS
-) -> EpochLength | None:
-    """The dataloader lengths under which the step law holds for every row, by any of `tails`; None where there is none.
-
-    Without accumulation the law is epoch = step / batches, solved in closed form; else every length in the bracket is tried.
-    Raises OverflowError where the bracket is wider than `widest`: the rows say too little. Rows want positive epochs.
-    """
-    if accumulation == 1:
-        low = max(-(-row.step * row.epoch.high.denominator // row.epoch.high.numerator) for row in rows)
-        high = min(_floor(row.step / row.epoch.low) if row.epoch.low > 0 else _UNBOUNDED for row in rows)
-        if high == _UNBOUNDED:
-            raise OverflowError("the epochs are too early to tell the dataloader's length")
-        return EpochLength(low, high, low, high) if 1 <= low <= high else None
-    lengths = [
-        (batches, updates_per_epoch(batches, accumulation, ceiling=tail == "kept"))
-        for tail in tails
-        for batches in _bracket(rows, accumulation, widest)
-        if all(law_holds(row, batches, accumulation, tail) for row in rows)
-    ]
-    if not lengths:
-        return None
-    batches, updates = [b for b, _ in lengths], [u for _, u in lengths]
-    return EpochLength(min(batches), max(batches), min(updates), max(updates))
-
-
-def training_sizes(length: EpochLength, batch_of_all_devices: int) -> tuple[int, int]:
-    """Fewest and most training examples with that many batches an epoch, the last one possibly partial.
-
-    batches = ceil(N / batch); with `dataloader_drop_last` the range moves up by batch - 1.
-    """
-    return (length.low - 1) * batch_of_all_devices + 1, length.high * batch_of_all_devices
-
-
 def entity_counts(precision: Interval, recall: Interval, f1: Interval, gold: int) -> Iterator[tuple[int, int]]:
     """Every (true positives, predicted spans) that prints like these values when the data hold `gold` spans.
 
@@ -275,58 +173,22 @@ def _is_share(k: int, n: int, share: Interval) -> bool:
     return low.numerator * n <= k * low.denominator and k * high.denominator <= high.numerator * n
 
 
-_UNBOUNDED = 10**12
-
-
 def _floor(value: Fraction) -> int:
     return value.numerator // value.denominator
 
 
-def _short_epoch_batches(step: int, batches: int, accumulation: int) -> int:
-    """Micro-batches at update `step` where a group's end and an epoch's end both update; at most step * batches."""
-    both = lcm(batches, accumulation)
-    low, high = 1, step * batches
-    while low < high:
-        middle = (low + high) // 2
-        if middle // accumulation + middle // batches - middle // both < step:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-def _bracket(rows: Sequence[RowTime], accumulation: int, widest: int) -> range:
-    """Lengths worth trying: U differs from step / epoch by less than one update, batches from U * accumulation by one group."""
-    fewest = max(_floor(row.step / row.epoch.high) - 1 for row in rows)
-    most = min(_floor(row.step / row.epoch.low) + 2 if row.epoch.low > 0 else _UNBOUNDED for row in rows)
-    lengths = range(max((fewest - 1) * accumulation, 1), (most + 1) * accumulation + 1)
-    if len(lengths) > widest:
-        raise OverflowError(f"{len(lengths)} dataloader lengths are possible")
-    return lengths
-
-
 __all__ = [
-    "EpochLength",
     "Interval",
     "Proportion",
-    "RowTime",
-    "TAILS",
-    "Tail",
     "accidental_sizes",
     "confusion_matrices",
     "entity_counts",
-    "epoch_length",
     "fraction_of_float",
     "harmonic",
     "harmonic_mean",
     "interval",
-    "law_holds",
     "possible_counts",
     "possible_sizes",
     "proportion",
-    "row_fits",
-    "row_fits_carried",
     "telling_size",
-    "training_sizes",
-    "updates_per_epoch",
 ]

@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import re
 
 from cardaudit.dialects import DIALECTS
 from cardaudit.document import read_document
@@ -9,6 +10,9 @@ from cardaudit.errors import CardauditError
 from cardaudit.records import Card, Source
 
 MAX_BYTES = 8 * 2**20
+MAX_LINES = 40_000
+MAX_NUMBERS = 60_000
+NUMBER = re.compile(r"\d[\d.,]*")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -20,12 +24,13 @@ def read_card(text: str, name: str = "-") -> Card:
 def read_bytes(data: bytes, name: str) -> Card:
     """The card of a file's bytes: UTF-8, or UTF-16 with its byte order mark.
 
-    Raises CardauditError for a file that is empty, longer than MAX_BYTES, binary, or in another encoding.
+    Raises CardauditError for a file that is empty, longer than a card, binary, or in another encoding.
     """
     demand_size(len(data), name)
     text = _decode(data, name)
     if not text.strip():
         raise CardauditError(f"{name} is empty: give a file that holds a card")
+    demand_lines(text, name)
     return _read(text, name, hashlib.sha256(data).hexdigest())
 
 
@@ -35,6 +40,16 @@ def demand_size(size: int, name: str) -> None:
         raise CardauditError(
             f"{name} has {size / 2**20:.0f} MB, a card has at most {MAX_BYTES // 2**20}: give the card's own file"
         )
+
+
+def demand_lines(text: str, name: str) -> None:
+    """Raises CardauditError where a text has more lines or numbers than a card: of 20,231, no card has over 34,098 and 24,867."""
+    lines = text.count("\n") + text.count("\r") - text.count("\r\n")
+    if lines > MAX_LINES:
+        raise CardauditError(f"{name} has {lines:,} lines, a card has at most {MAX_LINES:,}: give the card's own file")
+    numbers = sum(1 for _ in NUMBER.finditer(text)) if len(text) > 2 * MAX_NUMBERS else 0
+    if numbers > MAX_NUMBERS:
+        raise CardauditError(f"{name} has {numbers:,} numbers, a card has at most {MAX_NUMBERS:,}: give the card's own file")
 
 
 def _read(text: str, name: str, sha256: str) -> Card:

@@ -1,19 +1,19 @@
 """What a user points at: a file, standard input, a folder, a Hub id, or a Parquet or JSONL file of cards."""
 
-import json
 import re
 import sys
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 from cardaudit.errors import CardauditError, MissingExtra
-from cardaudit.parse import demand_size, read_bytes, read_card
+from cardaudit.parse import demand_lines, demand_size, read_bytes, read_card
 from cardaudit.records import Card
 
 HUB_ID = re.compile(r"(?:https?://[^/\s]+/)?(?!(?:datasets|spaces)/)[\w.-]+/[\w.-]+(?:@[\w./-]+|/(?:blob|tree|resolve)/\S+)?/?")
 CARD_FILES = {".md", ".markdown", ".txt"}
+READ_AT_ONCE = 2**20  # bytes of a column, so that a row group of any size needs little memory
+ROWS_AT_ONCE = 256
 MANY_CARDS = {".parquet", ".jsonl"}
 
 
@@ -56,6 +56,8 @@ def read_one(target: str, offline: bool = False) -> Card:
     path = Path(target)
     if path.is_dir() and (path / "card.md").is_file():
         return read_file(path / "card.md")
+    if path.is_dir() and card_files(path) == [path / "README.md"]:
+        return read_file(path / "README.md")
     cards = []
     for card in read_target(target, offline):
         if isinstance(card, Unreadable):
@@ -96,6 +98,13 @@ def card_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.suffix in CARD_FILES and p.is_file() and not _hidden(p, folder))
 
 
+def eval_results(card: Path) -> list[Path]:
+    """The files of `.eval_results` beside a repository's card, sorted: each is read as a card of its own, with its own lines."""
+    if card.name not in ("README.md", "card.md"):
+        return []
+    return sorted(path for path in card.parent.glob(".eval_results/*") if path.suffix in (".yaml", ".yml") and path.is_file())
+
+
 def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
@@ -106,7 +115,7 @@ def _read_folder(folder: Path) -> Iterator[Card | Unreadable]:
         raise CardauditError(
             f"{folder} holds no card: expected README.md, card.md, or other .md or .txt files in it or in its folders"
         )
-    for path in files:
+    for path in [each for file in files for each in (file, *eval_results(file))]:
         try:
             yield read_file(path)
         except CardauditError as error:
@@ -116,13 +125,22 @@ def _read_folder(folder: Path) -> Iterator[Card | Unreadable]:
 def _read_many(path: Path) -> Iterator[Card | Unreadable]:
     rows = _parquet_rows(path) if path.suffix == ".parquet" else _jsonl_rows(path)
     for number, (name, text) in enumerate(rows, 1):
-        if isinstance(text, str) and text.strip():
-            yield read_card(text, name or f"{path}:{number}")
+        name = name or f"{path}:{number}"
+        if not isinstance(text, str) or not text.strip():
+            yield Unreadable(name, "the card is empty")
+            continue
+        try:
+            demand_size(len(text), name)
+            demand_lines(text, name)
+        except CardauditError as error:
+            yield Unreadable(name, str(error))
         else:
-            yield Unreadable(name or f"{path}:{number}", "the card is empty")
+            yield read_card(text, name)
 
 
 def _jsonl_rows(path: Path) -> Iterator[tuple[str | None, object]]:
+    import json
+
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
@@ -143,14 +161,14 @@ def _parquet_rows(path: Path) -> Iterator[tuple[str | None, object]]:
     except ImportError as error:
         raise MissingExtra(f"reading {path} needs pyarrow: pip install 'cardaudit[zoo]'") from error
     try:
-        table = pq.ParquetFile(path)
+        table = pq.ParquetFile(path, buffer_size=READ_AT_ONCE)
     except Exception as error:  # pyarrow raises many kinds for a file that is no Parquet
         raise CardauditError(f"{path} is no Parquet file: {str(error).splitlines()[0]}") from error
     names = table.schema_arrow.names
     key = next((name for name in ("hub_id", "modelId") if name in names), None)
     if key is None or "card" not in names:
         raise CardauditError(f"{path} has the columns {', '.join(names)}: expected card, and hub_id or modelId")
-    for batch in table.iter_batches(256, columns=[key, "card"]):
+    for batch in table.iter_batches(ROWS_AT_ONCE, columns=[key, "card"]):
         yield from zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
 
 
@@ -162,6 +180,8 @@ def _read_hub(target: str, offline: bool) -> Card:
 
 
 def _no_such_target(path: Path) -> str:
+    from difflib import get_close_matches
+
     siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
     close = get_close_matches(path.name, siblings, 1)
     hint = (

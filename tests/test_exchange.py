@@ -56,7 +56,7 @@ def test_a_card_whole():
         "model_index": [],
         "results": [],
         "framework_versions": {},
-        "metadata": {},
+        "metadata": {"license": "mit"},
         "generator": None,
         "unread": [],
     }

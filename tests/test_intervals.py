@@ -9,22 +9,19 @@ from hypothesis import strategies as st
 
 from cardaudit.intervals import (
     Interval,
-    RowTime,
     accidental_sizes,
+    confusion_matrices,
     entity_counts,
-    epoch_length,
     fraction_of_float,
     harmonic,
     interval,
     possible_counts,
     possible_sizes,
     proportion,
-    row_fits,
     telling_size,
-    training_sizes,
-    updates_per_epoch,
 )
 from cardaudit.records import Printed, Span
+from cardaudit.step_law import RowTime, epoch_length, row_fits, training_sizes, updates_per_epoch
 
 
 def printed(text: str) -> Printed:
@@ -99,6 +96,7 @@ def test_size_inversion_of_source_texts() -> None:
     tokens = [of("0.2347"), of("0.2632"), of("0.2605")]
     assert possible_sizes(tokens, 2000) == (737, 1474, 1858, 1862, 1896, 1900)
     assert accidental_sizes([Fraction(1, 10**4)] * 3, 737) == pytest.approx(0.074, abs=0.0005)
+    assert accidental_sizes([Fraction(1, 10**4)] * 4, 872) == pytest.approx(0.010, abs=0.0005)
 
 
 def test_telling_size_is_the_last_below_the_chance() -> None:
@@ -196,3 +194,25 @@ def test_entity_counts_hold_the_truth_and_agree_with_brute_force(hits: int, miss
     }
     assert (hits, predicted) in found
     assert found == brute
+
+
+def test_four_metrics_of_sst2_leave_one_matrix_and_agree_with_brute_force() -> None:
+    prints = [of(text) for text in ("0.9106", "0.8978", "0.9302", "0.9137")]
+    assert {n: list(confusion_matrices(*prints, n)) for n in (871, 872, 1821)} == {871: [], 872: [(413, 31, 47)], 1821: []}
+    loose = [of(text) for text in ("0.85", "0.80", "0.89", "0.84")]
+    n = 41
+    brute = {
+        (hits, missed, false)
+        for hits in range(1, n + 1)
+        for missed in range(n - hits + 1)
+        for false in range(n - hits - missed + 1)
+        if all(
+            low <= Fraction(k, of) <= high
+            for (low, high), (k, of) in zip(
+                loose,
+                ((n - missed - false, n), (hits, hits + false), (hits, hits + missed), (2 * hits, 2 * hits + missed + false)),
+                strict=True,
+            )
+        )
+    }
+    assert set(confusion_matrices(*loose, n)) == brute != set()

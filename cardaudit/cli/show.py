@@ -60,21 +60,21 @@ def _cards(targets: tuple[str, ...], offline: bool, failed: list[str]) -> "Itera
 
 def _texts(cards: "Iterator[Card]", format_: str) -> Iterator[str]:
     """The answer in pieces, one a card where the format allows it."""
+    if format_ not in ("json", "jsonl"):
+        render = _renderer(format_)
+        for number, card in enumerate(cards):
+            yield ("\n" if number else "") + render(card)
+        return
     import json
 
     from cardaudit.exchange import card_json
 
-    if format_ == "json":
-        documents = [card_json(card) for card in cards]
-        yield json.dumps(documents if len(documents) != 1 else documents[0], indent=2, ensure_ascii=False) + "\n"
-        return
+    documents = map(card_json, cards)
     if format_ == "jsonl":
-        for card in cards:
-            yield json.dumps(card_json(card), ensure_ascii=False) + "\n"
+        yield from (json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
         return
-    render = _renderer(format_)
-    for number, card in enumerate(cards):
-        yield ("\n" if number else "") + render(card)
+    whole = list(documents)
+    yield json.dumps(whole if len(whole) != 1 else whole[0], indent=2, ensure_ascii=False) + "\n"
 
 
 def _renderer(format_: str) -> "Callable[[Card], str]":

@@ -3,7 +3,20 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from cardaudit.dialects import handwritten, keras, prose, trainer
+from cardaudit.dialects import (
+    autotrain,
+    eval_results,
+    handwritten,
+    huggingtweets,
+    keras,
+    prose,
+    reinforcement,
+    sentence_transformers,
+    setfit,
+    spacy,
+    trainer,
+)
+from cardaudit.dialects.signed import SIGNS, signed
 from cardaudit.document import Document
 from cardaudit.records import Card, Source
 
@@ -17,8 +30,16 @@ class Dialect(NamedTuple):
 
 
 DIALECTS = (
+    Dialect("setfit", setfit.recognises, setfit.read),
+    Dialect("sentence-transformers", sentence_transformers.recognises, sentence_transformers.read),
     Dialect("keras", keras.recognises, keras.read),
+    *(Dialect(name, signed(name), handwritten.read) for name in SIGNS),
     Dialect("trainer", trainer.recognises, trainer.read),
+    Dialect("autotrain", autotrain.recognises, autotrain.read),
+    Dialect("spacy", spacy.recognises, spacy.read),
+    Dialect("reinforcement-learning", reinforcement.recognises, reinforcement.read),
+    Dialect("huggingtweets", huggingtweets.recognises, huggingtweets.read),
+    Dialect("eval-results", eval_results.recognises, eval_results.read),
     Dialect("prose", prose.recognises, prose.read),
     Dialect("handwritten", handwritten.recognises, handwritten.read),
 )

@@ -19,7 +19,7 @@ from cardaudit.document.blocks import (
     scan,
     split_row,
 )
-from cardaudit.document.front_matter import FrontMatter, Scalar, YamlError, read_front_matter
+from cardaudit.document.front_matter import FrontMatter, Scalar, YamlError, read_front_matter, read_list
 from cardaudit.document.reading import Document, read_document
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "YamlError",
     "read_document",
     "read_front_matter",
+    "read_list",
     "scan",
     "split_row",
 ]

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from cardaudit.records import Span
@@ -13,6 +12,8 @@ FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)")
 QUOTE = re.compile(r"(?:[ \t]{0,3}>[ \t]?){1,16}")
 SETEXT = re.compile(r"[ \t]{0,3}(?:=+|-+)[ \t]*")
 PIPE = re.compile(r"(?<!\\)\|")
+BULLETS = frozenset("-*+•·◦▪‣●○")
+UNDERLINES = ("=", "-")
 RULE_CHARACTERS = frozenset("|:- \t")
 MAX_COLUMNS = 1_000
 
@@ -122,8 +123,8 @@ Block = Heading | Bullet | Table | Code | Comment | Paragraph
 def scan(text: str, lines: Lines) -> Iterator[Block]:
     """The blocks of consecutive lines of a text, in order."""
     at, pending, last_close = 0, list[Line](), text.rfind("-->")
-    while at < len(lines):
-        line = _unquoted(lines[at]) if lines.texts[at] else EMPTY
+    while at < len(lines.texts):
+        line = _unquoted(Line(lines.starts[at], lines.texts[at])) if lines.texts[at] else EMPTY
         blank = not line.text or line.text.isspace()
         found = None if blank else _block(text, lines, at, line, last_close)
         if pending and (blank or found is not None):
@@ -152,10 +153,10 @@ def _block(text: str, lines: Lines, at: int, line: Line, last_close: int) -> tup
         return heading, at + 1
     if "|" in line.text and at + 1 < len(lines) and (table := _table(lines, at, line)):
         return table
-    if bullet := BULLET.match(line.text):
+    if (first in BULLETS or first.isdigit()) and (bullet := BULLET.match(line.text)):
         rest = line.text[bullet.end() :].rstrip()
         return Bullet(line, len(bullet[1]), line.start + bullet.end(), rest, bullet[2][0].isdigit()), at + 1
-    if at + 1 < len(lines) and first not in "|-=:" and _is_setext(lines, at):
+    if at + 1 < len(lines) and lines.texts[at + 1][:1] in UNDERLINES and first not in "|-=:" and _is_setext(lines, at):
         level = 1 if lines.texts[at + 1].lstrip()[0] == "=" else 2
         return Heading(line, level, line.start + len(line.text) - len(bare), bare.rstrip()), at + 2
     return None
@@ -166,13 +167,13 @@ def _is_setext(lines: Lines, at: int) -> bool:
     below = lines.texts[at + 1]
     alone = at == 0 or not lines.texts[at - 1].strip()
     ends = at + 2 >= len(lines) or not lines.texts[at + 2].strip()
-    return below[:1] in ("=", "-") and alone and ends and SETEXT.fullmatch(below) is not None
+    return alone and ends and SETEXT.fullmatch(below) is not None
 
 
 def _code(lines: Lines, at: int, line: Line, fence: re.Match[str]) -> tuple[Code, int]:
     mark, end = fence[1], at + 1
     while end < len(lines):
-        bare = _unquoted(lines[end]).text.strip()
+        bare = _unquoted(lines[end]).text.strip() if mark in lines.texts[end] else ""
         if bare.startswith(mark) and not bare.strip(mark[0]):
             return Code(line, fence[2].lower(), lines.slice(at + 1, end)), end + 1
         end += 1
@@ -239,14 +240,11 @@ def _is_row(line: Line) -> bool:
 
 def split_row(line: Line) -> Row:
     """A line's cells by its unescaped pipes; outer pipes bound cells and make none."""
-    text = line.text
-    bounds = [found.start() for found in PIPE.finditer(text)]
-    edges = [-1, *bounds, len(text)]
-    cells = []
-    for left, right in pairwise(edges):
-        piece = text[left + 1 : right]
+    at, cells = line.start, []
+    for piece in PIPE.split(line.text) if "\\" in line.text else line.text.split("|"):
         bare = piece.lstrip()
-        cells.append(Cell(line.start + left + 1 + len(piece) - len(bare), bare.rstrip()))
+        cells.append(Cell(at + len(piece) - len(bare), bare.rstrip()))
+        at += len(piece) + 1
     if len(cells) > 1 and not cells[0].text:
         cells = cells[1:]
     if len(cells) > 1 and not cells[-1].text:

@@ -25,6 +25,7 @@ CONSTANTS: Mapping[str, Any] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 INTEGER = re.compile(r"[-+]?[0-9]+")
 BASED_INTEGER = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -70,19 +71,37 @@ def read_front_matter(text: str, start: int, end: int) -> FrontMatter | None:
 
     Raises YamlError: no YAML, more than one document, no mapping, nested deeper than MAX_DEPTH, more than MAX_ALIASES aliases.
     """
-    builder = _Builder(start)
-    try:
-        for event in yaml.parse(text[start:end], Loader=LOADER):
-            builder.take(event)
-    except yaml.YAMLError as error:
-        raise _as_yaml_error(error, start) from error
-    except UnicodeEncodeError as error:
-        raise YamlError(NOT_ALLOWED, Span(start + error.start, start + error.start)) from error
+    builder = _built(text, start, end)
     if builder.root is None:
         return None
     if not isinstance(builder.root, dict):
         raise YamlError("holds no keys", Span(start, end))
     return FrontMatter(builder.root, builder.scalars)
+
+
+def read_list(text: str) -> FrontMatter:
+    """The YAML list that a whole text is: `values` maps "0", "1" ... to its items; paths begin with the item's number.
+
+    Raises YamlError as `read_front_matter` does, and where the text is no list.
+    """
+    builder = _built(text, 0, len(text))
+    if not isinstance(builder.root, list):
+        raise YamlError("holds no list", Span(0, len(text)))
+    return FrontMatter({str(at): item for at, item in enumerate(builder.root)}, builder.scalars)
+
+
+def _built(text: str, start: int, end: int) -> "_Builder":
+    start += text.startswith("\ufeff", start)  # libyaml does not count a byte order mark
+    builder = _Builder(start)
+    try:
+        parser = LOADER(text[start:end])
+        while parser.check_event():
+            builder.take(parser.get_event())
+    except yaml.YAMLError as error:
+        raise _as_yaml_error(error, text, start, end) from error
+    except UnicodeEncodeError as error:
+        raise YamlError(NOT_ALLOWED, Span(start + error.start, start + error.start)) from error
+    return builder
 
 
 class _Builder:
@@ -188,12 +207,12 @@ def resolve(text: str) -> Any:
     return text
 
 
-def _as_yaml_error(error: yaml.YAMLError, start: int) -> YamlError:
+def _as_yaml_error(error: yaml.YAMLError, text: str, start: int, end: int) -> YamlError:
     mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        position = getattr(error, "position", 0)
-        offset = position if isinstance(position, int) else 0
-        return YamlError(NOT_ALLOWED, Span(start + offset, start + offset))
+    if mark is None:  # libyaml gives the place of a forbidden character in bytes, PyYAML in characters
+        found = FORBIDDEN.search(text, start, end)
+        at = found.start() if found else start
+        return YamlError(NOT_ALLOWED, Span(at, at))
     problem = getattr(error, "problem", None) or "no valid YAML"
     return YamlError(f"is no YAML: {problem} (line {mark.line + 1} of it, column {mark.column + 1})", _at(start, mark))
 

@@ -44,7 +44,7 @@ def read_document(text: str) -> Document:
 def _lines(text: str) -> tuple[tuple[int, ...], list[str]]:
     if "\r" not in text:
         texts = text.split("\n")
-        return tuple(accumulate((len(line) + 1 for line in texts[:-1]), initial=0)), texts
+        return tuple(accumulate([len(line) + 1 for line in texts[:-1]], initial=0)), texts
     starts, texts = [0], []
     for end in LINE_END.finditer(text):
         texts.append(text[starts[-1] : end.start()])

@@ -6,7 +6,7 @@ Everything is read on first use and kept.
 import json
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,18 +41,18 @@ def metric_facts(key: str) -> MetricFacts | None:
 
 
 class Baseline(NamedTuple):
-    """How often the commonest class of a split occurs: `count` of `size`; `label` says which, `source` how it is known."""
+    """How often the commonest class of a split occurs: `commonest` of `size`; `label` says which, `source` how it is known."""
 
     config: str | None
     split: str
-    count: int
+    commonest: int
     size: int
     label: str
     source: str
 
     @property
     def share(self) -> Fraction:
-        return Fraction(self.count, self.size)
+        return Fraction(self.commonest, self.size)
 
 
 class Benchmark(NamedTuple):
@@ -99,9 +99,9 @@ def label_counts(dataset: str, config: str | None) -> Mapping[str, int]:
     configs: Mapping[str, Mapping[str, int]] = entry("labels", known_name(dataset)) or {}
     if "*" in configs:
         return configs["*"]
-    if config in configs:
-        return configs[config]
-    return next(iter(configs.values())) if config is None and len(configs) == 1 else {}
+    if config is not None:
+        return configs.get(config, {})
+    return next(iter(configs.values())) if len(configs) == 1 else {}
 
 
 def baselines(dataset: str, config: str | None) -> tuple[Baseline, ...]:
@@ -172,7 +172,7 @@ def load(name: str) -> Mapping[str, Any]:
     return document
 
 
-@cache
+@lru_cache(10_000)
 def entry(name: str, key: str) -> Any | None:
     """One entry of a facts file that holds one on a line; None where there is none.
 
@@ -180,7 +180,7 @@ def entry(name: str, key: str) -> Any | None:
     """
     text = _text(name)
     mark = f"\n{json.dumps(key, ensure_ascii=False)}: "
-    start = text.find(mark)
+    start = text.find(mark, text.index(": {\n"))
     if start < 0:
         return None
     start += len(mark)

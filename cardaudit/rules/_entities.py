@@ -1,15 +1,15 @@
 """Entity spans behind a card's precision, recall and F1. Not a rule."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from cardaudit.facts import EntityCount, entity_counts, legacy_id
 from cardaudit.intervals import entity_counts as spans_behind
 from cardaudit.intervals import interval
-from cardaudit.records import Card
+from cardaudit.records import Card, Printed
 from cardaudit.rule import NotCheckable
-from cardaudit.rules._columns import Triple, triples
+from cardaudit.rules._columns import Triple, is_number, sets, triples
 
 DOUBLE_PRECISION = Fraction(1, 10**9)
 BERT = re.compile(r"(?:^|/)(?:distil)?bert-(?:base|large)-uncased$")
@@ -18,7 +18,8 @@ ENGLISH_BERT = re.compile(
 )
 OTHER_TASK = re.compile(r"\bPOS\b|[-_]pos\b|part[- ]of[- ]speech|\bchunk", re.IGNORECASE)
 EXTRACTION = re.compile(
-    r"(?<![a-z])(?:ner|pos|chunk\w*|layoutlm\w*|lilt|span|tagg\w+|entit\w+|slot\w*|conll\w*|funsd|cord|wnut\w*|squad)(?![a-z])", re.IGNORECASE
+    r"(?<![a-z])(?:ner\w*|pos|chunk\w*|layoutlm\w*|lilt|span|tagg\w+|entit\w+|slot\w*|pars(?:er|ing)|conll\w*|funsd|cord|wnut\w*|squad)(?![a-z])",
+    re.IGNORECASE,
 )
 SEQEVAL = re.compile(r"seqeval|token[- ]classification|named[- ]entity", re.IGNORECASE)
 
@@ -54,6 +55,30 @@ def solutions(count: EntityCount, triple: Triple) -> list[tuple[int, int]]:
     """Every (found, predicted) behind a triple."""
     precision, recall, f1 = (interval(number, DOUBLE_PRECISION) for number in triple[2:])
     return list(spans_behind(precision, recall, f1, count.spans)) if precision and recall and f1 else []
+
+
+def fits_tokens(count: EntityCount, found: Sequence[Triple], accuracies: Mapping[str, Printed]) -> bool:
+    """Whether some solution of each triple misses no more spans than its wrong tokens allow.
+
+    With a B- tag at its start a missed span holds, or stands beside, a wrong token, and a wrong token is in or beside at most
+    three spans: missed <= 3 wrong, wrong = (1 - accuracy) tokens. `accuracies` are by the triple's place.
+    """
+    for triple in found:
+        accuracy = accuracies.get(triple.where)
+        possible = interval(accuracy) if accuracy else None
+        if count.tokens is None or possible is None:
+            continue
+        wrong = (1 - possible.low) * count.tokens
+        if not any(count.spans - hits <= 3 * wrong for hits, _ in solutions(count, triple)):
+            return False
+    return True
+
+
+def token_accuracies(card: Card) -> dict[str, Printed]:
+    """Place in words -> the accuracy printed there."""
+    return {
+        where: metrics["accuracy"] for where, metrics in sets(card) if "accuracy" in metrics and is_number(metrics["accuracy"])
+    }
 
 
 def uncased_bert(card: Card) -> bool:

@@ -1,11 +1,11 @@
-"""Sentences that say how a quantity moves over training. Not a rule."""
+"""Sentences of a card: what they say of the way of a quantity over training, and of its value. Not a rule."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
-from cardaudit.records import Card, Span
+from cardaudit.records import Card, Printed, Span
 
 Trend = Literal["up", "down", "better", "flat"]
 
@@ -32,15 +32,18 @@ TRENDS: dict[Trend, str] = {
     r"|d(?:id|o|oes) not (?:move|change)|stay(?:s|ed)? the same",
 }
 LOSS = r"(?:(?:validation|evaluation|eval|training|train) )?loss"
-QUANTITY = rf"{LOSS}|accuracy|f1(?:[ -]score)?|precision|recall|(?:other|all|remaining) metrics"
+QUANTITY = (
+    rf"{LOSS}|accuracy|f1(?:[ -]score)?|precision|recall|wer|cer|word error rate|character error rate|bleu|rouge-?[12l]|perplexity"
+    r"|mae|rmse|mse|(?:other|all|remaining) metrics"
+)
 SCOPE = (
     r"(?:over|across|through(?:out)?|during|with|at|after|in)\s+(?:the\s+|each\s+|every\s+|all\s+|successive\s+)?"
     r"(?:training\s+)?(?:epochs?|training|time)\b"
 )
 EVERY = (
     r"\b(?:each|every|successive)\s+(?:training\s+)?(?:epoch|step|evaluation)"
-    r"|\bfrom epoch to epoch\b|\bepoch (?:by|after) epoch\b"
-    r"|\b(?:steadily|consistently|continuously|monotonically)\b"
+    r"|\b(?:from )?epoch to epoch\b|\b(?:epoch|step) (?:by|after) (?:epoch|step)\b|\bwith (?:more|further|additional) (?:epochs|training)\b"
+    r"|\b(?:steadily|steady|consistently|continuously|continually|constantly|monotonically|monotonic)\b"
 )
 ADVICE = (
     r"\b(?:should|can(?! (?:see|be seen|observe))|could|may|might|will|would|if|try|consider|expect|must|need|ensure|aim"
@@ -69,8 +72,12 @@ def trend_claims(card: Card) -> Iterator[TrendClaim]:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
-    if not _found(rf"\b(?:{'|'.join(TRENDS.values())})\b", text):
-        return
+    if _found(rf"\b(?:{'|'.join(TRENDS.values())})\b", text):
+        yield from sentences(text)
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a text with their offsets; front matter, code, tables, headings and comments are left out."""
     readable = _pattern(SKIP).sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     for match in _pattern(r"\S(?:[^.!?\n]|\.(?=\S))*[.!?]?").finditer(readable):
         yield match.start(), match[0]
@@ -99,3 +106,45 @@ def _found(pattern: str, text: str) -> bool:
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+
+
+def quantity_key(quantity: str) -> str:
+    """The metric's key of a quantity as a sentence names it ("F1 score" -> "f1", "word error rate" -> "wer")."""
+    name = quantity.lower()
+    if name.startswith("f1"):
+        return "f1"
+    return {"word error rate": "wer", "character error rate": "cer"}.get(name, name.replace("-", ""))
+
+
+OTHERS = re.compile(
+    r"\b(?:should|could|may|might|would|if|try|consider|aim\w*|target\w*|goal|require\w*|need\w*|must|expect\w*|ensure|threshold|"
+    r"confidence|baseline|benchmark|leaderboard|previous|prior|compared|reported|paper|article|state[- ]of|outperform\w*|other models?|"
+    r"version of this model|test set|test data|filter\w*|select\w*|class(?:es)?|random|humans?|chance|without|usually|typically|"
+    r"than|language model|improvement|increase of|gain)\b|https?://",
+    re.IGNORECASE,
+)
+
+
+def is_of_others(sentence: str) -> bool:
+    """Whether a sentence may speak of another model, set or class than the card's own, or of what one might do."""
+    return OTHERS.search(BOUNDS.sub(" ", sentence)) is not None
+
+
+BOUNDS = re.compile(r"\b(?:more|greater|higher|better|less|lower|smaller) than (?=\d?\.?\d)", re.IGNORECASE)
+
+
+def printed_values(card: Card, key: str) -> Iterator[Printed]:
+    """Every value of a metric in headline, table, front matter and other results; "loss" is any loss."""
+    for name, number in card.headline.items():
+        if _is_of(name, key):
+            yield number
+    for row in card.epochs:
+        if "loss" in key:
+            yield from (each for each in (row.training_loss, row.validation_loss) if each is not None)
+        yield from (number for name, number in row.metrics.items() if _is_of(name, key))
+    yield from (result.number for result in card.model_index if _is_of(result.metric, key))
+    yield from (result.number for result in card.results if _is_of(result.metric, key))
+
+
+def _is_of(name: str, key: str) -> bool:
+    return name == key or key in name.split("_") or ("loss" in key and name.endswith("loss"))

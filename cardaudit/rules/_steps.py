@@ -3,15 +3,19 @@
 import itertools
 import math
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from functools import wraps
+from typing import NamedTuple, TypeVar, cast
 
-from cardaudit.intervals import TAILS, EpochLength, Interval, RowTime, Tail, epoch_length, interval
+from cardaudit.intervals import Interval, interval
 from cardaudit.records import Card, Printed
 from cardaudit.rule import NotCheckable
 from cardaudit.rules._columns import integer, is_number, need_rows, whole_rows
+from cardaudit.step_law import TAILS, EpochLength, RowTime, Tail, epoch_length
 
+Answer = TypeVar("Answer")
 VERSION = re.compile(r"v?(\d+)\.(\d+)")
 FIRST_CARRIED_FIRST_KEPT = ((4, 27), (4, 47))
 FIRST_CEILING = (4, 52)
@@ -25,6 +29,27 @@ class Speed(NamedTuple):
     steps_per_second: Printed | None
 
 
+def _for_last_card(ask: Callable[[Card], Answer]) -> Callable[[Card], Answer]:
+    """A question that several rules ask of one card in turn, its last answer kept, for the last card only."""
+    kept: tuple[Card | None, Answer | None, str | None] = (None, None, None)
+
+    @wraps(ask)
+    def answer(card: Card) -> Answer:
+        nonlocal kept
+        if kept[0] is not card:
+            try:
+                kept = (card, ask(card), None)
+            except NotCheckable as because:
+                kept = (card, None, str(because))
+        _, value, because_of = kept
+        if because_of is not None:
+            raise NotCheckable(because_of)
+        return cast(Answer, value)
+
+    return answer
+
+
+@_for_last_card
 def row_times(card: Card) -> tuple[RowTime, ...]:
     """Step and epoch of every whole row that prints both and lies after the start.
 
@@ -32,14 +57,15 @@ def row_times(card: Card) -> tuple[RowTime, ...]:
     drops trailing zeros in both, so the column's longest print tells the rounding.
     """
     rows = [(row.epoch, integer(row.step)) for row in whole_rows(card)]
-    stamped = [(epoch, step) for epoch, step in rows if epoch and step and is_number(epoch)]
-    slack = Fraction(1, 2 * 10 ** max((max(_decimals(epoch), 2) for epoch, _ in stamped), default=2))
-    times = [
-        RowTime(step, Interval(Fraction(e.value) - slack, Fraction(e.value) + slack))
-        for e, step in stamped
-        if e.value is not None
-    ]
-    return tuple(time for time in times if time.epoch.high > 0)
+    stamped = [(epoch.value, step) for epoch, step in rows if epoch and epoch.value is not None and step and is_number(epoch)]
+    decimals = max((max(_decimals(value), 2) for value, _ in stamped), default=2)
+    halves = 2 * 10**decimals
+    times = []
+    for value, step in stamped:
+        middle = int(value.scaleb(decimals)) * 2
+        if middle + 1 > 0:
+            times.append(RowTime(step, Interval(Fraction(middle - 1, halves), Fraction(middle + 1, halves))))
+    return tuple(times)
 
 
 def accumulation(card: Card) -> int:
@@ -62,9 +88,18 @@ def refuse_foreign_loops(card: Card) -> None:
         raise NotCheckable("the run is counted in training_steps, so its data may have been streamed")
     if is_ipu(card):
         raise NotCheckable("the run was on IPUs, whose replication the card does not state")
+    if "sample_packing: true" in card.text:
+        raise NotCheckable("examples were packed, so that epochs differ in length")
     times = row_times(card)
     if any(b.step <= a.step or b.epoch.high < a.epoch.low for a, b in itertools.pairwise(times)):
         raise NotCheckable("step or epoch does not rise from row to row, so the table joins several runs")
+
+
+def refuse_pairs(card: Card) -> None:
+    """Raises NotCheckable for SetFit, whose batches hold generated pairs of examples: their number is no data set's size."""
+    words = (*card.metadata.tags, *filter(None, (card.metadata.library_name,)))
+    if card.dialect == "setfit" or any(word.text.lower() == "setfit" for word in words):
+        raise NotCheckable("SetFit's batches hold pairs of examples, whose number is not that of the data")
 
 
 def is_ipu(card: Card) -> bool:
@@ -77,36 +112,18 @@ def is_ipu(card: Card) -> bool:
     )
 
 
+@_for_last_card
 def solve(card: Card) -> EpochLength | None:
-    """The dataloader lengths that explain the table; raises NotCheckable where the card says too little.
-
-    Several rules ask this of one card in turn, so the last answer is kept, for the last card only.
-    """
-    global _solved
-    last, answer = _solved
-    if last is not card:
-        answer = _solution(card)
-        _solved = (card, answer)
-    if isinstance(answer, NotCheckable):
-        raise NotCheckable(str(answer))
-    return answer
-
-
-_solved: tuple[Card | None, EpochLength | NotCheckable | None] = (None, None)
-
-
-def _solution(card: Card) -> EpochLength | NotCheckable | None:
+    """The dataloader lengths that explain the table; raises NotCheckable where the card says too little."""
+    need_rows(card)
+    refuse_foreign_loops(card)
+    times = row_times(card)
+    if not times:
+        raise NotCheckable("no row prints both step and epoch")
     try:
-        need_rows(card)
-        refuse_foreign_loops(card)
-        times = row_times(card)
-        if not times:
-            raise NotCheckable("no row prints both step and epoch")
         return epoch_length(times, accumulation(card), tails=tails(card))
     except OverflowError as error:
-        return NotCheckable(str(error))
-    except NotCheckable as because:
-        return because
+        raise NotCheckable(str(error)) from None
 
 
 def transformers_version(card: Card) -> tuple[int, int] | None:
@@ -169,12 +186,13 @@ def counted_in(seconds: Printed, rate: Printed) -> range:
 
 def evaluated_each_epoch(times: tuple[RowTime, ...]) -> int | None:
     """Updates an epoch where every row is a whole epoch and steps are proportional to it, else None."""
-    first = times[0]
-    epochs = [(time.epoch.low + time.epoch.high) / 2 for time in times]
-    if any(epoch.denominator != 1 for epoch in epochs) or first.step % epochs[0]:
+    step, (low, high) = times[0]
+    first = (low + high) / 2
+    if first <= 0 or first.denominator != 1 or step % first.numerator:
         return None
-    updates = first.step / epochs[0]
-    return int(updates) if all(time.step == updates * epoch for time, epoch in zip(times, epochs, strict=True)) else None
+    updates = step // first.numerator
+    whole = all(2 * time.step == updates * (time.epoch.low + time.epoch.high) for time in times)
+    return updates if whole and all(time.step % updates == 0 for time in times) else None
 
 
 def all_devices_batch(card: Card) -> int | None:
@@ -190,6 +208,11 @@ def all_devices_batch(card: Card) -> int | None:
     return batch * (devices or 1)
 
 
-def _decimals(number: Printed) -> int:
-    exponent = (number.value or Decimal(0)).as_tuple().exponent
+def spread(fewest: int, most: int) -> str:
+    """A range of whole numbers in words: "16", "9 to 16"."""
+    return f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0

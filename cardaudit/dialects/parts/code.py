@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from cardaudit.dialects.parts.hyperparameters import BY_SPELLING
+from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.document import Line
@@ -18,6 +18,7 @@ TRAINING = frozenset(
     ("learning_rate", "train_batch_size", "eval_batch_size", "num_epochs", "training_steps", "gradient_accumulation_steps")
 )
 FEWEST = 2
+UNSET = frozenset(("null", "None"))
 
 
 def looks_like_code(line: str) -> bool:
@@ -31,14 +32,14 @@ def training_arguments(lines: Iterable[Line]) -> list[Pair]:
         Pair(found[1], found[2], line.start + found.start(2), line.start + found.start(1))
         for line in lines
         for found in ARGUMENT.finditer(line.text)
-        if found[1] in BY_SPELLING
+        if (found[1] in BY_SPELLING or found[1] in FAMILIAR) and found[2] not in UNSET
     ]
-    return pairs if len({BY_SPELLING[pair.label] for pair in pairs} & TRAINING) >= FEWEST else []
+    return pairs if len({BY_SPELLING.get(pair.label) for pair in pairs} & TRAINING) >= FEWEST else []
 
 
 def loaded_datasets(line: Line) -> Iterator[DatasetMention]:
     """The data sets that a line of code loads."""
-    for found in LOAD_DATASET.finditer(line.text):
+    for found in LOAD_DATASET.finditer(line.text) if "load_dataset(" in line.text else ():
         split = SPLIT.search(line.text, found.end())
         span = Span(line.start + found.start(1), line.start + found.end(1))
         yield DatasetMention(found[1], found[2], split[1] if split else None, found[1], span)
@@ -46,5 +47,5 @@ def loaded_datasets(line: Line) -> Iterator[DatasetMention]:
 
 def loaded_models(line: Line) -> Iterator[Printed]:
     """The models that a line of code loads; `label` is the class."""
-    for found in FROM_PRETRAINED.finditer(line.text):
+    for found in FROM_PRETRAINED.finditer(line.text) if ".from_pretrained(" in line.text else ():
         yield Printed(found[2], None, ZERO, Span(line.start + found.start(2), line.start + found.end(2)), found[1])

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
+from cardaudit.coverage import prints
+from cardaudit.dialects.parts.generator import read_generator
 from cardaudit.dialects.parts.hyperparameters import KEYS, read_optimizer, read_setting, setting_key
 from cardaudit.dialects.parts.keras_optimizer import keras_settings
 from cardaudit.dialects.parts.numbers import ANY_NUMBER, ZERO
@@ -24,6 +25,7 @@ from cardaudit.records import (
     Span,
 )
 
+DIGIT = re.compile(r"\d")
 ADDRESS = re.compile(r"</?[A-Za-z][^<>]*>|https?://[^\s)>\]]+")
 
 
@@ -42,7 +44,7 @@ class Draft:
     epochs: tuple[EpochRow, ...] = ()
     elided: tuple[Span, ...] = ()
     model_index: tuple[IndexResult, ...] = ()
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     results: list[Result] = field(default_factory=list)
     versions: dict[str, Printed] = field(default_factory=dict)
     also_read: list[Span] = field(default_factory=list)
@@ -102,30 +104,29 @@ class Draft:
             tuple(self.results),
             self.versions,
         )
-        return replace(card, metadata=self.metadata, unread=tuple(_unread(document, [*_spans(card), *self.also_read])))
+        return replace(
+            card,
+            metadata=self.metadata,
+            generator=read_generator(card),
+            unread=tuple(_unread(document, _spans(card) + self.also_read)),
+        )
 
 
-def _spans(value: Any) -> Iterator[Span]:
+def _spans(card: Card) -> list[Span]:
     """The place of everything that was read."""
-    if isinstance(value, Printed | DatasetMention | OptimizerLine):
-        yield value.span
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _spans(item)
-    elif isinstance(value, tuple) and not isinstance(value, Span):
-        for item in value:
-            yield from _spans(item)
-    elif is_dataclass(value):
-        for each in fields(value):
-            if each.name not in ("front_matter", "line_starts", "text", "unread", "source"):
-                yield from _spans(getattr(value, each.name))
+    spans = [printed.span for printed in prints(card)]
+    spans += [mention.span for mention in card.datasets]
+    return [*spans, card.optimizer.span] if card.optimizer else spans
 
 
 def _unread(document: Document, read: list[Span]) -> Iterator[Printed]:
     """Lines outside code, comments and front matter with a number that lies in no span."""
     spans, at = sorted(read), 0
     for line in _readable(document):
-        for number in ANY_NUMBER.finditer(_without_addresses(line.text), _after_mark(line.text)):
+        first = DIGIT.search(line.text)
+        if first is None:
+            continue
+        for number in ANY_NUMBER.finditer(_without_addresses(line.text), max(_after_mark(line.text), first.start() - 1)):
             start, end = line.start + number.start(), line.start + number.end()
             while at < len(spans) and spans[at].end <= start:
                 at += 1

@@ -6,6 +6,7 @@ from itertools import combinations
 from math import comb
 from typing import NamedTuple
 
+from cardaudit.dialects.parts.dict_cells import numbers_of_dict
 from cardaudit.dialects.parts.names import is_metric, metric_key
 from cardaudit.dialects.parts.numbers import is_integer, read_cell
 from cardaudit.document import Cell, Row, Table
@@ -28,6 +29,8 @@ ROLES: Mapping[str, str] = {
 FIXED = ("epoch", "step", "training_loss", "validation_loss")
 DOTS = frozenset(("...", "…", "..", "....", "⋮"))
 MOST_ALIGNMENTS = 60
+MOST_REPAIRED = 1_000  # rows of a table that are tried in many alignments
+LOOKED_BACK = 20
 
 
 class Column(NamedTuple):
@@ -80,10 +83,10 @@ def read_epoch_table(table: Table, known: Known) -> Reading:
     columns = columns_of([cell.text for cell in table.header.cells])
     rows: list[EpochRow] = []
     elided = []
-    for row in table.rows:
+    for at, row in enumerate(table.rows):
         if _is_elided(row):
             elided.append(row.line.span)
-        elif (read := _read_row(row, columns, rows, known)) is not None:
+        elif (at < MOST_REPAIRED or _fits_header(row, columns)) and (read := _read_row(row, columns, rows, known)) is not None:
             rows.append(read)
     return Reading(tuple(rows), tuple(elided))
 
@@ -93,10 +96,14 @@ def _is_elided(row: Row) -> bool:
     return bool(texts) and all(text in DOTS for text in texts)
 
 
+def _fits_header(row: Row, columns: Sequence[Column]) -> bool:
+    return len(row.cells) == len(columns) or (
+        len(row.cells) > len(columns) and not any(cell.text for cell in row.cells[len(columns) :])
+    )
+
+
 def _read_row(row: Row, columns: Sequence[Column], before: Sequence[EpochRow], known: Known) -> EpochRow | None:
-    if len(row.cells) == len(columns) or (
-        not any(cell.text for cell in row.cells[len(columns) :]) and len(row.cells) > len(columns)
-    ):
+    if _fits_header(row, columns):
         cells = _by_key(row.cells, columns)
         moved = _step_in_epoch(cells, before, known)
         return _row(row, *moved) if moved else _row(row, cells, None) if any(cells.values()) else None
@@ -113,8 +120,11 @@ def _read_row(row: Row, columns: Sequence[Column], before: Sequence[EpochRow], k
 
 
 def _by_key(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Printed]:
-    read = {}
+    read: dict[str, Printed] = {}
     for cell, column in zip(cells, columns, strict=False):
+        if cell.text[:1] == "{":
+            read.update(numbers_of_dict(cell.text, cell.start, column.label))
+            continue
         number = read_cell(cell.text, cell.start, column.label) if cell.text else None
         if number is not None:
             read[column.key] = number
@@ -134,7 +144,7 @@ def _step_in_epoch(
     epoch = cells.get("epoch")
     if epoch is None or "step" in cells or epoch.value is None or not is_integer(epoch):
         return None
-    last_step = max((row.step.value for row in before if row.step and row.step.value is not None), default=None)
+    last_step = max((row.step.value for row in before[-LOOKED_BACK:] if row.step and row.step.value is not None), default=None)
     beyond = epoch.value > known.num_epochs if known.num_epochs else last_step is not None
     if not beyond or (last_step is not None and epoch.value < last_step):
         return None

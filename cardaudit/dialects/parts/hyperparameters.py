@@ -62,9 +62,12 @@ def read_setting(key: str, text: str, start: int, label: str) -> Printed | None:
         return Printed(text, None, ZERO, Span(start, start + len(text)), label)
     words = REST.split(text, maxsplit=1)[0].rstrip(" .;,")
     found = read_word(words, start, label)
-    if not found.text or len(found.text) > MAX_TEXT or (key in TEXT_KEYS and len(found.text.split()) > MOST_WORDS):
-        return None
-    return None if key == "lr_scheduler_type" and SAMPLER.match(found.text) else found
+    return found if found.text and len(found.text) <= MAX_TEXT and (key not in TEXT_KEYS or _is_name(found.text)) else None
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text can name a schedule or a device: a few words, no call, no sampler of a diffusion model."""
+    return len(text.split()) <= MOST_WORDS and "(" not in text and SAMPLER.match(text) is None
 
 
 def read_optimizer(text: str, start: int) -> OptimizerLine | None:
@@ -74,7 +77,7 @@ def read_optimizer(text: str, start: int) -> OptimizerLine | None:
     if stands.startswith("{"):
         return keras_optimizer(stands, span)
     name = _optimizer_name(LINK.sub(r"\1", stands))
-    if name in (None, "none"):
+    if name is None or name == "none":
         return None
     betas, epsilon = BETAS.search(stands), EPSILON.search(stands)
     return OptimizerLine(stands, name, _pair(betas), _float(epsilon[1]) if epsilon else None, span)
@@ -86,7 +89,7 @@ def _optimizer_name(text: str) -> str | None:
     if named and (known is None or known[1].lower() in named[1].lower()):
         words = text[named.end() :].split()[:1]
         if known or not words or words[0].lower() in ("with", "and"):
-            return named[1].lower().replace(" ", "_")
+            return named[1].rstrip(".").rpartition(".")[2].lower().replace(" ", "_")
     return known[1].lower() if known else None
 
 

@@ -1,35 +1,28 @@
-"""Which model a card is about, what it was made from, on which data, for which task."""
+"""Which model a card is about, what it was made from, on which data, for which task.
+
+What only prose needs is in identity_in_prose.py and imported where it is asked for: its expressions take longer to compile than a
+card to read.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from cardaudit.dialects.parts.model_index import index_entries
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.document import Document, FrontMatter, Heading
-from cardaudit.facts import dataset_splits
 from cardaudit.records import DatasetMention, Printed, Span
 
 TUNED_FROM_LINK = re.compile(r"fine-?\s?tun(?:ed|ing)(?: version| model)? (?:of|from) (?:the )?\[([^\]\n]+)\]\(", re.I)
-NAME = r"[\"'“‘`*]{0,3}([A-Za-z0-9][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?)"
-BASE_IN_PROSE = (
-    re.compile(rf"fine-?\s?tuned (?:version|variant|adaptation) of (?:the )?{NAME}", re.I),
-    re.compile(rf"fine-?\s?tuned (?:on|from|using) (?:the )?{NAME}[\"'”’`*]{{0,3}} model", re.I),
-    re.compile(rf"(?:based on|built (?:up)?on|built from|starts from|initiali[sz]ed from)(?: the)? {NAME}", re.I),
-    re.compile(rf"(?:the|a) {NAME}[\"'”’`*]{{0,3}}(?: model)?,? (?:which|that) has been fine-?\s?tuned", re.I),
-    re.compile(rf"(?:base model|model fine-?tuned|pretrained model)[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}{NAME}", re.I),
-)
-MODEL_IN_PROSE = (
-    re.compile(rf"(?:known as|called|named|titled|about|presents?|introduces?|introducing) (?:the )?{NAME}", re.I),
-    re.compile(rf"(?:the|our|using|utilizing|of) {NAME}[\"'”’`*]{{0,3}} model\b", re.I),
+LINKED = r"\[[^\]\n]{1,120}\]\(https://huggingface\.co/(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)"
+BASE_STATED = (
+    ("ase", re.compile(rf"\bbase[ _-]model[*_`]{{0,2}}\s?:[*_`]{{0,2}}\s?{LINKED}", re.I)),
+    ("adapterhub.ml", re.compile(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model")),
+    ("tuned on", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\bfine-?\s?tuned on\b", re.I)),
 )
 DATASET_SENTENCE = re.compile(r" on (the .{1,300}?) datasets?\.", re.I)
 NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
-DATASET_IN_PROSE = re.compile(
-    r"\b(?:on|using|with|of|from|the) (?:the )?([\w./-]+(?: [A-Z0-9][\w./-]*){0,3})[\"'”’`*]{0,3} data ?sets?\b"
-)
-KNOWN_IN_PROSE = re.compile(r"\b(?:on|with|of|using) ([A-Z][\w-]{2,40})(?![\w/])")
 NO_NAME = re.compile(
     r"none|unknown|unkown|undisclosed|unspecified|custom|generator|the|this|that|an?|our|your|its|same|following|specific|private|own|null|"
     r"input|training|train|test|validation|evaluation|eval|new|original|large|small|imagefolder|audiofolder|csv|json|parquet|text|pandas|\W*",
@@ -38,25 +31,6 @@ NO_NAME = re.compile(
 GENERIC_TITLE = re.compile(
     r"(?:model card(?: (?:for|of) )?|model description|overview|readme|introduction|description|table of contents)\s*:?", re.I
 )
-TASKS = (
-    (
-        "token-classification",
-        re.compile(
-            r"token[ -]classification|named[ -]entity[ -]recognition|\bNER\b|ForTokenClassification|part-of-speech tagging"
-        ),
-    ),
-    ("text-classification", re.compile(r"(?:text|sequence)[ -]classification|sentiment[ -]analysis|ForSequenceClassification")),
-    ("question-answering", re.compile(r"(?:extractive )?question[ -]answering|ForQuestionAnswering")),
-    ("automatic-speech-recognition", re.compile(r"automatic speech recognition")),
-    ("summarization", re.compile(r"\bsummari[sz]ation\b")),
-    ("image-classification", re.compile(r"image classification|ForImageClassification")),
-)
-SIZE = r"(?:-(?:tiny|mini|small|medium|base|large|xl|xxl|uncased|cased|multilingual|v\d|\d+[bm]?))"
-STOCK_MODEL = re.compile(rf"(?:[\w.]+/)?[a-z0-9]+{SIZE}+", re.I)
-STOCK_NAME = re.compile(rf"(?<![\w/-])[a-z][a-z0-9]{{1,20}}{SIZE}{{1,4}}(?![\w/-])")
-ID_LIKE = re.compile(r"\w[-_/]\w")
-MODEL_LIKE = re.compile(r"_|\d|[A-Z]\w*-|-[A-Z]|(?i:finetun|bert|gpt)|-(?:base|small|large)\b|/")
-DESCENT = re.compile(r"train|fine-?\s?tun|descend|start|based on|built|version", re.I)
 LOOKED_AT = 6_000
 
 
@@ -64,7 +38,7 @@ def from_front_matter(front: FrontMatter, key: str) -> Printed | None:
     """A key's text, or the first of its list."""
     for path in ((key,), (key, 0)):
         if path in front.scalars and front.scalars[path].text.strip():
-            return _printed(front.scalars[path].text, front.scalars[path].span)
+            return printed_at(front.scalars[path].text, front.scalars[path].span)
     return None
 
 
@@ -75,7 +49,7 @@ def model_name(document: Document, prose: bool = False, other_than: Printed | No
         for path, entry in index_entries(front):
             if entry.get("name") and (*path, "name") in front.scalars:
                 scalar = front.scalars[(*path, "name")]
-                return _printed(scalar.text, scalar.span)
+                return printed_at(scalar.text, scalar.span)
     heading = next((block for block in document.blocks if isinstance(block, Heading)), None)
     if heading is not None and not prose:
         title = GENERIC_TITLE.match(heading.text)
@@ -83,10 +57,12 @@ def model_name(document: Document, prose: bool = False, other_than: Printed | No
         name = rest.strip("*_` ")
         if name:
             start = heading.start + heading.text.index(name)
-            return _printed(name, Span(start, start + len(name)))
-    base = other_than.text.rpartition("/")[2].lower() if other_than else ""
-    names = _names(document, MODEL_IN_PROSE) if prose else iter(())
-    return next((name for name in names if name.text.lower() != base and not STOCK_MODEL.fullmatch(name.text)), None)
+            return printed_at(name, Span(start, start + len(name)))
+    if not prose:
+        return None
+    from cardaudit.dialects.parts.identity_in_prose import model_in_prose
+
+    return model_in_prose(document, other_than)
 
 
 def base_model(document: Document, prose: bool = False) -> Printed | None:
@@ -95,8 +71,24 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
         return stated
     linked = TUNED_FROM_LINK.search(document.text, document.body_start)
     if linked and is_name(linked[1]):
-        return _printed(linked[1].strip("`* "), Span(*linked.span(1)))
-    return next(_names(document, BASE_IN_PROSE), None) or _stock_model(document) if prose else None
+        return printed_at(linked[1].strip("`* "), Span(*linked.span(1)))
+    if not prose and (stated := _stated_base(document)):
+        return stated
+    if not prose and "tuned " not in document.text:
+        return None
+    from cardaudit.dialects.parts.identity_in_prose import base_in_prose, tuned_base
+
+    return base_in_prose(document) if prose else tuned_base(document)
+
+
+def _stated_base(document: Document) -> Printed | None:
+    """In a hand-written card: "Base model: [x](...)", an adapter's model, a linked model "fine-tuned on" something."""
+    text = document.text
+    for words, pattern in BASE_STATED:
+        found = pattern.search(text, document.body_start) if words in text and "](https://" in text else None
+        if found:
+            return printed_at(found[1], Span(*found.span(1)))
+    return None
 
 
 def task(document: Document, prose: bool = False) -> Printed | None:
@@ -113,7 +105,11 @@ def task(document: Document, prose: bool = False) -> Printed | None:
                     if scalar and scalar.text.strip():
                         tag = scalar.text.strip().lower().replace(" ", "-")
                         return Printed(tag, None, ZERO, scalar.span, scalar.text)
-    return _task_in_words(document.text) if prose else None
+    if not prose:
+        return None
+    from cardaudit.dialects.parts.identity_in_prose import task_in_words
+
+    return task_in_words(document.text)
 
 
 def datasets(document: Document, prose: bool = False) -> tuple[DatasetMention, ...]:
@@ -125,7 +121,9 @@ def datasets(document: Document, prose: bool = False) -> tuple[DatasetMention, .
         for mention in _in_sentence(document):
             _add(found, mention)
     if not found and prose:
-        for mention in _in_prose(document):
+        from cardaudit.dialects.parts.identity_in_prose import datasets_in_prose
+
+        for mention in datasets_in_prose(document):
             _add(found, mention)
     return tuple(found.values())
 
@@ -173,47 +171,8 @@ def _in_sentence(document: Document) -> Iterator[DatasetMention]:
         yield DatasetMention(name[1].strip(), None, None, name[1], Span(start, start + len(name[1])))
 
 
-def _in_prose(document: Document) -> Iterator[DatasetMention]:
-    """Names with a capital, a digit or a mark in them: an "emotion dataset" may be any."""
-    for found in DATASET_IN_PROSE.finditer(document.text, document.body_start):
-        words = found[1].split(" ")
-        if is_name(words[0]) and re.search(r"[A-Z0-9_/]", found[1]) and not found[1].isdigit():
-            yield DatasetMention(found[1], None, None, found[1], Span(*found.span(1)))
-    for found in KNOWN_IN_PROSE.finditer(document.text, document.body_start):
-        if dataset_splits(found[1].lower()):
-            yield DatasetMention(found[1], None, None, found[1], Span(*found.span(1)))
-
-
-def _names(document: Document, patterns: Iterable[re.Pattern[str]]) -> Iterator[Printed]:
-    """What the patterns find that is spelled like an id: with a hyphen, an underscore or a slash inside."""
-    for pattern in patterns:
-        for found in pattern.finditer(document.text, document.body_start):
-            name = found[1].rstrip(".-")
-            if ID_LIKE.search(name) and MODEL_LIKE.search(name):
-                yield _printed(name, Span(found.start(1), found.start(1) + len(name)))
-
-
-def _stock_model(document: Document) -> Printed | None:
-    """The first well-known base model in a line that speaks of training or descent."""
-    start = document.body_start
-    for line in document.text[start:].splitlines(keepends=True):
-        found = STOCK_NAME.search(line) if DESCENT.search(line) else None
-        if found:
-            return _printed(found[0], Span(start + found.start(), start + found.end()))
-        start += len(line)
-    return None
-
-
-def _task_in_words(text: str) -> Printed | None:
-    first: tuple[int, str, re.Match[str]] | None = None
-    for tag, pattern in TASKS:
-        found = pattern.search(text) or re.search(pattern.pattern, text[:LOOKED_AT], re.I if "NER" not in pattern.pattern else 0)
-        if found and (first is None or found.start() < first[0]):
-            first = (found.start(), tag, found)
-    return Printed(first[1], None, ZERO, Span(*first[2].span()), first[2][0]) if first else None
-
-
-def _printed(text: str, span: Span) -> Printed:
+def printed_at(text: str, span: Span) -> Printed:
+    """A word that stands in a span, without the blanks around it."""
     bare = text.strip()
     start = span.start + text.index(bare) if bare else span.start
     return Printed(bare, None, ZERO, Span(start, start + len(bare)))

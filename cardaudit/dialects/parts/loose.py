@@ -7,15 +7,16 @@ from decimal import Decimal
 from cardaudit.dialects.parts.code import loaded_datasets, loaded_models, looks_like_code, training_arguments
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, is_trainer_table, read_epoch_table
+from cardaudit.dialects.parts.fixed_width import find_set_tables, lines_outside
+from cardaudit.dialects.parts.further_training import is_timed
 from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
 from cardaudit.dialects.parts.lost_table import find_lost_tables
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_in, pairs_of_table
 from cardaudit.dialects.parts.precision import plain_rows, trainer_headline, trainer_rows
-from cardaudit.dialects.parts.result_tables import is_long, read_results
 from cardaudit.dialects.parts.sentences import metrics_in
-from cardaudit.dialects.parts.told_settings import FINETUNING, agreed, told_settings
+from cardaudit.dialects.parts.told_settings import IS_FINETUNED, PRETRAINING, agreed, tells_settings, told_settings
 from cardaudit.dialects.parts.versions import read_versions
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph, Table
 from cardaudit.records import DatasetMention, Printed, Result, Span
@@ -23,12 +24,19 @@ from cardaudit.records import DatasetMention, Printed, Result, Span
 SETTINGS = re.compile(
     r"hyper-?\s?parameters?|training (?:arguments?|parameters?|settings?|config\w*|args)|(?:key )?parameters", re.I
 )
-LEAD = re.compile(r"(?:hyper-?\s?parameters?|settings|arguments|quantization config) (?:was|were|are|is) used (?:during|for|to|in) ", re.I)
+LEAD = re.compile(
+    r"(?:hyper-?\s?parameters?|settings|arguments|quantization config) (?:was|were|are|is) used (?:during|for|to|in) ", re.I
+)
 INFERENCE = re.compile(
-    r"\b(?:inference|generat(?:e|ion|ing)|sampling|decoding|prompt(?:ing|s)?|usage|how to use|quick ?start|recommended settings)\b", re.I
+    r"\b(?:inference|generat(?:e|ion|ing)|sampling|decoding|prompt(?:ing|s)?|usage|how to use|quick ?start)\b"
+    r"|\brecommended settings\b",
+    re.I,
 )
 BITS = ("8", "16", "32", "64")
-PYTHON = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console"))
+TRAINING = re.compile(r"(?:model )?(?:pre-?|fine-?)?(?:training|tuning)(?: details| procedure| setup| process)?:?", re.I)
+ARGUMENT = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+CODE = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console", "yaml", "yml", "json"))
+BOTH = re.compile(r"\bboth\b|\btrain(?:ing)? (?:and|&) eval", re.I)
 
 
 class LooseReader:
@@ -47,6 +55,11 @@ class LooseReader:
         self._in_settings = False
         self._in_inference = False
         self._finetuned: bool | None = None
+        self._heading = ""
+        self._set_until = 0
+        self._training_table: tuple[Table, str] | None = None
+        self._in_training = False
+        self._in_pretraining = False
 
     def read(self, block: Block) -> None:
         """Takes what a block says."""
@@ -54,44 +67,65 @@ class LooseReader:
             self._read_bullet(block)
         elif isinstance(block, Paragraph):
             self._end_group()
-            self._read_lines(block.lines)
+            if lines := self._outside_set_tables(block.lines):
+                self._read_lines(lines)
         elif isinstance(block, Table):
             self._end_group()
             self.read_table(block)
         elif isinstance(block, Code):
             self._end_group()
-            self._read_code(block.lines if block.language in PYTHON else ())
+            self._read_code(block.lines if block.language in CODE else ())
+            for table in find_lost_tables(self._outside_set_tables(block.lines)):
+                self.read_table(table)
         elif isinstance(block, Heading):
             self._end_group()
+            self._heading = block.text
             about_training = "rain" in block.text or "tun" in block.text
             self._in_inference = not about_training and INFERENCE.search(block.text) is not None
             self._in_settings = not self._in_inference and SETTINGS.search(block.text) is not None
+            self._in_pretraining = PRETRAINING.search(block.text) is not None
+            self._in_training = TRAINING.fullmatch(block.text) is not None
 
     def read_table(self, table: Table) -> None:
-        """The first training table, a table of settings, or an evaluation table (which a second training table counts as)."""
+        """The first training table (that of the Trainer's layout, where one has it), a table of settings, or an evaluation table.
+
+        Any other training table counts as an evaluation table.
+        """
         columns = columns_of([cell.text for cell in table.header.cells])
         draft = self.draft
-        if is_epoch_table(columns) and not draft.epochs:
+        first_of_trainer = is_trainer_table(columns) and not self.trainer_table
+        if is_epoch_table(columns) and is_timed(table) and (not draft.epochs or first_of_trainer):
+            if self._training_table:
+                self._read_as_results(*self._training_table)
+            self._training_table = table, self._heading
             reading = read_epoch_table(table, self._known())
             draft.epochs, draft.elided = reading.rows, reading.elided
             draft.also_read.append(table.header.line.span)
-            self.trainer_table = is_trainer_table(columns)
+            self.trainer_table = first_of_trainer
             return
         for pair in (pairs := pairs_of_table(table)):
             self.take_pair(pair, in_settings=True)
-        if not pairs and (results := read_results(table)):
-            draft.results.extend(results)
-            draft.also_read.extend(row.line.span if is_long(table) else row.cells[0].span for row in table.rows)
-            draft.also_read.append(table.header.line.span)
+        if not pairs:
+            self._read_as_results(table, self._heading)
+
+    def _read_as_results(self, table: Table, heading: str) -> None:
+        from cardaudit.dialects.parts.result_tables import read_results  # what it needs takes long to import
+
+        results, also_read = read_results(table, heading)
+        self.draft.results.extend(results)
+        self.draft.also_read.extend(also_read)
 
     def take_pair(self, pair: Pair, in_settings: bool = False) -> bool:
         """A setting, or a metric with its number: the first group of metrics is the headline, later ones are results."""
         key = hyperparameter_key(pair.label)
         if self._in_inference and (key in BY_SPELLING or key in FAMILIAR):
             return False
-        if self.draft.put_setting(pair) or ((in_settings or key in FAMILIAR) and self.draft.put_setting(pair, known_only=False)):
-            return True
+        if key == "train_batch_size" and BOTH.search(pair.value):
+            self.draft.put_setting(pair._replace(label="eval_batch_size"))
         metric = metric_key(pair.label)
+        in_settings = in_settings or key in FAMILIAR or (self._in_training and _is_argument(pair.label, metric))
+        if self.draft.put_setting(pair) or (in_settings and self.draft.put_setting(pair, known_only=False)):
+            return True
         number = read_value(pair.value, pair.start, pair.label) if is_metric_label(metric) else None
         if number is None or (metric.endswith("precision") and number.text in BITS):
             return False
@@ -160,6 +194,18 @@ class LooseReader:
             self._read_sentence(Line(bullet.start, bullet.text))
             self._read_told(Line(bullet.start, bullet.text))
 
+    def _outside_set_tables(self, lines: Sequence[Line]) -> Sequence[Line]:
+        """Reads the tables of HTML and of fixed width that begin in lines; the lines that lie in none."""
+        text = self.draft.document.text
+        found = find_set_tables(text, [line for line in lines if line.start >= self._set_until])
+        for table in (each.table for each in found if each.table is not None):
+            self.read_table(table)
+        if not found and (not lines or lines[0].start >= self._set_until):
+            return lines
+        before = self._set_until
+        self._set_until = max([before, *(each.end for each in found)])
+        return lines_outside(lines, before, found)
+
     def _read_lines(self, lines: Sequence[Line]) -> None:
         tables = find_lost_tables(lines)
         in_tables = {row.line.start for table in tables for row in (table.header, *table.rows)}
@@ -174,7 +220,9 @@ class LooseReader:
                 self._read_line(line)
         if not code and not tables:
             self._read_told(Line(lines[0].start, self.draft.document.text[lines[0].start : lines[-1].span.end]))
-        self._in_settings = self._in_settings or (lines[-1].text.rstrip().endswith(":") and LEAD.search(lines[-1].text) is not None)
+        self._in_settings = self._in_settings or (
+            lines[-1].text.rstrip().endswith(":") and LEAD.search(lines[-1].text) is not None
+        )
 
     def _read_line(self, line: Line) -> None:
         bare = line.text.lstrip()
@@ -188,11 +236,14 @@ class LooseReader:
         self.stated.extend(metrics_in(line.text, line.start))
 
     def _read_told(self, words: Line) -> None:
-        if self._in_inference:
+        if self._in_inference or not tells_settings(words.text):
             return
         if self._finetuned is None:
             document = self.draft.document
-            self._finetuned = self.draft.base_model is not None or FINETUNING.search(document.text, document.body_start) is not None
+            named = self.draft.base_model is not None
+            self._finetuned = named or IS_FINETUNED.search(document.text, document.body_start) is not None
+        if self._finetuned and self._in_pretraining:
+            return
         self.told.extend(told_settings(words.text, words.start, self._finetuned))
 
     def _read_code(self, lines: Iterable[Line]) -> None:
@@ -206,6 +257,11 @@ class LooseReader:
         epochs, loss = self.draft.settings.get("num_epochs"), self.draft.headline.get("loss")
         stated = next((number for metric, number in self.stated if metric == "loss"), None)
         return Known(_value(epochs), _value(loss or stated))
+
+
+def _is_argument(label: str, metric: str) -> bool:
+    """Whether a label under "Training" is an argument's name, snake case and no metric."""
+    return ARGUMENT.fullmatch(label) is not None and not is_metric_label(metric)
 
 
 def _value(number: Printed | None) -> Decimal | None:

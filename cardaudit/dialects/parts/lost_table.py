@@ -9,25 +9,50 @@ from collections.abc import Sequence
 
 from cardaudit.dialects.parts.epoch_table import DOTS, ROLES, columns_of, is_epoch_table
 from cardaudit.dialects.parts.names import is_metric, metric_key
+from cardaudit.dialects.parts.result_tables import read_results
 from cardaudit.document import Cell, Line, Row, Table, split_row
 
 WIDE_BLANK = re.compile(r"\t+| {2,}")
 WORD = re.compile(r"No log|\S+", re.I)
 RULE = re.compile(r"[-:|=+ \t]{4,}")
+MAY_BE_ROW = re.compile(r"\d|[-|:=+ \t]{4}|^\s*[.…⋮]")
 LONGEST_HEADER = 400
+LONGEST_LINE = 2_000
 MOST_WORDS_IN_NAME = 4
 
 
 def find_lost_tables(lines: Sequence[Line]) -> list[Table]:
-    """The training tables in lines of text, in order."""
-    tables, at = [], 0
-    while at < len(lines):
-        header = _header(lines[at])
+    """The training tables in lines of text, and those of results whose cells pipes part, in order."""
+    tables, at, tried = [], 0, 0
+    while at + 1 < len(lines):
+        piped, tried = _piped(lines, at) if at >= tried else (None, tried)
+        if piped is not None:
+            tables.append(piped)
+            at = tried
+            continue
+        header = _header(lines[at]) if MAY_BE_ROW.search(lines[at + 1].text) else None
         rows, end = _rows(lines, at + 1, len(header.cells)) if header else ([], at + 1)
         if header and rows:
             tables.append(Table(header, lines[at + 1], tuple(rows)))
         at = end if rows else at + 1
     return tables
+
+
+def _piped(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
+    """A table of results without its separator, or with one of another kind ("+---+"), and the index behind its lines."""
+    if lines[at].text.count("|") < 2 or len(lines[at].text) > LONGEST_LINE:
+        return None, at
+    header, rows, end = split_row(lines[at]), list[Row](), at + 1
+    while end < len(lines) and len(lines[end].text) <= LONGEST_LINE:
+        bare = lines[end].text.strip()
+        if not RULE.fullmatch(bare):
+            row = split_row(lines[end])
+            if "|" not in bare or len(row.cells) != len(header.cells):
+                break
+            rows.append(row)
+        end += 1
+    table = Table(header, lines[at + 1], tuple(rows))
+    return (table if rows and read_results(table).results else None), end
 
 
 def _header(line: Line) -> Row | None:

@@ -70,7 +70,7 @@ def _metric(metric: Mapping[str, Any]) -> str:
 
 def _number(scalar: Scalar, label: str) -> Printed | None:
     number = read_value(scalar.text, scalar.span.start, label, whole=True)
-    if number is None and scalar.text.lower().lstrip(".") in ("nan", "inf", "-inf"):
+    if number is None and scalar.text.lower().replace(".", "") in ("nan", "inf", "-inf"):
         return Printed(scalar.text, None, ZERO, scalar.span, label)
     return number
 

@@ -1,7 +1,7 @@
 """Metric keys: snake case of the printed name, with the aliases of facts/metric_names.json."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from cardaudit.facts import load
 
@@ -9,12 +9,13 @@ WORDS = re.compile(r"[^\W_]+")
 REMARK = re.compile(r"[(\[][^)\]]{0,40}[)\]]")
 PHRASE = frozenset(["of", "with", "for", "in", "on", "and", "the", "to", "by", "per", "from", "number", "max", "min", "target"])
 MOST_WORDS = 5
+MOST_KEPT = 10_000  # labels are the authors' own: kept for speed, and not for ever
 ORDINARY = frozenset(
     ("map", "per", "em", "hits", "comet", "meteor", "dice", "kappa", "las", "uas", "fid", "der", "ter", "mer", "rouge", "cer")
 )
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def metric_key(label: str) -> str:
     """`Rouge Lsum` -> `rouge_lsum`, `F1 Score` -> `f1`, `eval_loss` -> `loss`; "" for a label without a word."""
     names = load("metric_names")
@@ -29,7 +30,7 @@ def metric_key(label: str) -> str:
     return key
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def is_metric(key: str) -> bool:
     """Whether a key, or what it ends with, is a metric's name ("weighted_f1", "test_accuracy")."""
     names = _names()
@@ -39,7 +40,7 @@ def is_metric(key: str) -> bool:
     return any("_".join(words[at:]) in names for at in range(1, len(words))) and len(words) <= 6
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def is_metric_label(key: str) -> bool:
     """Whether a key is a metric's name with a few words before it ("name_precision"), and no phrase ("number_of_hits")."""
     words = key.split("_")

@@ -15,6 +15,8 @@ MAX_LENGTH = 40
 EXPONENTS = range(-324, 308)
 HALF = Decimal(5)
 ZERO = Decimal(0)
+PLAIN = re.compile(r"-?\d{1,16}(?:\.(\d{1,20}))?")
+HALVES = tuple(HALF.scaleb(-places - 1) for places in range(21))  # half a unit of the last of so many decimals
 
 
 def read_value(text: str, start: int, label: str = "", exact: bool = False, whole: bool = False) -> Printed | None:
@@ -25,22 +27,25 @@ def read_value(text: str, start: int, label: str = "", exact: bool = False, whol
     """
     bare = text.lstrip(MARKUP)
     found = VALUE.match(bare)
-    if not found or not found[1] or not any(c.isdigit() for c in found[1]):
+    if found is None:
         return None
-    if not AFTER_VALUE.match(bare, found.end()):
-        return None
-    if whole and not _is_whole(bare[found.end() :]):
+    if found.end() < len(bare) and not (AFTER_VALUE.match(bare, found.end()) and (not whole or _is_whole(bare[found.end() :]))):
         return None
     offset = start + len(text) - len(bare)
     stands = found[0].rstrip()
     return printed(stands, Span(offset, offset + len(stands)), label, exact)
 
 
-def printed(text: str, span: Span, label: str = "", exact: bool = False) -> Printed:
-    """What a text prints; without value where it is no number, or one beyond all sense (40 characters, a float's exponents)."""
+def printed(text: str, span: Span, label: str = "", exact: bool = False, comma: bool = False) -> Printed:
+    """What a text prints; without value where it is no number, or one beyond all sense (40 characters, a float's exponents).
+
+    `comma`: the layout tells that a comma is a decimal point; else only "0,9" is one and "6,920" a thousand.
+    """
+    if plain := PLAIN.fullmatch(text):
+        return Printed(text, Decimal(text), ZERO if exact else HALVES[len(plain[1] or "")], span, label)
     digits = text.rstrip("% ").replace("−", "-")
     if "," in digits:
-        digits = digits.replace(",", "." if digits.lstrip("+-").startswith("0,") else "")
+        digits = digits.replace(",", "." if comma or digits.lstrip("+-").startswith("0,") else "")
     try:
         value = Decimal(digits) if len(digits) <= MAX_LENGTH else None
     except ArithmeticError:
@@ -71,12 +76,16 @@ def read_cell(text: str, start: int, label: str = "") -> Printed | None:
 def decimals(number: Printed) -> int:
     """Digits after the point, as printed; 0 for an integer."""
     digits = number.text.rstrip("% ").lower().partition("e")[0]
+    if "," in digits and not is_integer(number):
+        digits = digits.replace(",", "" if "." in digits else ".")
     return len(digits.rpartition(".")[2]) if "." in digits else 0
 
 
 def is_integer(number: Printed) -> bool:
     """Whether it is printed without point and exponent."""
-    return number.value is not None and number.text.lstrip("+-").replace(",", "").isdigit()
+    return (
+        number.value is not None and number.text.lstrip("+-").replace(",", "").isdigit() and number.value.as_tuple().exponent == 0
+    )
 
 
 def stderr_after(text: str) -> str | None:

@@ -111,4 +111,6 @@ def _unrounded_epochs(rows: Sequence[EpochRow], transformers: str | None) -> boo
 
 def _with(number: Printed, slack: Decimal) -> Printed:
     percent = number.text.endswith("%")
-    return number if number.value is None or percent or number.slack == slack else replace(number, slack=slack)
+    if number.value is None or percent or number.slack == slack:
+        return number
+    return Printed(number.text, number.value, slack, number.span, number.label)

@@ -1,97 +1,205 @@
-"""Evaluation tables: metrics as columns, metrics as rows, and the long form of evaluation harnesses."""
+"""Tables of results: which of its numbers measures what, by the names around them; where these are unclear, nothing is read."""
 
-import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from cardaudit.dialects.parts.names import is_metric, metric_key
-from cardaudit.dialects.parts.numbers import read_value, stderr_after
+from cardaudit.dialects.parts.comparison_tables import read_comparison
+from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, read_epoch_table
+from cardaudit.dialects.parts.further_training import is_timed, results_of
+from cardaudit.dialects.parts.harness_tables import read_harness
+from cardaudit.dialects.parts.names import metric_key
+from cardaudit.dialects.parts.table_grid import Grid, filled_down, grid_of, is_number, number_in
+from cardaudit.dialects.parts.table_labels import METRIC, SHOTS, STDERR, VERSION, Role, counts, metric_of, read_label
+from cardaudit.dialects.parts.table_rows import DELTAS, kinds_of, row_role
 from cardaudit.document import Cell, Row, Table
-from cardaudit.records import Printed, Result
+from cardaudit.records import Result, Span
 
-MODEL = re.compile(r"models?|checkpoints?|systems?|methods?|architectures?|model[ _-]?(?:name|id)", re.I)
-DATASET = re.compile(r"data ?-?sets?|tasks?|benchmarks?|corpus|corpora|test ?-?sets?|testsets?", re.I)
-SPLIT = re.compile(r"splits?|subsets?|sets?|partitions?", re.I)
-METRIC = re.compile(r"metrics?|measures?|scores?|eval(?:uation)? metrics?", re.I)
-VALUE = re.compile(r"values?|scores?|results?|%|performance", re.I)
-STDERR = re.compile(r"std ?-?_?err(?:or)?", re.I)
-SPLIT_NAME = re.compile(r"(?:test|dev|eval|valid(?:ation)?|train(?:ing)?)(?:[ _-]set)?", re.I)
-MARKS = "*_` ↑↓⬆⬇"
+ERROR_COLUMNS = ("corr", "sub", "del", "ins", "err")
+ERROR_RATES = frozenset(("wer", "cer", "ter", "mer"))
+MOST_CELLS = 60_000
 
 
-def read_results(table: Table) -> tuple[Result, ...]:
-    """Every number of an evaluation table with its metric; nothing where no column and no row is a metric."""
-    labels = [_bare(cell) for cell in table.header.cells]
-    metric_at, value_at = _first(labels, METRIC), _first(labels, VALUE)
-    if metric_at is not None and value_at is not None and value_at > metric_at:
-        return tuple(_long(table, labels, metric_at, value_at))
-    keys = [metric_key(label) if label else "" for label in labels]
-    columns = [at for at, key in enumerate(keys) if at > 0 and is_metric(key)]
-    if columns:
-        return tuple(_metrics_as_columns(table, labels, keys, columns))
-    if sum(is_metric(metric_key(_bare(row.cells[0]))) for row in table.rows) * 2 > len(table.rows) > 0:
-        return tuple(_metrics_as_rows(table, labels))
-    return ()
+class TableReading(NamedTuple):
+    """Results of a table, and the places of the further cells that they took: names, errors, shots."""
+
+    results: tuple[Result, ...]
+    also_read: tuple[Span, ...]
 
 
-def is_long(table: Table) -> bool:
-    """Whether a table gives standard errors in a column of their own, so that no number of a row is left over."""
-    return _first([_bare(cell) for cell in table.header.cells], STDERR) is not None
+def read_results(table: Table, heading: str = "") -> TableReading:
+    """Every number of a results table that its labels explain, in the order of the text.
+
+    `heading`: the words above the table, which name the metric where no label does ("### WER").
+    """
+    if not table.rows or len(table.rows) * len(table.header.cells) > MOST_CELLS or not _any_digit(table):
+        return TableReading((), ())
+    if is_epoch_table(columns_of([cell.text for cell in table.header.cells])) and is_timed(table):
+        rows = read_epoch_table(table, Known()).rows
+        return TableReading(tuple(results_of(rows, heading)), (table.header.line.span, *(row.span for row in rows)))
+    grid = grid_of(table)
+    found = list(_read(grid, heading))
+    headers = [row.line.span for row in grid.header_rows] if found else []
+    return TableReading(tuple(found), (*headers, *_names_of(grid, found)))
 
 
-def _long(table: Table, labels: Sequence[str], metric_at: int, value_at: int) -> Iterator[Result]:
-    """A metric's name in one column and its value in another (lm-evaluation-harness, lighteval)."""
-    dataset_at, stderr_at = _first(labels, DATASET), _first(labels, STDERR)
-    task = None
-    for row in table.rows:
-        task = _text(row, dataset_at) or task
-        name = _text(row, metric_at)
-        number = _number(row, value_at, name or "")
-        if name and number and not row.cells[metric_at].text[:1].isdigit():
-            yield Result(metric_key(name), number, _text(row, stderr_at) or stderr_after(row.cells[value_at].text), task)
+def _any_digit(table: Table) -> bool:
+    return any(c.isdigit() for row in table.rows for cell in row.cells for c in cell.text)
 
 
-def _metrics_as_columns(table: Table, labels: Sequence[str], keys: Sequence[str], columns: Sequence[int]) -> Iterator[Result]:
-    model_at, dataset_at, split_at = (_first(labels, kind) for kind in (MODEL, DATASET, SPLIT))
-    for row in table.rows:
-        model, dataset, split = _text(row, model_at), _text(row, dataset_at), _text(row, split_at)
-        if model_at is None and dataset_at is None and row.cells and not read_value(row.cells[0].text, 0, whole=True):
-            first = _bare(row.cells[0]) or None
-            model, split = (None, first) if first and SPLIT_NAME.fullmatch(first) else (model, split)
-            dataset = first if split is None else dataset
-        for at in columns:
-            number = _number(row, at, labels[at])
-            if number:
-                yield Result(keys[at], number, stderr_after(row.cells[at].text), dataset, split, model)
+def _read(grid: Grid, heading: str) -> Iterable[Result]:
+    errors = _error_columns(grid)
+    if errors:
+        return _scoring_report(grid, errors, heading)
+    harness = read_harness(grid)
+    if harness is not None:
+        return harness
+    roles = column_roles(grid)
+    if any(role.metric for role in roles.values()):
+        return _metrics_as_columns(grid, roles)
+    names = grid.words()
+    first = names[0] if names else 0
+    texts = [name[first][0] for _, name in filled_down(grid.rows, [first]) if first in name]
+    if sum(metric_of(text) is not None or read_label(text).metric is not None for text in texts) * 2 > len(texts) > 0:
+        return _metrics_as_rows(grid, roles, first)
+    return read_comparison(grid, roles, heading)
 
 
-def _metrics_as_rows(table: Table, labels: Sequence[str]) -> Iterator[Result]:
-    for row in table.rows:
-        name = _bare(row.cells[0])
-        key = metric_key(name)
-        if not is_metric(key):
+def column_roles(grid: Grid) -> dict[int, Role]:
+    """The role of each column of numbers; columns of counts, sizes and differences are left out."""
+    labels = {at: grid.columns[at].labels for at in grid.numbers()}
+    single = _single_letters([each[0] for each in labels.values()])
+    report = {"precision", "recall"} <= {each[0].lower() for each in labels.values()}
+    roles = {}
+    for at, stacked in labels.items():
+        if report and stacked[0].lower() == "support":
+            roles[at] = Role("support")
             continue
-        for at in range(1, min(len(row.cells), len(labels))):
-            number = _number(row, at, name)
+        if DELTAS.fullmatch(stacked[0]) or _counts(stacked[0]):
+            continue
+        role = Role(single[stacked[0]]) if stacked[0] in single else read_label(stacked[0])
+        for group in stacked[1:]:
+            role = role.with_(_of_group(group))
+        roles[at] = role
+    return roles
+
+
+def _counts(label: str) -> bool:
+    role = read_label(label)
+    return counts(label) and role.metric is None and role.model is None
+
+
+def _of_group(group: str) -> Role:
+    role = read_label(group)
+    return role if role.known or METRIC.fullmatch(group) is None else Role()
+
+
+def _single_letters(labels: Sequence[str]) -> dict[str, str]:
+    """ "P", "R" and "F" name precision, recall and F1 where the three stand together."""
+    letters = {label.upper(): label for label in labels}
+    f1 = next((letters[name] for name in ("F1", "F", "F-SCORE") if name in letters), None)
+    return {letters["P"]: "precision", letters["R"]: "recall", f1: "f1"} if f1 and "P" in letters and "R" in letters else {}
+
+
+def _metrics_as_columns(grid: Grid, roles: dict[int, Role]) -> Iterator[Result]:
+    report = {role.metric for role in roles.values()} >= {"precision", "recall"}
+    columns = [(at, role) for at, role in roles.items() if role.metric or role.dataset]
+    kinds = kinds_of(grid)
+    numbered = None if grid.words() else _numbering(grid, roles)
+    for row, names in filled_down(grid.rows, grid.words()):
+        of_row = row_role(grid, names, kinds, report)
+        if of_row is None:
+            continue
+        if numbered is not None:
+            of_row = of_row.with_(_numbered(grid, row, numbered))
+        for at, role in columns:
+            number = grid.number(row, at)
+            metric = _metric_of_row(role, names, report) or "score"
             if number:
-                heading = labels[at]
-                split = heading if SPLIT_NAME.fullmatch(heading) else None
-                model = None if split or VALUE.fullmatch(heading) or not heading else heading
-                yield Result(key, number, stderr_after(row.cells[at].text), None, split, model)
+                whole = role.with_(of_row) if role.metric else of_row.with_(role)
+                yield Result(metric, number.printed, number.stderr, whole.dataset, whole.split, whole.model, whole.setting)
+            elif at < len(row.cells) and "/" in row.cells[at].text:
+                yield from _several(grid, row.cells[at], at, of_row.with_(role))
 
 
-def _first(labels: Sequence[str], kind: re.Pattern[str]) -> int | None:
-    return next((at for at, label in enumerate(labels) if kind.fullmatch(label)), None)
+def _metric_of_row(role: Role, names: dict[int, tuple[str, Cell]], report: bool) -> str | None:
+    """A classification report prints the accuracy as a row of its own, under F1."""
+    first = names[min(names)][0].lower() if names else ""
+    return "accuracy" if report and role.metric == "f1" and first in ("accuracy", "acc") else role.metric
 
 
-def _text(row: Row, at: int | None) -> str | None:
-    return (_bare(row.cells[at]) or None) if at is not None and at < len(row.cells) else None
+def _numbering(grid: Grid, roles: dict[int, Role]) -> int | None:
+    """The column of numbers that tells rows apart where no column names them ("K | Recall@K")."""
+    return 0 if len(grid.rows) > 1 and not (roles.get(0) or Role()).metric and grid.columns[0].label else None
 
 
-def _number(row: Row, at: int, label: str) -> Printed | None:
-    if at >= len(row.cells):
-        return None
-    return read_value(row.cells[at].text, row.cells[at].start, label, whole=True)
+def _numbered(grid: Grid, row: Row, at: int) -> Role:
+    number = grid.number(row, at)
+    return Role(setting=f"{grid.columns[at].label} {number.printed.text}") if number else Role()
 
 
-def _bare(cell: Cell) -> str:
-    return cell.text.replace("<br>", " ").replace("<br/>", " ").strip(MARKS)
+def _several(grid: Grid, cell: Cell, at: int, role: Role) -> Iterator[Result]:
+    """ "90.9/84.1" under "F1/EM": as many numbers as metrics."""
+    parts, texts = grid.columns[at].label.split("/"), cell.text.split("/")
+    keys = [metric_of(part.strip()) for part in parts]
+    if len(parts) != len(texts) or len(parts) < 2:
+        return
+    start = cell.start
+    for key, text in zip(keys, texts, strict=True):
+        number = number_in(Cell(start, text), key or "", grid.comma)
+        start += len(text) + 1
+        if number and key:
+            yield Result(key, number.printed, number.stderr, role.dataset, role.split, role.model, role.setting)
+
+
+def _metrics_as_rows(grid: Grid, roles: dict[int, Role], first: int) -> Iterator[Result]:
+    others = [at for at in grid.words() if at != first]
+    kinds = kinds_of(grid)
+    for row, names in filled_down(grid.rows, grid.words()):
+        if first not in names or (measure := read_label(names[first][0])).metric is None:
+            continue
+        of_row = row_role(grid, {at: names[at] for at in others if at in names}, kinds)
+        for at, role in roles.items():
+            number = grid.number(row, at)
+            if number and of_row is not None:
+                whole = measure.with_(role).with_(of_row)
+                stated = replace(number.printed, label=names[first][0])
+                yield Result(str(whole.metric), stated, number.stderr, whole.dataset, whole.split, whole.model, whole.setting)
+
+
+def _error_columns(grid: Grid) -> dict[str, int]:
+    """The columns of a speech scoring report (sclite: Corr, Sub, Del, Ins, Err), by key; none where it is no such report."""
+    keys = {metric_key(column.label): at for at, column in enumerate(grid.columns)}
+    if not all(key in keys for key in ERROR_COLUMNS):
+        return {}
+    return {key: keys[key] for key in (*ERROR_COLUMNS, "s_err") if key in keys}
+
+
+def _scoring_report(grid: Grid, columns: dict[str, int], heading: str) -> Iterator[Result]:
+    """Rates of words right, replaced, left out and put in. The error rate is that of the heading: WER, CER or TER."""
+    rate = next((key for key in ERROR_RATES if key in metric_key(heading).split("_")), None)
+    for row in grid.rows:
+        name = row.cells[0].text if row.cells and not is_number(row.cells[0]) else None
+        for key, at in columns.items():
+            number = grid.number(row, at)
+            if number:
+                metric = rate if key == "err" and rate else key
+                yield Result(metric, number.printed, number.stderr, name, setting=rate and rate.upper() if key != "err" else None)
+
+
+def _names_of(grid: Grid, found: Sequence[Result]) -> Iterator[Span]:
+    """The cells that results took beside their numbers: names, errors, shots, and what follows a number in its own cell."""
+    starts = sorted(result.number.span.start for result in found)
+    for row in grid.rows:
+        cells = row.cells[: len(grid.columns)]
+        holding = [_holds(starts, cell) for cell in cells]
+        if any(holding):
+            for column, cell, holds in zip(grid.columns, cells, holding, strict=False):
+                if holds or column.is_words or any(kind.fullmatch(column.label) for kind in (SHOTS, STDERR, VERSION)):
+                    yield cell.span
+
+
+def _holds(starts: Sequence[int], cell: Cell) -> bool:
+    at = bisect_left(starts, cell.start)
+    return at < len(starts) and starts[at] < cell.start + len(cell.text)

@@ -13,11 +13,14 @@ VERB = r"(?:of|is|was|=|:|at|reache[sd]|equals)"
 ABOUT = r"(?:about |around |approximately |roughly |nearly |up to )?"
 AFTER = rf"(?:[ ](?:score|metric|rate|value)s?)?(?:[ ]?\([^()\n]{{1,30}}\))?[ ]?{VERB}[ ]{ABOUT}[*_`~≈]{{0,3}}"
 NUMBER = r"(\d{1,4}\.\d+(?:[eE][-+]?\d{1,3})?[ ]?%?|\d{1,3}[ ]?%)(?![\w/]|\.\d|[ ]?[-–—][ ]?\d)"
+STATED = re.compile(
+    rf"{VERB}[ ]{ABOUT}[*_`~≈]{{0,3}}(?:\d{{1,4}}\.\d|\d{{1,3}}[ ]?%)"
+)  # the end of a claim, found far faster than one
 
 
 def metrics_in(text: str, start: int) -> Iterator[tuple[str, Printed]]:
     """The metrics that a sentence states, by key: only numbers with a point or in percent, only behind the metric's name."""
-    if "." not in text and "%" not in text:
+    if STATED.search(text) is None:
         return
     for found in _claim().finditer(text):
         label, stands = found[1], found[2].rstrip()

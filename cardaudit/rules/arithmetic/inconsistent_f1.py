@@ -2,7 +2,7 @@
 
 ## What it does
 Holds every printed F1 against the precision and the recall that are printed with it: in the headline, in each table row, in the
-front matter.
+front matter, in the rows and columns of evaluation tables (classes, models, data sets).
 
 ## Condition
 With I(x) the interval of numbers that print as x and H(p, r) = 2pr / (p + r): min I(F1) > H(max I(P), max I(R)). H is concave
@@ -36,17 +36,19 @@ from cardaudit.intervals import Interval, harmonic, interval
 from cardaudit.records import Card, Kind, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import Triple, counted, listed, spoken, triples
+from cardaudit.rules._groups import result_triples
 
 MICRO = ("overall", "micro")
 NO_AVERAGES = frozenset(("median", "std", "min", "max"))
 SINGLE_PRECISION = Fraction(1, 10**6)
+FLOAT_NOISE = 1e-9
 
 
 @rule(kind="inconsistent", severity="error", confidence="proven")
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     by_name: dict[str, list[Triple]] = {}
-    for triple in triples(card):
+    for triple in (*triples(card), *result_triples(card)):
         if NO_AVERAGES.isdisjoint(triple.name.split("_")):
             by_name.setdefault(triple.name, []).append(triple)
     if not by_name:
@@ -59,6 +61,8 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 def _fault(card: Card, triple: Triple) -> tuple[Kind, str] | None:
     """Kind, and what precision and recall give in words; None where the three agree."""
+    if _is_plain(triple):
+        return None
     intervals = [interval(number, SINGLE_PRECISION) for number in (triple.precision, triple.recall, triple.f1)]
     precision, recall, f1 = (each for each in intervals if each is not None)
     if not _same_scale(precision, recall, f1):
@@ -77,6 +81,14 @@ def _fault(card: Card, triple: Triple) -> tuple[Kind, str] | None:
     if below:
         return kind, low if low == high else f"{low} to {high}"
     return kind, "a value above 0" if nought else f"at most {high}"
+
+
+def _is_plain(triple: Triple) -> bool:
+    """Whether floats tell already that nothing is wrong: F1 is above 0, not above the mean, and bounded from above only."""
+    precision, recall, f1 = (float(number.value or 0) for number in triple[2:])
+    if triple.name.split("_")[0] in MICRO or f1 <= float(triple.f1.slack) or precision + recall <= 0:
+        return False
+    return f1 - float(triple.f1.slack) < 2 * precision * recall / (precision + recall) - FLOAT_NOISE
 
 
 def _hit(faults: list[tuple[Triple, tuple[Kind, str]]]) -> Hit:

@@ -26,6 +26,7 @@ A subset taken for speed (`select(range(300))`); a small private test set.
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from cardaudit.intervals import (
@@ -48,7 +49,7 @@ LIKELY, CERTAIN = 0.1, 0.01
 WIDTH = Fraction(1, 10**4)
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("subset-evaluation", "claimed-split-refuted"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     printed = _accuracies(card)
@@ -58,12 +59,18 @@ def check(subject: Subject) -> Iterator[Hit]:
     if len(distinct) < 2 and not exact:
         raise NotCheckable("fewer than two different accuracies in [0, 1] are stated")
     widths = [max(each.high - each.low, WIDTH) for each in distinct]
-    reach = LARGEST if exact else telling_size(widths, LIKELY, LARGEST)
+    reach = LARGEST if exact else _reach(tuple(widths))
     sizes = possible_sizes(distinct, reach, multiple_of=exact.denominator if exact else 1)
     if not sizes:
         return
     chance = 0.0 if exact else accidental_sizes(widths, sizes[0])
     yield _hit(card, printed, shares, sizes, chance)
+
+
+@lru_cache(maxsize=1024)
+def _reach(widths: tuple[Fraction, ...]) -> int:
+    """The largest size worth trying; widths repeat from card to card."""
+    return telling_size(widths, LIKELY, LARGEST)
 
 
 def _hit(card: Card, printed: list[Printed], shares: dict[str, Interval], sizes: tuple[int, ...], chance: float) -> Hit:

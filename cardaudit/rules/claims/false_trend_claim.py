@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import Column, columns, higher_is_better, need_rows, spoken
-from cardaudit.rules._prose import Trend, TrendClaim, trend_claims
+from cardaudit.rules._prose import Trend, TrendClaim, quantity_key, trend_claims
 
 KEYS = {"evaluation loss": "validation_loss", "eval loss": "validation_loss", "validation loss": "validation_loss"}
 KEYS |= {"training loss": "training_loss", "train loss": "training_loss"}
@@ -58,7 +58,7 @@ def _meant(card: Card, claim: TrendClaim) -> tuple[Column, ...]:
 
 
 def _key(quantity: str) -> str:
-    return KEYS.get(quantity, "f1" if quantity.startswith("f1") else quantity)
+    return KEYS.get(quantity) or quantity_key(quantity)
 
 
 def _grade(claim: TrendClaim, column: Column) -> Hit | None:

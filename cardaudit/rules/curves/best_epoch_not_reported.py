@@ -32,7 +32,7 @@ from cardaudit.rules._columns import Column, cell, column, higher_is_better, met
 PREFERRED = ("f1", "overall_f1", "macro_f1", "weighted_f1", "f1_macro", "matthews_correlation", "accuracy")
 
 
-@rule(kind="suspicious", severity="info", confidence="likely", yields_to=("zero-f1",))
+@rule(kind="suspicious", severity="info", confidence="likely", yields_to=("zero-f1",), needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     need_rows(card, 3)
@@ -46,8 +46,9 @@ def check(subject: Subject) -> Iterator[Hit]:
     if stated is None or stated.value != values.cells[-1].value:
         raise NotCheckable(f"the headline's {spoken(key)} is not that of the last row")
     sign = 1 if higher_is_better(key) else -1
-    best = max(range(len(values.values)), key=lambda index: sign * values.values[index])
-    lead = float(sign * (values.values[best] - values.values[-1]))
+    numbers = values.values
+    best = max(range(len(numbers)), key=lambda index: sign * numbers[index])
+    lead = float(sign * (numbers[best] - numbers[-1]))
     noise = _noise(key, values)
     if lead > noise:
         yield _hit(card, key, best, stated, {"lead": lead, "noise": noise})

@@ -27,7 +27,7 @@ from cardaudit.rules._columns import column, need_rows
 LANGUAGE_MODELS = ("text-generation", "fill-mask", "text2text-generation")
 
 
-@rule(kind="suspicious", severity="warning", confidence="smell")
+@rule(kind="suspicious", severity="warning", confidence="smell", needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     need_rows(card, 2)

@@ -25,7 +25,13 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import Column, column, listed, metric_keys, need_rows, spoken
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("zero-f1", "chance-level-loss"))
+@rule(
+    kind="suspicious",
+    severity="warning",
+    confidence="likely",
+    yields_to=("zero-f1", "chance-level-loss"),
+    needs=("training table",),
+)
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     rows = need_rows(card, 3)

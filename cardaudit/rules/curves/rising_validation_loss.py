@@ -28,7 +28,7 @@ from cardaudit.rules._columns import cell, higher_is_better, is_number, need_row
 RISE = 1.10
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     need_rows(card, 3)

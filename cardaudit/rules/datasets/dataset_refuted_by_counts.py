@@ -8,7 +8,8 @@ spans behind every printed precision, recall and F1.
 For a split with M gold spans there must be whole TP and predicted with TP / M in I(R), TP / predicted in I(P) and 2 TP / (M +
 predicted) in I(F1): seqeval's micro average. The rule fires where some printed triple has no solution under any way of
 labelling sub-tokens, for validation and test. Chunk and part-of-speech tags of the same data are tried beside and named where
-they fit.
+they fit and miss no more spans than three times the wrong tokens: a missed span holds, or stands beside, a wrong token, and a
+wrong token is in or beside at most three spans.
 
 ## When it stays silent
 Data sets that are not counted. Base models other than uncased BERT and DistilBERT: another tokenizer gives other counts where
@@ -27,7 +28,15 @@ from collections.abc import Iterator
 from cardaudit.facts import entity_counts
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
-from cardaudit.rules._entities import counted_dataset, fits, other_task, printed_triples, uncased_bert
+from cardaudit.rules._entities import (
+    counted_dataset,
+    fits,
+    fits_tokens,
+    other_task,
+    printed_triples,
+    token_accuracies,
+    uncased_bert,
+)
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("inconsistent-f1", "zero-f1"))
@@ -42,7 +51,11 @@ def check(subject: Subject) -> Iterator[Hit]:
     counts = entity_counts(dataset)
     if any(fits(count, triples) for count in counts if count.task == "NER"):
         return
-    elsewhere = list(dict.fromkeys(count.task for count in counts if count.task != "NER" and fits(count, triples)))
+    accuracies = token_accuracies(card)
+    others = [
+        count for count in counts if count.task != "NER" and fits(count, triples) and fits_tokens(count, triples, accuracies)
+    ]
+    elsewhere = list(dict.fromkeys(count.task for count in others))
     tried = sorted({count.spans for count in counts if count.task == "NER"})
     message = (
         f"no whole numbers of entities print like this on {dataset}: {listed([f'{spans:,}' for spans in tried])} gold spans tried"
@@ -53,5 +66,11 @@ def check(subject: Subject) -> Iterator[Hit]:
     yield Hit(
         message,
         (shown.f1.span, shown.precision.span, shown.recall.span),
-        {"gold_spans_tried": tried, "tasks_that_fit": elsewhere},
+        {
+            "gold_spans_tried": tried,
+            "refuted": [f"{count.split}, {count.convention}: {count.spans:,}" for count in counts if count.task == "NER"],
+            "tasks_that_fit": elsewhere,
+            "triples": len(triples),
+            "fits": [f"{count.task}, {count.split}, {count.convention}: {count.spans:,}" for count in others],
+        },
     )

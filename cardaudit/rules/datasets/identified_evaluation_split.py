@@ -1,33 +1,51 @@
 """The entity counts behind precision, recall and F1 tell which split was evaluated.
 
 ## What it does
-Prints the whole numbers of found and predicted spans behind the headline, for every split and every way of labelling sub-tokens
-whose gold spans are counted (facts/entity_counts.json).
+Prints the whole numbers of found and predicted spans behind the headline, for every split and every way of labelling
+sub-tokens whose gold spans are counted (facts/entity_counts.json).
 
 ## Condition
 As in dataset-refuted-by-counts: TP / M in I(R), TP / predicted in I(P), 2 TP / (M + predicted) in I(F1) for M gold spans. The
-rule reports where one split fits and another is refuted.
+rule reports where one split fits and another is refuted. Other tasks of the data set are refuted where no whole numbers fit,
+or where more spans are missed than three times the wrong tokens (see dataset-refuted-by-counts).
 
 ## When it stays silent
-Where all splits fit or none does; where a data set's spans are not counted. Labels on every sub-token are tried for BERT's
-tokenizers only, because another tokenizer gives other counts.
+Where all splits fit or none does; where the front matter's fractions say more (identified-labelling); where a data set's spans
+are not counted. Labels on every sub-token are tried for BERT's tokenizers only, because another tokenizer gives other counts.
 
 ## Usual causes
 None is needed: this is a fact. Numbers called test results that fit the validation split alone are worth a look.
 
 ## Example
 Precision 0.9288, recall 0.9374 and F1 0.9331 on conll2003: 5,570 of 5,942 gold spans found and 5,997 predicted on validation;
-no solution on test."""
+no solution on test.
+"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from cardaudit.facts import entity_counts
+from cardaudit.facts import EntityCount, entity_counts
+from cardaudit.intervals import interval, possible_counts
+from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import listed
-from cardaudit.rules._entities import bert, counted_dataset, fits, other_task, printed_triples, solutions
+from cardaudit.rules._columns import Triple, listed
+from cardaudit.rules._entities import (
+    bert,
+    counted_dataset,
+    fits,
+    fits_tokens,
+    other_task,
+    printed_triples,
+    solutions,
+    token_accuracies,
+)
 
 
-@rule(kind="note", severity="info", confidence="likely", yields_to=("inconsistent-f1", "zero-f1", "dataset-refuted-by-counts"))
+@rule(
+    kind="note",
+    severity="info",
+    confidence="likely",
+    yields_to=("inconsistent-f1", "zero-f1", "dataset-refuted-by-counts", "identified-labelling"),
+)
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     dataset = counted_dataset(card)
@@ -48,5 +66,34 @@ def check(subject: Subject) -> Iterator[Hit]:
     ] or [f"{count.spans:,} spans ({count.convention})" for count in fitting]
     refuted = sorted({count.split for count in counts} - splits)
     message = f"on {dataset} these are {splits.pop()} numbers: {listed(parts)}; none for {listed(refuted)}"
-    worked = {f"{count.split}, {count.convention}": [list(pair) for pair in pairs[:5]] for count, pairs in found.items()}
-    yield Hit(message, (shown.f1.span, shown.precision.span, shown.recall.span), {"solutions": worked})
+    accuracy = token_accuracies(card).get(shown.where)
+    worked = {
+        "solutions": {_words(count): [list(pair) for pair in pairs[:5]] for count, pairs in found.items()},
+        "missed_and_spurious": {
+            _words(count): [count.spans - pairs[0][0], pairs[0][1] - pairs[0][0]]
+            for count, pairs in found.items()
+            if len(pairs) == 1
+        },
+        "wrong_tokens": {_words(count): wrong for count in fitting if (wrong := _wrong_tokens(count, accuracy))},
+        "other_tasks_refuted": [_words(count) for count in entity_counts(dataset) if _refuted(count, triples, card)],
+    }
+    yield Hit(message, (shown.f1.span, shown.precision.span, shown.recall.span), worked)
+
+
+def _words(count: EntityCount) -> str:
+    task = "" if count.task == "NER" else f"{count.task}, "
+    return f"{task}{count.split}, {count.convention}"
+
+
+def _wrong_tokens(count: EntityCount, accuracy: Printed | None) -> list[int] | None:
+    """Fewest and most wrong tokens that print like this accuracy."""
+    possible = interval(accuracy) if accuracy else None
+    if count.tokens is None or possible is None or not possible_counts(possible, count.tokens):
+        return None
+    right = possible_counts(possible, count.tokens)
+    return [count.tokens - right[-1], count.tokens - right[0]]
+
+
+def _refuted(count: EntityCount, triples: Sequence[Triple], card: Card) -> bool:
+    """Whether another task of the data set has no solution, or misses more spans than its wrong tokens allow."""
+    return count.task != "NER" and not (fits(count, triples) and fits_tokens(count, triples, token_accuracies(card)))

@@ -8,7 +8,7 @@ The card has a headline, a training table or other results, and no data set is n
 "undisclosed" and the like are no names. Where the model's name holds a known data set's name, the finding says so.
 
 ## When it stays silent
-Cards without results. Cards that name any data set, known or not.
+Cards without results. Cards that name any data set, known or not, in front matter, text or a list ("dataset: opus").
 
 ## Usual causes
 The Trainer knows no name for a data set made in memory or read from files and writes "unknown" or "None".
@@ -20,7 +20,7 @@ The Trainer knows no name for a data set made in memory or read from files and w
 import re
 from collections.abc import Iterator
 
-from cardaudit.facts import load
+from cardaudit.facts import dataset_splits, entry
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import WHOLE
@@ -28,6 +28,10 @@ from cardaudit.rules._columns import WHOLE
 NO_NAME = re.compile(
     r"\b(?:an? |the )?(?:unknown|unkown|none|null|undisclosed|unspecified|unnamed|private|custom|specific)\s+data ?set\b",
     re.IGNORECASE,
+)
+IN_LIST = re.compile(
+    r"^[ \t]*[-*]?[ \t]*[*_]{0,2}(?:training[ _])?data ?sets?[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(?!none|unk|null|\[?more)[\w\[]",
+    re.IGNORECASE | re.MULTILINE,
 )
 ANONYMOUS = frozenset(("", "none", "null", "unknown", "unkown", "undisclosed", "unspecified", "n/a", "-"))
 
@@ -38,6 +42,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     if not (card.headline or card.epochs or card.model_index or card.results):
         raise NotCheckable("the card states no results")
     if any(mention.id.strip().lower() not in ANONYMOUS for mention in card.datasets):
+        return
+    if IN_LIST.search(card.text):
         return
     phrase = NO_NAME.search(card.text)
     message = f'no data set is named: "{phrase[0]}"' if phrase else "no data set is named"
@@ -58,7 +64,9 @@ def _held_by_name(card: Card) -> str | None:
     """A known data set's name among the words of the model's name."""
     if card.model_name is None:
         return None
-    known = load("datasets")["datasets"]
-    configs = {config for name in ("glue", "super_glue") for config in known.get(name, {})}
+    configs = {config for name in ("glue", "super_glue") for config in dataset_splits(name)}
     words = re.split(r"[-_/\s]+", card.model_name.text)
-    return next((word for word in words if len(word) > 3 and (word.lower() in known or word.lower() in configs)), None)
+    return next(
+        (word for word in words if len(word) > 3 and (word.lower() in configs or entry("datasets", word.lower()) is not None)),
+        None,
+    )

@@ -8,9 +8,9 @@ With L batches an epoch (step law, see impossible-steps), B examples a batch on 
 B W]. Where every row is a whole epoch, L is step / epoch. The sizes of known data sets come from facts/datasets.json.
 
 ## When it stays silent
-Where too-few-updates says it. Ranges wider than a twentieth of their size. It is information only: `auto_find_batch_size`
-prints the original batch, sliding windows, packing and filtering change N, and 157 of 598 real cards that name a data set miss
-its size; with `dataloader_drop_last` the range moves up by B W - 1.
+Where too-few-updates says it. SetFit, whose batches hold pairs. Ranges wider than a twentieth of their size. It is information
+only: `auto_find_batch_size` prints the original batch, sliding windows, packing and filtering change N, and 157 of 598 real
+cards that name a data set miss its size; with `dataloader_drop_last` the range moves up by B W - 1.
 
 ## Usual causes
 None is needed: this is a fact worth knowing before a run is repeated.
@@ -22,16 +22,23 @@ None is needed: this is a fact worth knowing before a run is repeated.
 from collections.abc import Iterator
 
 from cardaudit.facts import dataset_splits, legacy_id
-from cardaudit.intervals import EpochLength, training_sizes
 from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import whole_rows
-from cardaudit.rules._steps import accumulation, all_devices_batch, evaluated_each_epoch, row_times, solve
+from cardaudit.rules._steps import accumulation, all_devices_batch, evaluated_each_epoch, refuse_pairs, row_times, solve, spread
+from cardaudit.step_law import EpochLength, training_sizes
 
 
-@rule(kind="note", severity="info", confidence="likely", yields_to=("too-few-updates", "impossible-steps"))
+@rule(
+    kind="note",
+    severity="info",
+    confidence="likely",
+    yields_to=("too-few-updates", "impossible-steps"),
+    needs=("training table",),
+)
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
+    refuse_pairs(card)
     length, batch = solve(card), all_devices_batch(card)
     if length is None or batch is None:
         raise NotCheckable("no train_batch_size is stated")
@@ -40,7 +47,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     if most - fewest > max(most // 20, batch):
         raise NotCheckable("the rows leave a wide range of training set sizes")
     batches = f"{length.low:,}" if length.low == length.high else f"{length.low:,} to {length.high:,}"
-    message = f"{batches} batches of {batch} an epoch are {fewest:,} to {most:,} training examples"
+    message = f"{batches} batches of {batch} an epoch are {spread(fewest, most)} training examples"
     named = _named_sizes(card)
     fitting = {name: size for name, size in named.items() if fewest <= size <= most}
     if fitting:

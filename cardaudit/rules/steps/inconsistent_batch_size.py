@@ -30,7 +30,7 @@ from cardaudit.rules._columns import integer, listed
 from cardaudit.rules._steps import is_ipu
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("hyperparameters",))
 def check(subject: Subject) -> Iterator[Hit]:
     parameters = subject.card.hyperparameters
     totals = (parameters.total_train_batch_size, parameters.total_eval_batch_size)

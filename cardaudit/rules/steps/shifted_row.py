@@ -24,7 +24,7 @@ from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import is_number, need_rows
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     for number, row in enumerate(need_rows(subject.card), 1):
         if row.repair:

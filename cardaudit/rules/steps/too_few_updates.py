@@ -22,11 +22,11 @@ A smoke test published with the default card; a data set of a handful of documen
 from collections.abc import Iterator
 from typing import Any
 
-from cardaudit.intervals import EpochLength, training_sizes
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, integer, is_number
-from cardaudit.rules._steps import all_devices_batch, evaluated_each_epoch, row_times, solve
+from cardaudit.rules._steps import all_devices_batch, evaluated_each_epoch, refuse_pairs, row_times, solve, spread
+from cardaudit.step_law import EpochLength, training_sizes
 
 FEW = 100
 
@@ -34,6 +34,7 @@ FEW = 100
 @rule(kind="suspicious", severity="warning", confidence="likely")
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
+    refuse_pairs(card)
     stated = _last_step(card)
     if stated is None:
         raise NotCheckable("no step is stated")
@@ -49,7 +50,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     batch = all_devices_batch(card)
     if length and batch:
         fewest, most = training_sizes(length, batch)
-        message += f", on {fewest:,} to {most:,} training examples"
+        message += f", on {spread(fewest, most)} training examples"
         worked |= {"batches_per_epoch": [length.low, length.high], "training_examples": [fewest, most]}
     yield Hit(message, (stated.span,), worked)
 

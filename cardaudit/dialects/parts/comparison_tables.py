@@ -1,0 +1,120 @@
+"""Tables of benchmarks and models, either way round, whose numbers are scores of a metric that no label names."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from cardaudit.dialects.parts.names import REMARK
+from cardaudit.dialects.parts.numbers import is_integer
+from cardaudit.dialects.parts.table_grid import Grid, Number, filled_down, role_of_rows
+from cardaudit.dialects.parts.table_labels import DATASET, MODEL, Role, counts, is_benchmark, is_named, metric_of, read_label
+from cardaudit.dialects.parts.table_rows import kinds_of, row_role
+from cardaudit.records import Result
+
+HIGHEST_SCORE = Decimal(100)
+FEWEST_COLUMNS = 2
+
+
+def read_comparison(grid: Grid, roles: dict[int, Role], heading: str) -> tuple[Result, ...]:
+    """The results of a comparison; none where neither rows nor columns are known as benchmarks.
+
+    The metric is that of the heading or of the table's corner where one of them is a metric's name and no more, else "score".
+    """
+    names = grid.words()
+    corner = grid.columns[0].label
+    metric = _named(corner) or _named(_plain(heading))
+    columns = _columns(grid, roles, metric)
+    if not columns:
+        return ()
+    return tuple(_results(grid, columns, names, metric or "score"))
+
+
+def _named(words: str) -> str | None:
+    key = metric_of(words)
+    return key if key and is_named(key) else None
+
+
+def _plain(heading: str) -> str:
+    return " ".join(REMARK.sub(" ", heading).split())
+
+
+def _columns(grid: Grid, roles: dict[int, Role], metric: str | None) -> dict[int, Role]:
+    """The columns of scores, each with its role; none where it is unclear what their rows or they themselves are."""
+    names = grid.words()
+    texts = [name[names[0]][0] for _, name in filled_down(grid.rows, names[:1]) if names[0] in name] if names else []
+    benchmarks = [at for at, role in roles.items() if role.dataset]
+    kind = role_of_rows(grid.columns[names[0]], texts) if names else None
+    if _known_rows(texts) or (kind == "dataset" and roles and all(role.known for role in roles.values()) and not benchmarks):
+        return {
+            at: role if role.known else Role(model=role.setting)
+            for at, role in roles.items()
+            if _scores(grid, at, _known_rows(texts))
+        }
+    if len(benchmarks) * 2 >= len(roles) > 0 and (len(benchmarks) > 1 or kind == "model"):
+        return {at: _as_dataset(role) for at, role in roles.items() if at in benchmarks or _scores(grid, at, False)}
+    if (
+        kind == "model"
+        and names
+        and _is_model_header(grid.columns[names[0]].label)
+        and len(roles) >= FEWEST_COLUMNS
+        and not _models_only(roles)
+    ):
+        scored = {at: _as_dataset(role) for at, role in roles.items() if _scores(grid, at, False)}
+        return scored if len(scored) == len(roles) and _alike(grid, list(scored)) else {}
+    return {at: role for at, role in roles.items() if _scores(grid, at, False)} if metric and kind else {}
+
+
+def _known_rows(texts: Sequence[str]) -> bool:
+    """Whether at least half of the rows are known benchmarks, and more than one, or all of them."""
+    known = sum(is_benchmark(text) and read_label(text).dataset is not None for text in texts)
+    return known * 2 >= len(texts) > 0 and (known > 1 or known == len(texts))
+
+
+def _is_model_header(label: str) -> bool:
+    return MODEL.fullmatch(label) is not None and DATASET.fullmatch(label) is None
+
+
+def _models_only(roles: dict[int, Role]) -> bool:
+    return all(role.model for role in roles.values())
+
+
+def _as_dataset(role: Role) -> Role:
+    """A column of an unknown name among benchmarks, or beside models, is a data set of its own name."""
+    return role if role.known else Role(role.metric, dataset=role.setting)
+
+
+def _scores(grid: Grid, at: int, of_benchmarks: bool) -> bool:
+    """Whether a column's numbers look like scores: up to 100, and not all integers where no benchmark is named."""
+    numbers = _numbers(grid, at)
+    if not numbers or (counts(grid.columns[at].label) and read_label(grid.columns[at].label).model is None):
+        return False
+    if any(number.printed.value is not None and abs(number.printed.value) > HIGHEST_SCORE for number in numbers):
+        return of_benchmarks and not all(is_integer(number.printed) for number in numbers)
+    whole = [number for number in numbers if is_integer(number.printed)]
+    return of_benchmarks or len(whole) * 2 <= len(numbers)
+
+
+def _alike(grid: Grid, columns: Sequence[int]) -> bool:
+    """Whether the columns' numbers are of one size, as scores of one kind are: no mean beyond 12 times another."""
+    means = [_mean([abs(float(number.printed.value or 0)) for number in _numbers(grid, at)]) for at in columns]
+    return min(means) * 12 >= max(means)
+
+
+def _numbers(grid: Grid, at: int) -> list[Number]:
+    return [number for row in grid.rows if (number := grid.number(row, at))]
+
+
+def _results(grid: Grid, columns: dict[int, Role], names: Sequence[int], metric: str) -> Iterator[Result]:
+    kinds = kinds_of(grid)
+    for row, found in filled_down(grid.rows, names):
+        of_row = row_role(grid, found, kinds)
+        for at, role in columns.items():
+            number = grid.number(row, at)
+            if number and of_row is not None:
+                whole = of_row.with_(role)
+                yield Result(
+                    whole.metric or metric, number.printed, number.stderr, whole.dataset, whole.split, whole.model, whole.setting
+                )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

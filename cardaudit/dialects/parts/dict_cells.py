@@ -1,0 +1,30 @@
+"""A dict where one number is due: seqeval's entity types, "{'precision': 0.9, 'recall': 0.8, 'f1': 0.85, 'number': 28}".
+
+The Trainer prints the dict's own repr, so its floats are whole; numpy 2 prints them as `np.float64(0.9)`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from cardaudit.dialects.parts.names import metric_key
+from cardaudit.dialects.parts.numbers import printed
+from cardaudit.records import Printed, Span
+
+NUMBER = r"(?:np\.(?:float|int)\d{1,2}\()?(-?\d[\d.]{0,24}(?:e[-+]?\d{1,3})?|nan)(?=[,})])"
+ITEM = re.compile(rf"""['"]([\w -]{{1,40}})['"]: {NUMBER}""")
+MAX_DICT = 2_000
+
+
+def numbers_of_dict(text: str, start: int, label: str) -> Iterator[tuple[str, Printed]]:
+    """Key and number of each item, "loc_precision" for a precision under "Loc"; nothing where the text is no dict."""
+    if not text.startswith("{") or len(text) > MAX_DICT:
+        return
+    for found in ITEM.finditer(text):
+        span = Span(start + found.start(2), start + found.end(2))
+        yield _key(label, found[1]), printed(found[2], span, f"{label} {found[1]}")
+
+
+def _key(label: str, item: str) -> str:
+    """Under "Rouge" an item "rouge1" needs no second name."""
+    outer, inner = metric_key(label), metric_key(item)
+    return inner if inner.startswith(outer) else metric_key(f"{label} {item}")

@@ -1,0 +1,63 @@
+"""The dicts of sentence-transformers' older cards: the DataLoader's length and parameters, and those of `fit`.
+
+`{'batch_size': 16}`, and a JSON object with "epochs", "optimizer_class", "optimizer_params": {"lr": ...}, "warmup_steps" ...
+"""
+
+import re
+from collections.abc import Sequence
+
+from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.document import Line
+from cardaudit.records import Span
+
+ITEM = re.compile(r"""['"](\w{1,40})['"]\s{0,8}:\s{0,8}['"]?([^'",{}\n]{1,100})""")
+CLASS = re.compile(r"([\w.]+)['>\s]*$")
+LONGEST_CLASS = 200
+LENGTH = re.compile(r"of length (\d[\d,]*) with")
+UNSET = frozenset(("null", "None", "NoneType"))
+KEPT = frozenset(
+    (
+        "batch_size",
+        "epochs",
+        "evaluation_steps",
+        "max_grad_norm",
+        "lr",
+        "scheduler",
+        "steps_per_epoch",
+        "warmup_steps",
+        "weight_decay",
+    )
+)
+
+
+def read_fit_parameters(draft: Draft, above: Line, lines: Sequence[Line]) -> bool:
+    """Takes what the dicts set; False where they set nothing. The DataLoader's length above them is its `steps_per_epoch`."""
+    if length := LENGTH.search(above.text):
+        start = above.start + length.start(1)
+        draft.put_setting(Pair("steps_per_epoch", length[1], start, start), known_only=False)
+    taken = [_take(draft, line, found) for line in lines for found in ITEM.finditer(line.text)]
+    return any(taken)
+
+
+def _take(draft: Draft, line: Line, found: re.Match[str]) -> bool:
+    label, value = found[1], found[2].strip()
+    start = line.start + found.start(2)
+    if value in UNSET:
+        return False
+    if label == "optimizer_class":
+        return _take_optimizer(draft, line, start)
+    if label not in KEPT:
+        return False
+    return draft.put_setting(Pair(label, value, start, line.start + found.start(1)), known_only=False)
+
+
+def _take_optimizer(draft: Draft, line: Line, start: int) -> bool:
+    """The class's own name: "<class 'torch.optim.adamw.AdamW'>" is AdamW."""
+    found = CLASS.search(line.text.rstrip(' ,"')[-LONGEST_CLASS:])
+    name = found[1].rpartition(".")[2] if found else ""
+    if not name:
+        return False
+    begin = line.start + line.text.rindex(name)
+    draft.also_read.append(Span(start, begin))
+    return draft.put_setting(Pair("optimizer", name, begin, start))

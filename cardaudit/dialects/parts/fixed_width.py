@@ -1,0 +1,139 @@
+"""Reports set in columns by blanks: classification reports of scikit-learn and seqeval, and tables like them.
+
+A header is a line of metrics' names; a row is a name with numbers behind it. A row with fewer numbers than columns ("accuracy") is
+set under the columns whose right edges its numbers share.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cardaudit.dialects.parts.html_table import Found, html_tables
+from cardaudit.document import Cell, Line, Row, Table
+
+NAME = re.compile(r"\S+(?:[ ]\S+)*")
+WORD = re.compile(r"\S+")
+NUMBERS = re.compile(r"(?P<name>[^\t]*?)(?P<numbers>(?:[ \t]+[-+]?\d+(?:[.,]\d+)?%?)+)[ \t]*")
+WIDE = re.compile(r"\t|[ ]{2}")
+NUMBER = re.compile(r"[-+]?\d[\d.,]*%?")
+NUMBER_BELOW = re.compile(r"\s*+[^\n]*\d")
+COUNTS = frozenset(("support", "number", "count", "n"))
+LONGEST_LINE = 200
+MOST_ROWS = 2_000
+EDGE = 4
+
+
+def find_set_tables(text: str, lines: Sequence[Line]) -> list[Found]:
+    """The tables of HTML and of fixed width that begin in lines, in order; they may end beyond them."""
+    if not lines:
+        return []
+    begin, end = lines[0].start, lines[-1].span.end
+    if "<" in text[begin:end] and (found := list(html_tables(text, begin, end))):
+        return found
+    return list(find_reports(text, lines))
+
+
+def lines_outside(lines: Sequence[Line], begin: int, found: Sequence[Found]) -> list[Line]:
+    """The lines from an offset on that lie in none of the tables, which are in order."""
+    outside, at = [], 0
+    for line in lines:
+        while at < len(found) and found[at].end <= line.start:
+            at += 1
+        if line.start >= begin and (at == len(found) or line.start < found[at].start):
+            outside.append(line)
+    return outside
+
+
+def find_reports(text: str, lines: Sequence[Line]) -> Iterator[Found]:
+    """The reports whose header is among the lines; their rows may reach beyond them, over blank lines."""
+    done = 0
+    for line in lines:
+        if line.start < done or not NUMBER_BELOW.match(text, line.span.end) or not (columns := _header(line)):
+            continue
+        report = _report(text, line, columns)
+        if report is not None:
+            done = report.end
+            yield report
+
+
+def _header(line: Line) -> list[Cell]:
+    """The columns of a header line: two or more metrics, and nothing else but a count and one name in front."""
+    text = line.text
+    if (
+        len(text) > LONGEST_LINE
+        or "|" in text
+        or ":" in text
+        or any(c.isdigit() for c in text.replace("f1", "").replace("F1", ""))
+    ):
+        return []
+    from cardaudit.dialects.parts.table_labels import metric_of  # its expressions take longer to compile than a card to read
+
+    for pattern in (NAME, WORD):
+        cells = [Cell(line.start + found.start(), found[0]) for found in pattern.finditer(text)]
+        named = [cell for cell in cells if _is_column(cell.text)]
+        behind = cells[1:] if cells and not _is_column(cells[0].text) else cells
+        if named == behind and sum(metric_of(cell.text) is not None for cell in named) >= 2:
+            return behind
+    return []
+
+
+def _is_column(name: str) -> bool:
+    from cardaudit.dialects.parts.table_labels import metric_of
+
+    return name.lower() in COUNTS or (metric_of(name) is not None and len(name) < 30)
+
+
+def _report(text: str, header: Line, columns: list[Cell]) -> Found | None:
+    rows: list[Row] = []
+    end = header.span.end
+    for line in _lines_from(text, end):
+        if not line.text.strip():
+            continue
+        row = _row(line, header, columns)
+        if row is None or len(rows) >= MOST_ROWS:
+            break
+        rows.append(row)
+        end = line.span.end
+    if not rows:
+        return None
+    cells = (Cell(header.start, ""), *columns)
+    return Found(header.start, end, Table(Row(header, cells), header, tuple(rows)))
+
+
+def _lines_from(text: str, at: int) -> Iterator[Line]:
+    """The lines behind the one that ends at an offset."""
+    at = text.find("\n", at)
+    while at >= 0:
+        end = text.find("\n", at + 1)
+        yield Line(at + 1, text[at + 1 : end if end >= 0 else len(text)].rstrip("\r"))
+        at = end
+
+
+def _row(line: Line, header: Line, columns: list[Cell]) -> Row | None:
+    found = NUMBERS.fullmatch(line.text) if len(line.text) <= LONGEST_LINE else None
+    if found is None:
+        return None
+    begin = found.start("numbers")
+    numbers = [Cell(line.start + at.start(), at[0]) for at in NUMBER.finditer(line.text, begin)]
+    name = found["name"].strip()
+    if len(numbers) == len(columns) + 1 and not name:
+        name, numbers = numbers[0].text, numbers[1:]
+    if len(numbers) > len(columns) or not name:
+        return None
+    start = line.start + line.text.find(name)
+    if len(numbers) < len(columns) and not (WIDE.search(header.text.strip()) and WIDE.search(line.text.strip())):
+        return None
+    cells = numbers if len(numbers) == len(columns) else _by_edge(numbers, line, header, columns)
+    return Row(line, (Cell(start, name), *cells)) if cells else None
+
+
+def _by_edge(numbers: list[Cell], line: Line, header: Line, columns: list[Cell]) -> list[Cell]:
+    """The numbers under the columns whose right edges they share; none where one fits no column."""
+    edges = [column.span.end - header.start for column in columns]
+    cells = [Cell(line.start, "") for _ in columns]
+    for number in numbers:
+        edge = number.span.end - line.start
+        at = min(range(len(edges)), key=lambda index: abs(edges[index] - edge))
+        if abs(edges[at] - edge) > EDGE or cells[at].text:
+            return []
+        cells[at] = number
+    return cells

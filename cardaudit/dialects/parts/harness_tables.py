@@ -1,0 +1,145 @@
+"""The long form of evaluation programs: a metric's name in one column and its value in another.
+
+lm-evaluation-harness 0.3 prints Task, Version, Metric, Value and Stderr; 0.4 adds Filter and n-shot, and leaves a task's name out
+of its further rows. Leaderboard blocks are of the same form with benchmarks in the metric's column.
+"""
+
+import re
+from collections.abc import Iterator
+
+from cardaudit.dialects.parts.names import is_metric_label, metric_key
+from cardaudit.dialects.parts.table_grid import Grid, filled_down
+from cardaudit.dialects.parts.table_labels import (
+    DATASET,
+    LABEL,
+    METRIC,
+    MODEL,
+    SHOTS,
+    SPLIT,
+    STDERR,
+    VALUE,
+    VERSION,
+    Role,
+    counts,
+    is_split,
+    metric_of,
+    read_label,
+)
+from cardaudit.document import Row
+from cardaudit.records import Result
+
+NO_FILTER = frozenset(("none", "n/a", "-", ""))
+SHOT = re.compile(r"\d+(?:-\d+)?[ -]?shots?\b.*", re.I)
+KIND = re.compile(r"type", re.I)
+FILTER = re.compile(r"filters?", re.I)
+
+
+def read_harness(grid: Grid) -> tuple[Result, ...] | None:
+    """The results of a table with a metric's column before that of its values; None where it is of another form."""
+    labels = [column.label for column in grid.columns]
+    values = [at for at, label in enumerate(labels) if VALUE.fullmatch(label) and label]
+    metric_at = next((at for at, label in enumerate(labels) if METRIC.fullmatch(label) and grid.columns[at].is_words), None)
+    if metric_at is None and len(labels) == 2 and values == [1] and KIND.fullmatch(labels[0]):
+        metric_at = 0
+    if metric_at is None:
+        return None
+    value_columns = [(at, Role()) for at in values if at > metric_at][:1] or _compared(grid, metric_at)
+    if not value_columns:
+        return None
+    return tuple(_results(grid, metric_at, value_columns))
+
+
+def _compared(grid: Grid, metric_at: int) -> list[tuple[int, Role]]:
+    """The columns behind the metric's that hold numbers, where something left of it says of what: models, splits, data sets."""
+    if metric_at == 0:
+        return []
+    found = []
+    for at in grid.numbers():
+        label = grid.columns[at].label
+        role = read_label(label)
+        if at < metric_at or STDERR.fullmatch(label) or (counts(label) and role.model is None) or not label:
+            continue
+        found.append((at, role if role.known else Role(model=label)))
+    return found
+
+
+def _results(grid: Grid, metric_at: int, values: list[tuple[int, Role]]) -> Iterator[Result]:
+    stderr_at = next((at for at, column in enumerate(grid.columns) if STDERR.fullmatch(column.label)), None)
+    words = [at for at in grid.words() if at not in (stderr_at, *(at for at, _ in values))]
+    context = [at for at in range(len(grid.columns)) if at != metric_at and at not in dict(values) and at != stderr_at]
+    for row, names in filled_down(grid.rows, [at for at in words if _is_carried(grid, at, metric_at)]):
+        if metric_at not in names:
+            continue
+        measure = _measure(names[metric_at][0], any(DATASET.fullmatch(column.label) for column in grid.columns))
+        if measure is None:
+            continue
+        about = measure
+        for at in context:
+            about = about.with_(_context(grid, row, at, names[at][0] if at in names else ""))
+        for at, role in values:
+            number = grid.number(row, at)
+            if number:
+                whole = about.with_(role)
+                error = _error(row, stderr_at) or number.stderr
+                yield Result(
+                    whole.metric or "score", number.printed, error, whole.dataset, whole.split, whole.model, whole.setting
+                )
+
+
+def _is_carried(grid: Grid, at: int, metric_at: int) -> bool:
+    """Whether a column's names are told: of versions and blank headers (arrows, plus-minus signs) they are not."""
+    label = grid.columns[at].label
+    return at == metric_at or not (VERSION.fullmatch(label) or (not label and at > 0))
+
+
+def _measure(name: str, has_task: bool) -> Role | None:
+    """What a metric's cell says: a metric, a benchmark (then its number is a score), or a number of shots."""
+    metric, _, way = name.partition(",")
+    if SHOT.fullmatch(name):
+        return Role(setting=name)
+    key = metric_of(metric)
+    if key and (is_metric_label(key) or has_task or key.rsplit("_", 1)[-1].isdigit()):
+        said = read_label(name) if not way else Role(key, setting=None if way.strip() in NO_FILTER else way.strip())
+        return said if said.metric else Role(key)
+    said = read_label(name)
+    if said.dataset or said.metric:
+        return said
+    plain = metric_key(metric)
+    return (
+        Role(plain, setting=way.strip() or None)
+        if has_task and plain and not name[:1].isdigit() and len(plain) < 40 and not counts(name)
+        else None
+    )
+
+
+def _context(grid: Grid, row: Row, at: int, name: str) -> Role:
+    """What another cell of the row adds."""
+    label = grid.columns[at].label
+    if SHOTS.fullmatch(label) and at < len(row.cells):
+        shots = row.cells[at].text.strip("* ")
+        return Role(setting=f"{shots}-shot") if shots.isdigit() else Role(setting=shots) if SHOT.fullmatch(shots) else Role()
+    if not name or VERSION.fullmatch(label) or name.lower() in NO_FILTER:
+        return Role()
+    if DATASET.fullmatch(label) or (at == 0 and not label):
+        return _task(name)
+    if MODEL.fullmatch(label):
+        return Role(model=name)
+    if SPLIT.fullmatch(label) or is_split(name):
+        return Role(split=name)
+    if LABEL.fullmatch(label):
+        return Role(setting=f"label {name}" if label.lower().startswith(("label", "class", "entit")) else name)
+    return Role(setting=name) if FILTER.fullmatch(label) or label else Role()
+
+
+def _task(name: str) -> Role:
+    """A task's cell: its dash for a group's member is no part of its name; "(25-shot)" is a setting."""
+    plain = name.lstrip("-–• ").strip()
+    said = read_label(plain)
+    if said.dataset and said.metric is None and said.setting:
+        return said
+    return Role(dataset=plain)
+
+
+def _error(row: Row, at: int | None) -> str | None:
+    text = row.cells[at].text.strip("*_`± ") if at is not None and at < len(row.cells) else ""
+    return text if text[:1].isdigit() or text[:1] == "." else None

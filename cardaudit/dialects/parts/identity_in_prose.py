@@ -1,0 +1,105 @@
+"""What prose says of a model's identity: its name, its base, its data sets, its task, each known by the words around it."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from cardaudit.dialects.parts.identity import is_name, printed_at
+from cardaudit.dialects.parts.numbers import ZERO
+from cardaudit.document import Document
+from cardaudit.facts import dataset_splits
+from cardaudit.records import DatasetMention, Printed, Span
+
+NAME = r"[\"'“‘`*]{0,3}([A-Za-z0-9][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?)"
+BASE_IN_PROSE = (
+    re.compile(rf"fine-?\s?tuned (?:version|variant|adaptation) of (?:the )?{NAME}", re.I),
+    re.compile(rf"fine-?\s?tuned (?:on|from|using) (?:the )?{NAME}[\"'”’`*]{{0,3}} model", re.I),
+    re.compile(rf"(?:based on|built (?:up)?on|built from|starts from|initiali[sz]ed from)(?: the)? {NAME}", re.I),
+    re.compile(rf"(?:the|a) {NAME}[\"'”’`*]{{0,3}}(?: model)?,? (?:which|that) has been fine-?\s?tuned", re.I),
+    re.compile(rf"(?:base model|model fine-?tuned|pretrained model)[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}{NAME}", re.I),
+)
+MODEL_IN_PROSE = (
+    re.compile(rf"(?:known as|called|named|titled|about|presents?|introduces?|introducing) (?:the )?{NAME}", re.I),
+    re.compile(rf"(?:the|our|using|utilizing|of) {NAME}[\"'”’`*]{{0,3}} model\b", re.I),
+)
+DATASET_IN_PROSE = re.compile(
+    r"\b(?:on|using|with|of|from|the) (?:the )?([\w./-]+(?: [A-Z0-9][\w./-]*){0,3})[\"'”’`*]{0,3} data ?sets?\b"
+)
+KNOWN_IN_PROSE = re.compile(r"\b(?:on|with|of|using) ([A-Z][\w-]{2,40})(?![\w/])")
+TASKS = (
+    (
+        "token-classification",
+        re.compile(
+            r"token[ -]classification|named[ -]entity[ -]recognition|\bNER\b|ForTokenClassification|part-of-speech tagging"
+        ),
+    ),
+    ("text-classification", re.compile(r"(?:text|sequence)[ -]classification|sentiment[ -]analysis|ForSequenceClassification")),
+    ("question-answering", re.compile(r"(?:extractive )?question[ -]answering|ForQuestionAnswering")),
+    ("automatic-speech-recognition", re.compile(r"automatic speech recognition")),
+    ("summarization", re.compile(r"\bsummari[sz]ation\b")),
+    ("image-classification", re.compile(r"image classification|ForImageClassification")),
+)
+SIZE = r"(?:-(?:tiny|mini|small|medium|base|large|xl|xxl|uncased|cased|multilingual|v\d|\d+[bm]?))"
+STOCK_MODEL = re.compile(rf"(?:[\w.]+/)?[a-z0-9]+{SIZE}+", re.I)
+STOCK_NAME = re.compile(rf"(?<![\w/-])[a-z][a-z0-9]{{1,20}}{SIZE}{{1,4}}(?![\w/-])")
+ID_LIKE = re.compile(r"\w[-_/]\w")
+MODEL_LIKE = re.compile(r"_|\d|[A-Z]\w*-|-[A-Z]|(?i:finetun|bert|gpt)|-(?:base|small|large)\b|/")
+DESCENT = re.compile(r"train|fine-?\s?tun|descend|start|based on|built|version", re.I)
+LOOKED_AT = 6_000
+
+
+def model_in_prose(document: Document, other_than: Printed | None) -> Printed | None:
+    """What "known as X", "the X model" name: no well-known base model, and none that the text was made from."""
+    base = other_than.text.rpartition("/")[2].lower() if other_than else ""
+    names = _names(document, MODEL_IN_PROSE)
+    return next((name for name in names if name.text.lower() != base and not STOCK_MODEL.fullmatch(name.text)), None)
+
+
+def base_in_prose(document: Document) -> Printed | None:
+    """From any paraphrase of the Trainer's sentence, else the first well-known model in a line on training."""
+    return next(_names(document, BASE_IN_PROSE), None) or _stock_model(document)
+
+
+def tuned_base(document: Document) -> Printed | None:
+    """From the plainest paraphrase alone: "a fine-tuned version of X"."""
+    return next(_names(document, BASE_IN_PROSE[:1]), None)
+
+
+def datasets_in_prose(document: Document) -> Iterator[DatasetMention]:
+    """Names with a capital, a digit or a mark in them: an "emotion dataset" may be any."""
+    for found in DATASET_IN_PROSE.finditer(document.text, document.body_start):
+        words = found[1].split(" ")
+        if is_name(words[0]) and re.search(r"[A-Z0-9_/]", found[1]) and not found[1].isdigit():
+            yield DatasetMention(found[1], None, None, found[1], Span(*found.span(1)))
+    for found in KNOWN_IN_PROSE.finditer(document.text, document.body_start):
+        if dataset_splits(found[1].lower()):
+            yield DatasetMention(found[1], None, None, found[1], Span(*found.span(1)))
+
+
+def _names(document: Document, patterns: Iterable[re.Pattern[str]]) -> Iterator[Printed]:
+    """What the patterns find that is spelled like an id: with a hyphen, an underscore or a slash inside."""
+    for pattern in patterns:
+        for found in pattern.finditer(document.text, document.body_start):
+            name = found[1].rstrip(".-")
+            if ID_LIKE.search(name) and MODEL_LIKE.search(name):
+                yield printed_at(name, Span(found.start(1), found.start(1) + len(name)))
+
+
+def _stock_model(document: Document) -> Printed | None:
+    """The first well-known base model in a line that speaks of training or descent."""
+    start = document.body_start
+    for line in document.text[start:].splitlines(keepends=True):
+        found = STOCK_NAME.search(line) if DESCENT.search(line) else None
+        if found:
+            return printed_at(found[0], Span(start + found.start(), start + found.end()))
+        start += len(line)
+    return None
+
+
+def task_in_words(text: str) -> Printed | None:
+    """The first task that a text names, as the Hub's tag."""
+    first: tuple[int, str, re.Match[str]] | None = None
+    for tag, pattern in TASKS:
+        found = pattern.search(text) or re.search(pattern.pattern, text[:LOOKED_AT], re.I if "NER" not in pattern.pattern else 0)
+        if found and (first is None or found.start() < first[0]):
+            first = (found.start(), tag, found)
+    return Printed(first[1], None, ZERO, Span(*first[2].span()), first[2][0]) if first else None

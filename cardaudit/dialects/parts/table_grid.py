@@ -1,0 +1,236 @@
+"""A results table made ready: header rows folded into one, blank cells filled from above, numbers told from words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cardaudit.dialects.parts.numbers import printed, read_value, stderr_after
+from cardaudit.dialects.parts.table_labels import (
+    DATASET,
+    IMAGE,
+    LABEL,
+    METRIC,
+    MODEL,
+    SPLIT,
+    TAG,
+    VALUE,
+    bare,
+    is_benchmark,
+    is_model,
+    is_split,
+    metric_of,
+    read_label,
+)
+from cardaudit.document import Cell, Row, Table
+from cardaudit.records import Printed, Span
+
+COMMA_DECIMAL = re.compile(r"[-+−]?\d{1,3},\d+(?![\d,.])")
+SURELY_DECIMAL = re.compile(r"[-+−]?\d{1,3},(?:\d{1,2}|\d{4,})(?![\d,.])")
+DECORATION = re.compile(r"[\[\]{}\ufe0f\u2600-\u27BF\u2B50\U0001F300-\U0001FAFF]|\]\([^)\n]{0,600}\)|\\(?=[_*%~])")
+BEGINS = "0123456789.-+−*_`~≈$[<({\xa0 "
+REMARK_ERROR = re.compile(r"\s*[*_`%]*\s*\((\d*\.?\d+)\)[*_` ]*\Z")
+MOST_HEADER_ROWS = 4
+CONTEXT_HEADERS = (MODEL, DATASET, SPLIT, METRIC, LABEL)
+
+
+class Number(NamedTuple):
+    """A cell's number with the standard error printed behind it."""
+
+    printed: Printed
+    stderr: str | None
+
+
+class Column(NamedTuple):
+    """`labels` from the undermost header row upwards, bare; `is_words` where its cells are names, not numbers."""
+
+    labels: tuple[str, ...]
+    is_words: bool
+
+    @property
+    def label(self) -> str:
+        return self.labels[0]
+
+
+class Grid(NamedTuple):
+    """`rows` without the header's further rows; `header_rows` are those. `comma`: its numbers have decimal commas."""
+
+    columns: tuple[Column, ...]
+    header_rows: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    comma: bool
+
+    def words(self) -> list[int]:
+        """The columns that name things."""
+        return [at for at, column in enumerate(self.columns) if column.is_words]
+
+    def numbers(self) -> list[int]:
+        """The columns that hold numbers."""
+        return [at for at, column in enumerate(self.columns) if not column.is_words]
+
+    def number(self, row: Row, at: int) -> Number | None:
+        """The number of a cell; None where it holds none, or more than one."""
+        if at >= len(row.cells):
+            return None
+        label = next((label for label in self.columns[at].labels if label), "")
+        return number_in(row.cells[at], label, self.comma)
+
+
+def grid_of(table: Table) -> Grid:
+    """The table with its header told from its rows and its columns of names told from those of numbers."""
+    width = len(table.header.cells)
+    depth = _header_depth(table)
+    header_rows, rows = (table.header, *table.rows[:depth]), table.rows[depth:]
+    stacked = [_spread(row, width, at < len(header_rows) - 1) for at, row in enumerate(header_rows)]
+    labels = [tuple(dict.fromkeys(row[at] for row in reversed(stacked))) for at in range(width)]
+    comma = _has_decimal_commas(rows)
+    report = is_report([each[0] for each in labels if each])
+    return Grid(
+        tuple(Column(each or ("",), (at == 0 and report) or _is_words(rows, at, each, comma)) for at, each in enumerate(labels)), header_rows, rows, comma
+    )
+
+
+def is_report(labels: Sequence[str]) -> bool:
+    """Whether a header is that of a classification report: its first column names classes, also by numbers."""
+    words = {label.lower() for label in labels}
+    return {"precision", "recall"} <= words and labels[0].lower() not in words - {labels[0].lower()} and metric_of(labels[0]) is None
+
+
+def number_in(cell: Cell, label: str, comma: bool) -> Number | None:
+    """The number that a cell holds, behind tags, links and signs; its place is that of its digits."""
+    text = cell.text
+    if not text or not any(c.isdigit() for c in text) or len(text) > 300:
+        return None
+    if "&" in text:
+        text = text.replace("&plusmn;", "±       ").replace("&nbsp;", "      ")
+    if text[0] not in BEGINS or "[" in text or "<" in text or "\\" in text:
+        text = _blanked(text)
+    if comma and (found := COMMA_DECIMAL.match(bare_start := text.lstrip("*_`~≈$ \t\xa0"))):
+        return _decimal_comma(cell, text, bare_start, found, label)
+    number = read_value(text, cell.start, label, whole=True)
+    if number is None or number.value is None:
+        return None
+    return Number(number, stderr_after(text) or _error_in_brackets(text[number.span.end - cell.start :], number))
+
+
+def is_number(cell: Cell, comma: bool = False) -> bool:
+    """Whether a cell holds a number and nothing else of weight."""
+    return number_in(cell, "", comma) is not None
+
+
+def _blanked(text: str) -> str:
+    """The same length with tags, links and ornaments turned to blanks."""
+    for pattern in (TAG, IMAGE, re.compile(r"(?<=\])\([^)\n]{0,600}\)"), DECORATION):
+        text = pattern.sub(lambda found: " " * len(found[0]), text)
+    return text
+
+
+def _decimal_comma(cell: Cell, text: str, start: str, found: re.Match[str], label: str) -> Number | None:
+    rest = start[found.end() :]
+    stands = found[0] + (rest[: len(rest) - len(rest.lstrip())] + "%" if rest.lstrip().startswith("%") else "")
+    left = rest[len(stands) - len(found[0]) :].strip("*_`~ \t\xa0")
+    if left and left[0] not in "(±[<":
+        return None
+    offset = cell.start + len(text) - len(start)
+    number = printed(stands, Span(offset, offset + len(stands)), label, comma=True)
+    return Number(number, stderr_after(text))
+
+
+def _error_in_brackets(rest: str, number: Printed) -> str | None:
+    """ "0.62 (0.01)": a number in brackets far smaller than the one before it and without a sign of its own."""
+    found = REMARK_ERROR.fullmatch(rest)
+    if not found or number.value is None:
+        return None
+    error = printed(found[1], number.span).value
+    raw = number.value * 100 if number.text.endswith("%") else number.value
+    return found[1] if error is not None and 0 < error * 5 < abs(raw) else None
+
+
+def _header_depth(table: Table) -> int:
+    """How many of the first rows belong to the header: without a number, and with metrics, benchmarks or splits as cells."""
+    depth = 0
+    for row in table.rows[:MOST_HEADER_ROWS]:
+        texts = [bare(cell.text) for cell in row.cells]
+        filled = [text for text in texts if text]
+        blank_header = depth == 0 and not any(cell.text for cell in table.header.cells)
+        if len(filled) < 2 or any(is_number(cell) for cell in row.cells[1:]) or len(row.cells) > len(table.header.cells) + 1:
+            break
+        telling = sum(_names_a_column(text) for text in texts[1:])
+        if not blank_header and telling * 2 < max(len([text for text in texts[1:] if text]), 1):
+            break
+        depth += 1
+        if blank_header:
+            continue
+    return depth if depth < len(table.rows) else 0
+
+
+def _names_a_column(text: str) -> bool:
+    parts = [text, *text.split("/")]
+    return bool(text) and (
+        any(metric_of(part.strip()) for part in parts)
+        or is_split(text)
+        or is_benchmark(text)
+        or VALUE.fullmatch(text) is not None
+    )
+
+
+def _spread(row: Row, width: int, is_group: bool) -> list[str]:
+    """A header row's labels; in a row of groups a blank cell belongs to the group on its left."""
+    labels = [bare(cell.text) for cell in row.cells[:width]]
+    labels += [""] * (width - len(labels))
+    if is_group and any(labels):
+        for at in range(2, width):
+            labels[at] = labels[at] or labels[at - 1]
+    return labels
+
+
+def _is_words(rows: Sequence[Row], at: int, labels: Sequence[str], comma: bool) -> bool:
+    filled = [row.cells[at] for row in rows if at < len(row.cells) and row.cells[at].text.strip("-–— /")]
+    if any(kind.fullmatch(label) for label in labels[:1] for kind in CONTEXT_HEADERS if label):
+        return sum(is_number(cell, comma) for cell in filled) * 2 < max(len(filled), 1) or at == 0
+    if not filled:
+        return True
+    return sum(is_number(cell, comma) or _is_several(cell.text) for cell in filled) * 2 <= len(filled)
+
+
+def _is_several(text: str) -> bool:
+    """Two numbers in one cell ("90.9/84.1")."""
+    parts = text.split("/")
+    return 1 < len(parts) < 5 and all(part.strip(" *_-").replace(".", "").isdigit() or not part.strip(" -") for part in parts)
+
+
+def _has_decimal_commas(rows: Sequence[Row]) -> bool:
+    """Whether numbers like "6,73" stand in the table and none like "6.73": then "6,730" is no thousand either."""
+    any_comma = False
+    for row in rows:
+        for cell in row.cells:
+            if "," in cell.text and SURELY_DECIMAL.match(cell.text.lstrip("*_`~ ")):
+                any_comma = True
+    return any_comma and not any("." in cell.text and is_number(cell) for row in rows for cell in row.cells)
+
+
+def filled_down(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[Row, dict[int, tuple[str, Cell]]]]:
+    """Each row with its names by column. A blank cell repeats the one above where another cell of the row names something."""
+    above: dict[int, tuple[str, Cell]] = {}
+    for row in rows:
+        names: dict[int, tuple[str, Cell]] = {}
+        for at in columns:
+            if at < len(row.cells) and (text := bare(row.cells[at].text)):
+                names[at] = above[at] = (text, row.cells[at])
+                for later in columns:
+                    if later > at:
+                        above.pop(later, None)
+        if names:
+            names |= {at: name for at, name in above.items() if at not in names and at < min(names)}
+        yield row, names
+
+
+def role_of_rows(column: Column, texts: Sequence[str]) -> str | None:
+    """What a column of names names, by its header or else by most of its cells: "model", "dataset", "split", "metric", "label"."""
+    for kind, name in ((MODEL, "model"), (DATASET, "dataset"), (SPLIT, "split"), (METRIC, "metric"), (LABEL, "label")):
+        if column.label and kind.fullmatch(column.label):
+            return name
+    roles = [read_label(text) for text in texts if text]
+    for name in ("metric", "split", "dataset", "model"):
+        if roles and sum(getattr(role, name) is not None for role in roles) * 2 >= len(roles):
+            return name
+    return "model" if roles and sum(is_model(text) for text in texts) * 2 >= len(roles) else None

@@ -1,0 +1,247 @@
+"""What the words of a table's header or of a row's first cell say: a metric, a benchmark, a split, a model."""
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from cardaudit.dialects.parts.names import REMARK, is_metric, metric_key
+from cardaudit.facts import load
+
+MODEL = re.compile(
+    r"(?:\w+ ?/ ?)?(?:models?|checkpoints?|systems?|methods?|architectures?|models? ?(?:name|id|variants?)|algorithms?|baselines?|encoders?"
+    r"|backbones?|\w+ models?|modell?o?s?|模型(?: model)?)",
+    re.I,
+)
+DATASET = re.compile(
+    r"(?:eval(?:uation)? |test )?(?:data ?-?sets?|tasks?|benchmarks?|corpus|corpora|groups?|test ?-?sets?|test ?data|tasks?/data ?sets?)(?: name)?"
+    r"|data_?name|test|数据集|タスク",
+    re.I,
+)
+SPLIT = re.compile(r"splits?|subsets?|partitions?|(?:data )?sets?", re.I)
+METRIC = re.compile(r"metrics?(?: name)?|measures?|eval(?:uation)? metrics?|metric \(.{1,20}\)|指标", re.I)
+VALUE = re.compile(r"values?|scores?(?: ?\(%\))?|results?|%|performance|evaluation results?|#?value|数值", re.I)
+STDERR = re.compile(r"std[. _-]*(?:err(?:or)?|dev(?:iation)?)?|standard (?:error|deviation)|±|\+/-", re.I)
+VERSION = re.compile(r"versions?|v", re.I)
+SHOTS = re.compile(r"#? ?(?:n|num|k|few)?[ _-]?shots?|number of shots|num[ _-]few[ _-]?shots?", re.I)
+LABEL = re.compile(r"labels?|class(?:es)?|entit(?:y|ies)(?: types?)?|categor(?:y|ies)|types?|tags?|intents?|emotions?", re.I)
+LINK_HEADER = re.compile(
+    r"links?|urls?|downloads?|demos?|papers?|licen[sc]es?|comments?|notes?|remarks?|descriptions?|code|references?|🤗.*", re.I
+)
+SPLIT_WORD = r"(?:test|testing|dev|development|devel|eval|evaluation|valid|validation|val|train|training|holdout|held-out)"
+SPLIT_NAME = re.compile(rf"{SPLIT_WORD}(?:[ _-](?:set|split|data))?", re.I)
+COUNTED = re.compile(
+    r"\b(?:params?|parameters?|size|sizes|hours?|hrs?|time|latency|speed|fps|throughput|memory|vram|ram|gb|mb|kb|gib|mib|gpus?|cpus?|flops|gflops|tflops"
+    r"|g?macs?|gmac|act|acts|resolution|img|image_?size|layers?|heads?|hidden|dims?|dimensions?|embedding|vocab|vocabulary|tokens?|sentences?|words?"
+    r"|seq|seqlen|sequence|context|length|epochs?|steps?|batch|lr|learning|rate|seed|year|years|date|rank|ranking|bits?|bpw|bytes?|quant|quantization"
+    r"|price|cost|downloads?|examples?|samples?|instances?|documents?|docs|utterances?|speakers?|count|counts|number|num|quantity|id|index|idx|duration|release"
+    r"|dropout|decay|p[ -]values?|weight|weights|threshold|ratio|total hours|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
+    r"|improvement|iterations?|ff|dm|kv|nh|nl|min|max|median|minimum|maximum|std|support|queries|passages|pairs|tuples|parts?|age|bpe|runtime"
+    r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp|interactions|temperature|top_p)\b|#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count",
+    re.I,
+)
+SIZED_MODEL = re.compile(r"\d+(?:\.\d+)? ?[BM](?: params)?|.*\b\d+(?:\.\d+)?x?\d*[BM]\b.*", re.I)
+REPOSITORY = re.compile(r"[\w.-]+/[\w.-]*[A-Za-z][\w.-]*")
+TAG = re.compile(r"<[^<>]{1,300}>")
+IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)")
+LINK = re.compile(r"\[([^\[\]\n]{1,300})\](?:\([^)\n]{0,600}\)|\[[^\]\n]{0,100}\])")
+ARROWS = re.compile(r"[↑↓⬆⬇▲▼\ufe0f\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50]")
+UNIT = re.compile(
+    r"%|percent|in %|↑|↓|higher is better|lower is better|abs\.?|x ?100|0-1|0-100|score|scores|this model|ours", re.I
+)
+AT_K = re.compile(
+    r"(?P<lead>.*?)(?P<name>recall|precision|ndcg|mrr|map|hits?|hit_rate|accuracy|acc|pass|maj|top|r|p|f1|success)_(?:at_)?(?P<k>\d{1,4})"
+)
+AT_K_NAMES = {"r": "recall", "p": "precision", "hit": "hits"}
+ROUGE = re.compile(r"(?:R|RG)-?([12L])(?:-?(?:F|F1|score))?", re.I)
+WORDS = re.compile(r"[^\W_]+")
+QUALIFIERS = frozenset(
+    ("macro", "micro", "weighted", "overall", "mean", "average", "avg", "balanced", "token", "sentence", "word")
+)
+PHRASES = frozenset(("of", "on", "in", "for", "with", "per", "vs", "and", "by", "the"))
+LONGEST_LABEL = 200
+MARKS = "*_`~ \t\xa0"
+
+
+class Role(NamedTuple):
+    """What a label says of the numbers under or beside it. `known` is False where it is only kept as a setting."""
+
+    metric: str | None = None
+    dataset: str | None = None
+    split: str | None = None
+    model: str | None = None
+    setting: str | None = None
+    known: bool = True
+
+    def with_(self, other: "Role") -> "Role":
+        """Both together; where both speak of the same, this one's word stands and the other's joins the setting."""
+        settings, taken = [self.setting] if self.setting else [], []
+        for mine, theirs in zip(self[:4], other[:4], strict=True):
+            taken.append(mine or theirs)
+            if mine and theirs and mine != theirs:
+                settings.append(theirs)
+        if other.setting and other.setting not in settings:
+            settings.append(other.setting)
+        return Role(*taken, setting=", ".join(settings) or None, known=self.known and other.known)
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """A cell's words without links, tags, images, marks and arrows."""
+    if "<" in text:
+        text = TAG.sub(" ", text)
+    if "](" in text or "][" in text:
+        text = LINK.sub(r"\1", IMAGE.sub(" ", text))
+    if "&" in text:
+        text = text.replace("&nbsp;", " ").replace("&amp;", "&").replace("&plusmn;", "±")
+    text = " ".join(ARROWS.sub(" ", text).replace("\\", "").split())
+    return text.strip(MARKS).replace("**", "").replace("`", "").rstrip(":").strip()
+
+
+@lru_cache(maxsize=8192)
+def read_label(label: str) -> Role:
+    """The role of a bare label; one that names nothing known is a setting."""
+    if not label or len(label) > LONGEST_LABEL or VALUE.fullmatch(label):
+        return Role()
+    remarks = [found[0][1:-1].strip() for found in REMARK.finditer(label)]
+    main = " ".join(REMARK.sub(" ", label).split()).rstrip(":,") or label
+    role = _of_words(main)
+    for remark in remarks:
+        role = _with_remark(role, remark)
+    return role
+
+
+def metric_of(label: str) -> str | None:
+    """The key of a label that is a metric's name, with words before it or not ("macro F1", "Recall@10"); None for any other."""
+    if rouge := ROUGE.fullmatch(label):
+        return "rouge_l" if rouge[1] in "lL" else f"rouge{rouge[1]}"
+    key = metric_key(label)
+    if found := AT_K.fullmatch(key):
+        if found["name"] in ("r", "p", "f1", "acc", "map") and "@" not in label:
+            return None
+        return found["lead"] + AT_K_NAMES.get(found["name"], found["name"]) + "_" + found["k"]
+    if not key or not is_metric(key):
+        return None
+    lead = key.split("_")[:-1]
+    return None if counts(label) and not is_named(key) and not QUALIFIERS.issuperset(lead) else key
+
+
+def counts(label: str) -> bool:
+    """Whether a label names what is counted or set rather than scored: parameters, hours, sizes, steps."""
+    return COUNTED.search(label) is not None and not is_named(metric_key(label))
+
+
+def is_split(label: str) -> bool:
+    """Whether a label is a split's name."""
+    return SPLIT_NAME.fullmatch(label) is not None
+
+
+@lru_cache(maxsize=8192)
+def is_benchmark(label: str) -> bool:
+    """Whether a label names a benchmark or a data set, with a few words around it ("MMLU-Pro", "KLUE NLI dev"), or an average."""
+    words = WORDS.findall(label.lower())
+    if not words or len(words) > 8:
+        return False
+    names, whole = _benchmarks()
+    if " ".join(words) in whole:
+        return True
+    if words[0].startswith("nano") and len(words[0]) > 5:
+        return True
+    return any(
+        "".join(words[at : at + length]) in names for at in range(len(words)) for length in range(1, min(4, len(words) - at) + 1)
+    )
+
+
+@lru_cache(maxsize=8192)
+def is_model(label: str) -> bool:
+    """Whether a label names a model: a repository, a size, or a word of a known family ("mBERT", "Llama 3 8B")."""
+    if REPOSITORY.fullmatch(label) and any(c in label for c in "-_"):
+        return True
+    if SIZED_MODEL.fullmatch(label):
+        return True
+    words = WORDS.findall(label.lower())
+    if not words or len(words) > 12:
+        return False
+    families = _families()
+    return any(
+        word in families or word.rstrip("0123456789") in families or word.endswith(("bert", "llama", "roberta")) for word in words
+    )
+
+
+def _of_words(main: str) -> Role:
+    if is_split(main):
+        return Role(split=main)
+    measure = _measure(main)
+    if measure is not None:
+        return measure
+    if is_model(main) and not is_benchmark(main):
+        return Role(model=main)
+    if is_benchmark(main):
+        return Role(dataset=main)
+    return Role(model=main) if is_model(main) else Role(setting=main, known=False)
+
+
+def _measure(main: str) -> Role | None:
+    """A metric's name; a split, a benchmark or a model before or behind it is taken off: "Test WER", "ImageNet top-1 accuracy"."""
+    words = main.replace("/", " / ").split() if " / " in main else main.split()
+    if len(words) > 1 and not QUALIFIERS.issuperset(word.lower() for word in words[:-1]):
+        for taken, rest in _edges(words):
+            key = metric_of(rest)
+            if key is None:
+                continue
+            if is_split(taken):
+                return Role(key, split=taken)
+            if is_named(key) and is_benchmark(taken):
+                return Role(key, dataset=taken)
+            if is_named(key) and is_model(taken):
+                return Role(key, model=taken)
+    key = metric_of(main)
+    if key is None and (first := _metric_first(words)):
+        return first
+    if key is None or (is_benchmark(main) and not is_named(key) and not AT_K.fullmatch(key) and len(words) > 2):
+        return None
+    return Role(key)
+
+
+def _edges(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Splits of a label in two: the words in front and the rest, or the last word and the rest."""
+    fronts = [(" ".join(words[:at]).rstrip(":-–,"), " ".join(words[at:])) for at in range(1, len(words))]
+    return [*fronts, (words[-1].strip("-–,"), " ".join(words[:-1]))]
+
+
+def _metric_first(words: Sequence[str]) -> Role | None:
+    """ "Spearman German": a metric's name in front of words that are no metric is told of them."""
+    key = metric_of(words[0])
+    if len(words) < 2 or key is None or not is_named(key) or not words[0][0].isupper() or is_metric(metric_key(words[-1])):
+        return None
+    if words[1].lower() in PHRASES or QUALIFIERS.issuperset(word.lower() for word in words[1:]):
+        return None
+    return Role(key, setting=" ".join(words[1:]))
+
+
+def _with_remark(role: Role, remark: str) -> Role:
+    if not remark or UNIT.fullmatch(remark):
+        return role
+    said = _of_words(remark)
+    if said.metric and role.metric is None:
+        return role.with_(said._replace(known=role.known))._replace(known=bool(role.dataset) or role.known)
+    if said.split and role.split is None:
+        return role.with_(said)._replace(known=role.known)
+    return role.with_(Role(setting=remark))._replace(known=role.known)
+
+
+@cache
+def _benchmarks() -> tuple[frozenset[str], frozenset[str]]:
+    facts = load("table_words")
+    return frozenset(facts["benchmarks"]), frozenset(facts["whole_benchmarks"])
+
+
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(load("table_words")["models"])
+
+
+@lru_cache(10_000)
+def is_named(key: str) -> bool:
+    """Whether a key is a metric's name with nothing before it."""
+    return key in load("metric_names")["names"]

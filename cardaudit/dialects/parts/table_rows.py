@@ -1,0 +1,56 @@
+"""What the names at the head of a results table's row say of its numbers."""
+
+import re
+
+from cardaudit.dialects.parts.table_grid import Column, Grid, filled_down, role_of_rows
+from cardaudit.dialects.parts.table_labels import LINK_HEADER, Role, counts, is_benchmark, is_split, read_label
+from cardaudit.document import Cell
+
+AVERAGES = re.compile(
+    r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total", re.I
+)
+DELTAS = re.compile(r"gap\b.*|Δ.*|delta\b.*|diff(?:erence)?\b.*|(?:relative )?(?:improvement|change|gain)s?\b.*", re.I)
+
+
+def row_role(grid: Grid, names: dict[int, tuple[str, Cell]], kinds: dict[int, str | None], report: bool = False) -> Role | None:
+    """What a row's names say together; None for a row of differences. `report`: rows without another role are labels."""
+    role = Role()
+    for at, (text, _) in sorted(names.items()):
+        if DELTAS.fullmatch(text):
+            return None
+        if at > 0 and _is_aside(grid.columns[at].label, text):
+            continue
+        role = role.with_(_of_name(grid.columns[at], text, kinds.get(at), report))
+    return role
+
+
+def _is_aside(label: str, text: str) -> bool:
+    """A link, a size or a time says nothing of what the row's numbers measure."""
+    return "://" in text or not any(c.isalpha() for c in text) or counts(label) or LINK_HEADER.fullmatch(label) is not None
+
+
+def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
+    if text.lower() in ("-", "none", "n/a", "✓", "✗") or len(text) > 120:
+        return Role()
+    if kind in ("model", "dataset"):
+        return Role(**{kind: text})
+    if is_split(text):
+        return Role(split=text)
+    if report and (not column.label or kind == "label") and not is_benchmark(text):
+        if text.lower() in ("accuracy", "acc"):
+            return Role()
+        return Role(setting=text if AVERAGES.fullmatch(text) else f"label {text}")
+    if kind == "split":
+        return Role(split=text)
+    if kind == "label" or column.label:
+        return Role(setting=f"label {text}" if kind == "label" else text)
+    said = read_label(text)
+    return Role(setting=text) if said.metric else said
+
+
+def kinds_of(grid: Grid) -> dict[int, str | None]:
+    """What each column of names names (see role_of_rows)."""
+    return {
+        at: role_of_rows(grid.columns[at], [text for _, name in filled_down(grid.rows, [at]) for text, _ in name.values()])
+        for at in grid.words()
+    }

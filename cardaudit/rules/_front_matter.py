@@ -1,0 +1,81 @@
+"""Where things stand in the front matter: what several rules ask of its text. Not a rule."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from cardaudit.document import Scalar, YamlError, read_front_matter
+from cardaudit.document.front_matter import Path
+from cardaudit.records import Card, Edit, Printed, Span
+
+FRONT = re.compile(r"[\ufeff \t\r\n]*---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+KEY = re.compile(r"^([\"']?)([A-Za-z][\w-]*)\1[ \t]*:(?=\s)", re.MULTILINE)
+ITEM = re.compile(r"[ \t]*- +[\"']?$")
+HYPHENS = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+HUB_KEY = re.compile(r"^(?:license|language|tags|datasets|pipeline_tag|library_name|model-index|base_model):", re.MULTILINE)
+YAML_LINE = re.compile(r"[\w-]+:(?:\s|\Z)|\s+\S|- |#|\r?\Z")
+FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
+LONGEST = 4_000
+ZERO = Decimal(0)
+
+
+def front_span(card: Card) -> Span:
+    """The YAML between the two lines of hyphens; an empty range where there is none."""
+    found = FRONT.match(card.text)
+    return Span(*found.span(1)) if found else Span(0, 0)
+
+
+def top_keys(card: Card) -> Iterator[Printed]:
+    """The keys that stand at the left margin, each as often as it stands there."""
+    for found in KEY.finditer(card.text, *front_span(card)):
+        yield Printed(found[2], None, ZERO, Span(*found.span(2)))
+
+
+def key_span(card: Card, key: str) -> Span:
+    """Where a key at the left margin stands; the front matter's start where it does not."""
+    start = front_span(card).start
+    return next((each.span for each in top_keys(card) if each.text == key), Span(start, start))
+
+
+def scalars(card: Card) -> dict[Path, Scalar]:
+    """Every scalar of the front matter by its path, read anew: for cards that have something to report."""
+    try:
+        front = read_front_matter(card.text, *front_span(card))
+    except YamlError:
+        return {}
+    return dict(front.scalars) if front else {}
+
+
+def whole_line(card: Card, span: Span) -> Span:
+    """The line in which a span starts, with its end."""
+    line = card.line(span)
+    following = card.line_starts[line] if line < len(card.line_starts) else len(card.text)
+    return Span(card.line_starts[line - 1], following)
+
+
+def is_alone(card: Card, span: Span) -> bool:
+    """Whether a value is the whole item of a list that takes a line."""
+    line = whole_line(card, span)
+    before, after = card.text[line.start : span.start], card.text[span.end : line.end]
+    return ITEM.match(before) is not None and after.strip("\"' \t\r\n") == ""
+
+
+def line_removed(card: Card, span: Span) -> Edit:
+    """The edit that takes a value's line away."""
+    return Edit(whole_line(card, span), "")
+
+
+def later_front_matter(card: Card) -> Span | None:
+    """A block that would be front matter if it stood at the start: YAML with a key of the Hub's between lines of hyphens."""
+    start = front_span(card).end
+    below = start + len("---") if start else 0
+    if card.text.find("---\n", below) < 0:
+        return None
+    lines = [found.span() for found in HYPHENS.finditer(card.text, below)]
+    for (_, first), (last, _) in itertools.pairwise(lines):
+        block = card.text[first + 1 : last]
+        if 0 < len(block) < LONGEST and HUB_KEY.search(block) and all(map(YAML_LINE.match, block.split("\n"))):
+            is_code = len(FENCE.findall(card.text, 0, first)) % 2 == 1
+            return None if is_code else Span(first + 1, last)
+    return None

@@ -1,0 +1,71 @@
+"""A metric is printed as nan or infinite.
+
+## What it does
+Lists the metrics of table, headline and front matter that are no finite numbers.
+
+## Condition
+A cell prints nan, inf or infinity. From the last row on back: `error` where the last evaluation or the headline is no number,
+`warning` where the run recovered.
+
+## When it stays silent
+"No log", "N/A", "-" and empty cells: those say that nothing was measured. Losses: nan-loss says it. A perplexity that is
+infinite beside a large loss overflowed and says no more than the loss.
+
+## Usual causes
+A metric of an empty set or of a constant prediction (0 / 0, a correlation without variance); predictions that overflowed in
+half precision.
+
+## Example
+`| 0.3 | 3.0 | 1500 | 0.41 | nan |` under `Pearson`.
+"""
+
+from collections.abc import Iterator
+
+from cardaudit.records import Card, Printed
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._columns import cell, counted, listed, metric_keys, row_name, spoken
+
+LOSSES = ("loss", "train_loss", "validation_loss", "perplexity")
+NO_NUMBER = frozenset(("nan", "inf", "-inf", "+inf", "infinity", "-infinity", ".nan", ".inf"))
+
+
+@rule(kind="suspicious", severity="error", confidence="proven")
+def check(subject: Subject) -> Iterator[Hit]:
+    card = subject.card
+    if not (card.headline or card.epochs or card.model_index):
+        raise NotCheckable("the card states no results")
+    keys = dict.fromkeys((*card.headline, *metric_keys(card), *(result.metric for result in card.model_index)))
+    found = {key: cells for key in keys if (cells := _no_numbers(card, key)) and key not in LOSSES}
+    if not found:
+        return
+    words = [f"{spoken(key)} is {cells[0][1].text} {_places([where for where, _ in cells])}" for key, cells in found.items()]
+    at = tuple(dict.fromkeys(number.span for cells in found.values() for _, number in cells))
+    settled = _recovered(card, found)
+    yield Hit(
+        "; ".join(words[:4]) + (f"; {counted(len(words) - 4, 'other metric')} likewise" if len(words) > 4 else ""),
+        at,
+        {"metrics": {key: len(cells) for key, cells in found.items()}},
+        severity="warning" if settled else None,
+    )
+
+
+def _no_numbers(card: Card, key: str) -> list[tuple[str, Printed]]:
+    found = [("in the headline", card.headline[key])] if key in card.headline else []
+    found += [(f"at {row_name(card, at)}", number) for at, row in enumerate(card.epochs) if (number := cell(row, key))]
+    found += [("in the front matter", result.number) for result in card.model_index if result.metric == key]
+    return [(where, number) for where, number in found if _is_nan(number)]
+
+
+def _is_nan(number: Printed) -> bool:
+    return (number.value is None or not number.value.is_finite()) and number.text.strip("*_ ").lower() in NO_NUMBER
+
+
+def _recovered(card: Card, found: dict[str, list[tuple[str, Printed]]]) -> bool:
+    """Whether every value of the headline, or of the last row where there is no headline, is a number."""
+    last = f"at {row_name(card, len(card.epochs) - 1)}" if card.epochs else ""
+    return not any(where in ("in the headline", "in the front matter", last) for cells in found.values() for where, _ in cells)
+
+
+def _places(places: list[str]) -> str:
+    distinct = list(dict.fromkeys(places))
+    return listed(distinct) if len(distinct) < 4 else f"{distinct[0]} and in {len(distinct) - 1} other places"

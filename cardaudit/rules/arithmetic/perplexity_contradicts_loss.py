@@ -1,0 +1,64 @@
+"""The perplexity is not the exponential of the loss.
+
+## What it does
+Computes perplexity again from the evaluation loss that is printed with it.
+
+## Condition
+Perplexity = exp(loss) for a mean negative log likelihood in nats (transformers/examples, run_clm.py and run_mlm.py:
+`math.exp(eval_loss)`). Reported where I(perplexity) and exp(I(loss)) are more than 0.5 % apart, also in bits (2 ^ loss).
+`suspicious`, because a loss may be the sum of several heads.
+
+## When it stays silent
+Under label smoothing, which raises the evaluation loss too. Where the perplexity is far below exp(loss) and the card speaks of
+several losses (further "..._loss" numbers). A headline of masked language models, which mask anew at each evaluation, gets 5
+%.
+
+## Usual causes
+Perplexity of one checkpoint beside the loss of another; a mean of perplexities per batch; an edited digit.
+
+## Example
+`Perplexity 18.02` beside `Loss 2.7912`, which gives 16.30.
+"""
+
+from collections.abc import Iterator
+from math import exp
+
+from cardaudit.facts import AFFIXES as KNOWN_AFFIXES
+from cardaudit.records import Card
+from cardaudit.rule import Hit, Subject, rule
+from cardaudit.rules._groups import Fault, Tied, need, told
+from cardaudit.rules._groups import tied as numbers_together
+
+PERPLEXITY, LOSS = ("perplexity",), ("loss",)
+LEEWAY, MASKED_LEEWAY = 1.005, 1.05
+LARGEST = 50.0
+AFFIXES = KNOWN_AFFIXES | {"perplexity"}
+
+
+@rule(kind="suspicious", severity="warning", confidence="likely")
+def check(subject: Subject) -> Iterator[Hit]:
+    need(subject, PERPLEXITY, LOSS)
+    card = subject.card
+    if card.hyperparameters.label_smoothing_factor is not None or _several_losses(card):
+        return
+    leeway = MASKED_LEEWAY if card.task and "fill" in card.task.text.lower() else LEEWAY
+    ties = (each for each in numbers_together(card, PERPLEXITY, LOSS) if AFFIXES.issuperset(each.keys[0].split("_")))
+    faults = (fault for each in ties if (fault := _fault(each, leeway)))
+    yield from told(faults, ["the loss is a mean negative log likelihood"])
+
+
+def _fault(each: Tied, leeway: float) -> Fault | None:
+    perplexity, loss = each.intervals
+    if perplexity.low <= 0 or not 0 < loss.low <= loss.high < LARGEST:
+        return None
+    low, high = float(perplexity.low) / leeway, float(perplexity.high) * leeway
+    if any(base ** float(loss.low) <= high and low <= base ** float(loss.high) for base in (exp(1), 2.0)):
+        return None
+    right = f"{exp(float(sum(loss) / 2)):.4g}"
+    says = f"perplexity {each.numbers[0].text}, but loss {each.numbers[1].text} gives {right}"
+    return Fault(each, says, {each.keys[0]: right}, "suspicious")
+
+
+def _several_losses(card: Card) -> bool:
+    keys = {*card.headline, *(key for row in card.epochs for key in row.metrics)}
+    return any(key.endswith("_loss") and key not in ("train_loss", "validation_loss", "training_loss") for key in keys)

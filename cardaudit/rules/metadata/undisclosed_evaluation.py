@@ -1,0 +1,65 @@
+"""What the evaluation does not say about itself.
+
+## What it does
+Lists in one line what a reader needs to judge the numbers and does not find.
+
+## Condition
+The card gives an evaluation metric and no number of examples; precision, recall or F1 without a word on averaging or on entities;
+no spread over seeds or examples.
+
+## When it stays silent
+Cards without a metric. The averaging of a binary task, where the card says so; the number of examples where a rule has inferred it
+and prints it.
+
+## Usual causes
+The Trainer writes none of the three.
+
+## Example
+"not said: the number of evaluation examples, how F1 is averaged, any spread"
+"""
+
+import re
+from collections.abc import Iterator
+
+from cardaudit.records import Card
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._columns import is_number, listed, spoken
+from cardaudit.rules._front_matter import front_span
+
+SIZE = re.compile(
+    r"\d[ \t]?k?[ \t]+(?:[A-Za-z]{1,20}[ \t]+){0,2}(?:examples?|samples?|sentences?|images?|rows?|documents?|utterances?|questions?|pairs?|"
+    r"texts?|tweets?|reviews?|articles?|hours?|tokens?|records?|instances?|clips?|items?|lines?)\b|num_examples|\bsupport\b",
+    re.IGNORECASE,
+)
+AVERAGING = re.compile(
+    r"\b(?:macro|micro|weighted|averag\w+|seqeval|binary|per[- ]class|entity[- ]level|classification_report)", re.IGNORECASE
+)
+SPREAD = re.compile(
+    r"±|\+/-|\bstd\b|std(?:ev|err)|standard (?:deviation|error)|confidence interval|\bseeds\b|\bCI\b|variance", re.IGNORECASE
+)
+AVERAGED = ("precision", "recall", "f1")
+
+
+@rule(kind="missing", severity="info", confidence="proven")
+def check(subject: Subject) -> Iterator[Hit]:
+    card = subject.card
+    first = next((number for key, number in card.headline.items() if key != "loss" and is_number(number)), None)
+    if first is None:
+        raise NotCheckable("the card states no metric on an evaluation set")
+    missing = list(_missing(card))
+    if missing:
+        yield Hit(f"not said: {listed(missing)}", (first.span,), {"missing": missing})
+
+
+def _missing(card: Card) -> Iterator[str]:
+    if not SIZE.search(card.text, front_span(card).end):
+        yield "the number of evaluation examples"
+    averaged = [key for key in AVERAGED if key in card.headline]
+    if averaged and not AVERAGING.search(card.text) and not (card.task and "token" in card.task.text):
+        yield (
+            f"how {listed([spoken(key) for key in averaged])} are averaged"
+            if len(averaged) > 1
+            else (f"how {spoken(averaged[0])} is averaged")
+        )
+    if not SPREAD.search(card.text):
+        yield "any spread over seeds or examples"

@@ -1,0 +1,50 @@
+"""The license is none of the Hub's identifiers.
+
+## What it does
+Holds `license` against the list of identifiers (facts/licenses.json).
+
+## Condition
+The value is not in the list: docs/hub/repositories-licenses.md of huggingface/hub-docs. The Hub files a model under its
+identifier and refuses others when a card is edited. The fix writes the identifier where the spelling has one meaning ("Apache 2.0",
+"MIT").
+
+## When it stays silent
+Cards without a license. Identifiers in a list of several.
+
+## Usual causes
+The license's full name; capitals; an identifier of SPDX that the Hub does not use.
+
+## Example
+`license: Apache 2.0`
+"""
+
+import re
+from collections.abc import Iterator
+
+from cardaudit.facts import load
+from cardaudit.records import Edit, Fix
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+
+COMMON = frozenset(("apache-2.0", "mit", "creativeml-openrail-m", "cc-by-4.0", "cc-by-sa-4.0", "other"))
+GAPS = re.compile(r"[\s_,]+")
+
+
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("front matter",))
+def check(subject: Subject) -> Iterator[Hit]:
+    stated = subject.card.metadata.license
+    if stated is None:
+        raise NotCheckable("the front matter states no license")
+    if stated.text in COMMON or stated.text in load("licenses")["ids"]:
+        return
+    meant = _meant(stated.text)
+    fix = Fix(f"write the license as {meant}", (Edit(stated.span, meant),), safe=True) if meant else None
+    known = f": {meant}" if meant else ""
+    yield Hit(f'"{stated.text}" is none of the Hub\'s licenses{known}', (stated.span,), {"license": stated.text}, fix=fix)
+
+
+def _meant(text: str) -> str | None:
+    """The identifier that a spelling can only mean."""
+    facts = load("licenses")
+    written = GAPS.sub("-", text.strip().lower())
+    meant: str | None = written if written in facts["ids"] else facts["spellings"].get(written)
+    return meant

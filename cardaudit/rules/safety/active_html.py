@@ -1,0 +1,50 @@
+"""The card holds HTML that does something.
+
+## What it does
+Names the elements and attributes that run scripts, load pages or send data.
+
+## Condition
+`script`, `iframe`, `object`, `embed`, `form`, a `meta` that forwards, a handler such as `onclick=` inside a tag, or a `javascript:`
+link. The Hub strips them; other viewers of Markdown may not.
+
+## When it stays silent
+Pictures, badges, tables, styles; a tag in a code block or in inline code; placeholders such as `<object> taped to wall` whose tag
+has no attribute.
+
+## Usual causes
+A video, a button or a tweet embedded as the site offers it.
+
+## Example
+`<iframe src="https://..."></iframe>`
+"""
+
+import re
+from collections.abc import Iterator
+
+from cardaudit.records import Span
+from cardaudit.rule import Hit, Subject, rule
+from cardaudit.rules._columns import listed
+
+SIGNS = ("<script", "<iframe", "<object", "<embed", "<form", "<meta", "<SCRIPT", "<IFRAME", "javascript:", " on")
+ACTIVE = re.compile(
+    r"<(?P<element>script|iframe|object|embed|form)(?=\s+[a-z-]+\s*=|>[^<]{0,2000}</(?:script|form))"
+    r"|<meta\b(?=[^<>]{0,200}http-equiv\s*=\s*[\"']?refresh)"
+    r"|<[a-z]+\b[^<>\n]{0,400}?\s(?P<handler>on(?:click|load|error|mouse\w+|focus|submit|change|key\w+))\s*=\s*[\"']"
+    r"|(?:\]\(|href\s*=\s*[\"'])(?P<link>javascript:)",
+    re.IGNORECASE,
+)
+CODE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+
+
+@rule(kind="suspicious", severity="warning", confidence="proven")
+def check(subject: Subject) -> Iterator[Hit]:
+    text = subject.card.text
+    if "<" not in text or not any(sign in text for sign in SIGNS):
+        return
+    found = list(ACTIVE.finditer(text))
+    if found and "`" in text:
+        code = [match.span() for match in CODE.finditer(text)]
+        found = [each for each in found if not any(start <= each.start() < end for start, end in code)]
+    if found:
+        names = list(dict.fromkeys((each[each.lastgroup or 0]).lower().lstrip("<") for each in found))
+        yield Hit(f"active HTML: {listed(names)}", tuple(Span(*each.span()) for each in found), {"active": names})

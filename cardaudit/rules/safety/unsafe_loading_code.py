@@ -1,0 +1,46 @@
+"""The card's code runs what it downloads.
+
+## What it does
+Names the calls in the card's snippets that execute code from a file or a repository.
+
+## Condition
+`trust_remote_code=True`; `pickle.load`, `joblib.load`, `dill.load`; `torch.load` without `weights_only=True` (which executes pickles
+up to PyTorch 2.5); `allow_pickle=True`; the output of curl or wget piped into a shell.
+
+## When it stays silent
+Safetensors; `torch.load` with `weights_only=True`; the same words outside of calls.
+
+## Usual causes
+Models with code of their own; scikit-learn's models, which have no other common format.
+
+## Example
+`AutoModel.from_pretrained("owner/model", trust_remote_code=True)`
+"""
+
+import re
+from collections.abc import Iterator
+
+from cardaudit.records import Span
+from cardaudit.rule import Hit, Subject, rule
+from cardaudit.rules._columns import listed
+
+SIGNS = ("trust_remote_code", "pickle", "joblib.load(", "dill.load(", "torch.load(", "curl ", "wget ")
+CALL = re.compile(
+    r"(?P<remote>trust_remote_code\s*=\s*True)|(?P<pickle>\b(?:c?[pP]ickle|joblib|dill)\.loads?\()"
+    r"|(?P<torch>\btorch\.load\((?![^\n]{0,200}weights_only\s*=\s*True))|(?P<numpy>allow_pickle\s*=\s*True)"
+    r"|(?P<shell>\b(?:curl|wget)[ \t][^\n|]{1,200}\|[ \t]*(?:sudo[ \t]+)?(?:ba|z)?sh\b)"
+)
+SPOKEN = {"shell": "a download piped into a shell"}
+
+
+@rule(kind="note", severity="info", confidence="proven")
+def check(subject: Subject) -> Iterator[Hit]:
+    text = subject.card.text
+    if not any(sign in text for sign in SIGNS):
+        return
+    found = list(CALL.finditer(text))
+    if found:
+        names = [SPOKEN.get(match.lastgroup or "", match[0].replace(" ", "").rstrip("(")) for match in found]
+        calls = list(dict.fromkeys(names))
+        message = f"the card's code executes what it loads: {listed(calls)}"
+        yield Hit(message, tuple(Span(*match.span()) for match in found), {"calls": calls})

@@ -1,0 +1,109 @@
+"""The text states a number of training examples that the steps and epochs exclude.
+
+## What it does
+Reads sentences such as "fine-tuned on 50k reviews" or "the training set contains 8,000 sentences", and compares the number with
+the training examples that steps, epochs and batch size imply.
+
+## Condition
+With L batches an epoch (step law, see impossible-steps) of B examples on all devices the run had (L - 1) B + 1 to L B examples,
+up to L B + B - 1 where the last batch is dropped. A stated number stands for its rounding interval ("70k" for 69,500 to
+70,500), 5 % around it after "about" and its like. The rule fires where no stated number of examples in the text meets the
+range.
+
+## When it stays silent
+Cards in which one of the stated numbers fits; sentences that speak of pretraining, of a split or of a percentage; tasks that
+cut or group their examples (language models, question answering, summaries in chunks); numbers below 100; cards that no length
+fits (impossible-steps).
+
+## Usual causes
+A number of the whole data set before it was split; a run on a part of it; a batch size found or edited later.
+
+## Example
+"fine-tuned on 50,000 reviews" beside 313 steps an epoch of 16.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from cardaudit.records import Card, Span
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._steps import all_devices_batch, refuse_pairs, solve, spread
+from cardaudit.step_law import training_sizes
+
+NOUNS = (
+    *("examples", "samples", "sentences", "images", "tweets", "documents", "reviews", "records", "rows", "articles"),
+    *("utterances", "pairs", "instances", "posts", "comments"),
+)
+ABOUT = re.compile(r"(?:about|approximately|around|roughly|over|nearly|almost|more than|approx\.?|[~∼≈])\s?\Z")
+SIZE = re.compile(
+    rf"(?<![\w.,-])(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)\s?(?P<unit>k|K|thousand|million|M)?\+?\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(NOUNS)})\b"
+)
+TRAINING = re.compile(r"\b(?:fine-?\s?tun\w+|train\w*)\b(?! on the)", re.I)
+OTHER = re.compile(r"pre-?\s?train|\bsplit|%|percent|\btest\b|valid|evaluat|\bdev\b|total|out of|whole|corpus", re.I)
+GROUPED = ("fill-mask", "text-generation", "question-answering", "causal-lm", "automatic-speech-recognition")
+UNITS = {"k": 1_000, "K": 1_000, "thousand": 1_000, "M": 1_000_000, "million": 1_000_000}
+LEAST = 100
+
+
+class Stated(NamedTuple):
+    """A stated number of examples, `low` to `high` by its print; `training` is whether its sentence speaks of training on it."""
+
+    text: str
+    low: Decimal
+    high: Decimal
+    training: bool
+    span: Span
+
+
+@rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("impossible-steps",), needs=("training table",))
+def check(subject: Subject) -> Iterator[Hit]:
+    card = subject.card
+    if not any(noun in card.text for noun in NOUNS):
+        raise NotCheckable("no sentence states a number of training examples")
+    stated = [each for each in _stated(card.text) if each.low >= LEAST]
+    if not any(each.training for each in stated):
+        raise NotCheckable("no sentence states a number of training examples")
+    if card.task and card.task.text in GROUPED:
+        raise NotCheckable("the task cuts or groups its examples")
+    refuse_pairs(card)
+    fewest, most = _implied(card)
+    if any(each.low <= most and each.high >= fewest for each in stated):
+        return
+    first = next(each for each in stated if each.training)
+    message = f"{first.text!r}, but steps, epochs and batch size imply {spread(fewest, most)} training examples"
+    yield Hit(message, (first.span,), {"stated": [float(first.low), float(first.high)], "training_examples": [fewest, most]})
+
+
+def _implied(card: Card) -> tuple[int, int]:
+    length, batch = solve(card), all_devices_batch(card)
+    if length is None or batch is None:
+        raise NotCheckable("steps, epochs and batch size give no number of examples")
+    fewest, most = training_sizes(length, batch)
+    return fewest, most + batch - 1
+
+
+def _stated(text: str) -> Iterator[Stated]:
+    for found in SIZE.finditer(text):
+        start = (
+            max(text.rfind(".\n", 0, found.start()), text.rfind(". ", 0, found.start()), text.rfind("\n", 0, found.start())) + 1
+        )
+        stops = [at for at in (text.find(". ", found.end()), text.find("\n", found.end())) if at >= 0]
+        sentence = text[start : min(stops, default=len(text))]
+        number = Decimal(found["number"].replace(",", ""))
+        unit = UNITS.get(found["unit"] or "", 1)
+        slack = max(_slack(found["number"]), Decimal(1 if unit > 1 else 0) / 2) * unit
+        if ABOUT.search(text, max(found.start() - 14, 0), found.start()):
+            slack = max(slack, number * unit / 20)
+        training = bool(TRAINING.search(sentence)) and not OTHER.search(sentence) and "|" not in sentence
+        yield Stated(found[0], number * unit - slack, number * unit + slack, training, Span(found.start(), found.end()))
+
+
+def _slack(digits: str) -> Decimal:
+    """Half a unit of the last digit printed; 0 for a whole number without trailing zeros, which is a count."""
+    whole, _, fraction = digits.replace(",", "").partition(".")
+    if fraction:
+        return Decimal(5).scaleb(-len(fraction) - 1)
+    zeros = len(whole) - len(whole.rstrip("0"))
+    return Decimal(5).scaleb(zeros - 1) if zeros else Decimal(0)

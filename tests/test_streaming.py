@@ -1,0 +1,69 @@
+"""A file of many cards is read in a stream, and the commands that read cards start light."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CARD = "---\ntags:\n- generated_from_trainer\n---\n# m{number}\n\n- Loss: 0.{number}\n" + "words " * 60
+ROWS = 200_000
+FLAT_MB = 40
+STREAM = """
+import itertools, resource, sys
+from cardaudit.targets import _read_many as read
+from pathlib import Path
+def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+seen = 0
+for number, card in enumerate(read(Path(sys.argv[1])), 1):
+    if number in (1_000, 4_000): print(peak())
+    if number == 4_000: break
+"""
+TEXTS = "import sys; from cardaudit.targets import _parquet_rows; from pathlib import Path; import resource\n" + (
+    "for number, row in enumerate(_parquet_rows(Path(sys.argv[1])), 1):\n"
+    "    if number in (2_000, 200_000): print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+)
+HEAVY = ("rich", "jinja2", "huggingface_hub", "asyncio", "torch", "transformers", "datasets", "numpy", "pandas", "pyarrow")
+
+
+def peaks(code, path):
+    ran = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [float(line) for line in ran.stdout.split()]
+
+
+def test_one_row_group_of_many_cards_needs_little_memory(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    path = tmp_path / "cards.parquet"
+    numbers = range(ROWS)
+    table = pyarrow.table({"hub_id": [f"a/m{n}" for n in numbers], "card": [CARD.replace("{number}", str(n)) for n in numbers]})
+    parquet.write_table(table, path, row_group_size=ROWS)
+    for code in (STREAM, TEXTS):
+        early, late = peaks(code, path)
+        assert late - early < FLAT_MB
+
+
+def test_a_jsonl_file_is_read_line_by_line(tmp_path):
+    path = tmp_path / "cards.jsonl"
+    with path.open("w", encoding="utf-8") as lines:
+        for number in range(5_000):
+            lines.write(json.dumps({"hub_id": f"a/m{number}", "card": CARD.replace("{number}", str(number))}) + "\n")
+    early, late = peaks(STREAM, path)
+    assert late - early < FLAT_MB
+
+
+@pytest.mark.parametrize("command", ["show", "lint"])
+def test_piped_reading_imports_nothing_heavy(tmp_path, command):
+    (tmp_path / "card.md").write_text(CARD, encoding="utf-8")
+    code = (
+        "import sys; from cardaudit.cli import app; sys.argv[1:] = sys.argv[1:]\n"
+        "app.main(sys.argv[1:], standalone_mode=False)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, command, str(tmp_path / "card.md")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.stderr == "[]\n"
