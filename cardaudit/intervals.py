@@ -135,15 +135,18 @@ def entity_counts(precision: Interval, recall: Interval, f1: Interval, gold: int
     """Every (true positives, predicted spans) that prints like these values when the data hold `gold` spans.
 
     recall = TP / gold, precision = TP / predicted, F1 = 2 TP / (gold + predicted): seqeval's micro average. GRIM for three
-    numbers with one known total.
+    numbers with one known total. No TP = 0, and none where precision may be 0: any number of spans may then have been predicted.
+    Lazy, with a few steps for each TP, so that asking for the first is cheap however wide the prints are.
     """
+    if precision.low <= 0 or f1.high <= 0:
+        return
     for hits in possible_counts(recall, gold):
-        if hits == 0 or precision.low <= 0:
-            continue
-        fewest, most = -(-hits // precision.high), _floor(hits / precision.low)
-        for predicted in range(max(int(fewest), hits), most + 1):
-            if f1.low <= Fraction(2 * hits, gold + predicted) <= f1.high:
-                yield hits, predicted
+        fewest = max(_ceiling(hits, precision.high), _ceiling(2 * hits, f1.high) - gold, hits)
+        most = hits * precision.low.denominator // precision.low.numerator
+        if f1.low > 0:
+            most = min(most, 2 * hits * f1.low.denominator // f1.low.numerator - gold)
+        if hits:
+            yield from ((hits, predicted) for predicted in range(fewest, most + 1))
 
 
 def confusion_matrices(
@@ -173,8 +176,9 @@ def _is_share(k: int, n: int, share: Interval) -> bool:
     return low.numerator * n <= k * low.denominator and k * high.denominator <= high.numerator * n
 
 
-def _floor(value: Fraction) -> int:
-    return value.numerator // value.denominator
+def _ceiling(count: int, share: Fraction) -> int:
+    """ceil(count / share)."""
+    return -(-count * share.denominator // share.numerator)
 
 
 __all__ = [

@@ -1,9 +1,11 @@
 """Card to Checkup: every rule ends as found, clear, unchecked with its reason, or suppressed by the card's author."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from cardaudit.errors import CardauditError
-from cardaudit.records import Card, Checkup, Evidence, Finding, Run, Suppressed, Unchecked
+from cardaudit.records import Card, Checkup, Evidence, Run, Suppressed, Unchecked
 from cardaudit.rule import NotCheckable, Rule, Subject, surfaces_of
 from cardaudit.rules import GROUPS, RULES
 from cardaudit.rules._suppressions import FIXED, suppressions
@@ -25,26 +27,29 @@ def check_card(
     Raises CardauditError for a name that no rule has. Never raises on a card: a rule that fails is unchecked because of an
     internal error.
     """
-    rules = chosen_rules(select, ignore)
+    rules = chosen_rules(tuple(select), tuple(ignore))
     own = {each.rule: each.reason for each in suppressions(card) if each.rule not in FIXED and each.rule and each.reason}
     reasons = {**(allowed or {}), **own}
-    findings: tuple[Finding, ...] = ()
     clear: list[str] = []
     unchecked: list[Unchecked] = []
-    ran: tuple[str, ...] = ()
-    surfaces = surfaces_of(card)
+    subject = Subject(card, (), tuple(rule.name for rule in rules), tuple(runs), surfaces_of(card), evidence)
+    lacking = {needs: subject.lacks(needs) for needs in {rule.needs for rule in rules}}
     for rule in rules:
+        if because := lacking[rule.needs]:
+            unchecked.append(Unchecked(rule.name, because))
+            continue
         try:
-            found = rule.check(Subject(card, findings, ran, tuple(runs), surfaces, evidence))
-        except NotCheckable as because:
-            unchecked.append(Unchecked(rule.name, str(because)))
+            found = rule.check(subject)
+        except NotCheckable as nothing:
+            unchecked.append(Unchecked(rule.name, str(nothing)))
         except Exception as error:  # one broken rule must not hide what the others say
             unchecked.append(Unchecked(rule.name, f"internal error: {type(error).__name__}: {error}"))
         else:
-            findings += found
-            if not found:
+            if found:
+                subject = replace(subject, findings=subject.findings + found)
+            else:
                 clear.append(rule.name)
-        ran += (rule.name,)
+    findings = subject.findings
     ordered = sorted(findings, key=lambda finding: (_WEIGHT[finding.severity], finding.at[0].span.start))
     return Checkup(
         tuple(finding for finding in ordered if finding.rule not in reasons),
@@ -56,7 +61,8 @@ def check_card(
     )
 
 
-def chosen_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+@lru_cache(maxsize=8)
+def chosen_rules(select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> tuple[Rule, ...]:
     """The rules to run, in their order, by names of rules or groups. Raises CardauditError for an unknown one."""
     known = [*GROUPS, *(rule.name for rule in RULES)]
     for name in (*select, *ignore):

@@ -22,6 +22,8 @@ LACKS = {
     "training table": "the card has no training table",
     "results": "the card holds no evaluation table",
     "hyperparameters": "the card states no hyperparameters",
+    "numbers": "the card prints no metric",
+    "data set": "no data set is named",
 }
 METRIC = "metric "
 SECTIONS = ("What it does", "Condition", "When it stays silent", "Usual causes", "Example")
@@ -33,7 +35,7 @@ class NotCheckable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """All that a rule may look at: the card, what earlier rules found, the rules that ran, runs made from the card, and the
+    """All that a rule may look at: the card, what earlier rules found, the chosen rules (`ran`), runs made from the card, and the
     evidence of its repository (None where nobody looked).
     """
 
@@ -47,9 +49,11 @@ class Subject:
     def lacks(self, needs: Iterable[str]) -> str | None:
         """The first of `needs` that the card does not have, in words; None where it has them all."""
         surfaces = surfaces_of(self.card) if self.surfaces is None else self.surfaces
-        missing = next((need for need in needs if need not in surfaces), None)
-        if missing is None or missing in LACKS:
-            return missing and LACKS[missing]
+        if surfaces.issuperset(needs):
+            return None
+        missing = next(need for need in needs if need not in surfaces)
+        if missing in LACKS:
+            return LACKS[missing]
         return f"the card prints no {missing.removeprefix(METRIC).replace('_', ' ')}"
 
 
@@ -62,10 +66,12 @@ def surfaces_of(card: Card) -> frozenset[str]:
         "training table": bool(card.epochs),
         "results": bool(card.results),
         "hyperparameters": card.hyperparameters != Hyperparameters(),
+        "data set": bool(card.datasets),
     }
     keys = {*card.headline, *(key for row in card.epochs for key in row.metrics)}
     keys.update(result.metric for result in card.model_index)
     keys.update(result.metric for result in card.results)
+    present["numbers"] = bool(keys) or bool(card.epochs)
     return frozenset((*(name for name, there in present.items() if there), *(METRIC + key for key in keys)))
 
 
@@ -112,9 +118,10 @@ class Rule:
         """The findings; none means clear. Raises NotCheckable where the card gives nothing to check."""
         if lacking := subject.lacks(self.needs):
             raise NotCheckable(lacking)
-        for finding in subject.findings:
-            if finding.rule in self.yields_to:
-                raise NotCheckable(f"{finding.rule} already explains it")
+        if self.yields_to:
+            for finding in subject.findings:
+                if finding.rule in self.yields_to:
+                    raise NotCheckable(f"{finding.rule} already explains it")
         return tuple(self._finding(hit) for hit in self.hits(subject))
 
     def _finding(self, hit: Hit) -> Finding:

@@ -121,9 +121,8 @@ def _ours(document: Document) -> Iterator[Seen]:
             rows = (table.header, *table.rows)
             lines = tuple(_line_of(at, row) for row in rows)
             columns = len(table.header.cells)
-            yield Seen(
-                lines, tuple(_whole([c.text.replace("\\|", "|") for c in row.cells], len(table.header.cells)) for row in rows)
-            )
+            cells = tuple(_whole([cell.text.replace("\\|", "|") for cell in row.cells], columns) for row in rows)
+            yield Seen(lines, cells)
 
 
 def _line_of(at: dict[int, int], row: Row) -> int:

@@ -12,11 +12,10 @@ CARD = "---\ntags:\n- generated_from_trainer\n---\n# m{number}\n\n- Loss: 0.{num
 ROWS = 200_000
 FLAT_MB = 40
 STREAM = """
-import itertools, resource, sys
+import resource, sys
 from cardaudit.targets import _read_many as read
 from pathlib import Path
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-seen = 0
 for number, card in enumerate(read(Path(sys.argv[1])), 1):
     if number in (1_000, 4_000): print(peak())
     if number == 4_000: break
@@ -59,7 +58,7 @@ def test_a_jsonl_file_is_read_line_by_line(tmp_path):
 def test_piped_reading_imports_nothing_heavy(tmp_path, command):
     (tmp_path / "card.md").write_text(CARD, encoding="utf-8")
     code = (
-        "import sys; from cardaudit.cli import app; sys.argv[1:] = sys.argv[1:]\n"
+        "import sys; from cardaudit.cli import app\n"
         "app.main(sys.argv[1:], standalone_mode=False)\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )

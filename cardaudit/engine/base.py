@@ -72,7 +72,10 @@ def load_model(plan: Plan, auto: Any, options: Mapping[str, Any]) -> Any:
         )
     except Exception as error:
         raise _unfit(plan, f"it does not load with {auto.__name__.removeprefix('Auto')}", error) from error
-    _demand_weights(plan, model, loaded["missing_keys"])
+    if plan.mode == "evaluate":
+        _demand_whole(plan, loaded["missing_keys"])
+    else:
+        _demand_weights(plan, model, loaded["missing_keys"])
     return model
 
 
@@ -103,6 +106,13 @@ def _demand_weights(plan: Plan, model: Any, missing: set[str]) -> None:
             f"the base model {plan.model.id} does not fit: {absent:,} of the {sum(names.values()):,} parameters of a "
             f"{type(model).__name__} are not in its files"
         )
+
+
+def _demand_whole(plan: Plan, missing: set[str]) -> None:
+    """Weights that are scored must all be there: what is missing would be drawn at random."""
+    if missing:
+        names = ", ".join(sorted(missing)[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+        raise CardauditError(f"the weights of {plan.model.id} lack {names}: they are not those of a model that can be scored")
 
 
 def _unfit(plan: Plan, what: str, error: Exception) -> CardauditError:

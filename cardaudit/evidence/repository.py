@@ -1,18 +1,19 @@
 """A model's repository on disk, read: settings, evaluations, labels and curves, each with the file that says it."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from cardaudit.errors import CardauditError
 from cardaudit.evidence.event_files import EventLog, read_events
 from cardaudit.evidence.pickles import read_training_arguments
-from cardaudit.evidence.weights import count_labels, count_parameters, read_header
+from cardaudit.evidence.weights import Tensor, count_labels, count_parameters, read_header
 from cardaudit.records import Curve, Evidence, Fact, LoggedRow
 
 MAX_JSON = 32 * 2**20
 MOST_EVENT_FILES = 20
+WEIGHTS = "model.safetensors"
 RESULTS = ("all_results.json", "eval_results.json", "train_results.json", "predict_results.json", "test_results.json")
 SMALL_FILES = (
     "training_args.bin",
@@ -55,8 +56,11 @@ SETTINGS = {
 STATE = ("max_steps", "num_train_epochs", "best_metric", "best_model_checkpoint", "global_step", "epoch", "train_batch_size")
 
 
-def read_repository(folder: Path) -> Evidence:
-    """The evidence in a folder: whatever of the known files is there. Never raises for a file: it is listed as unread."""
+def read_repository(folder: Path, header: Sequence[tuple[str, str, tuple[int, ...]]] | None = None) -> Evidence:
+    """The evidence in a folder: whatever of the known files is there. Never raises for a file: it is listed as unread.
+
+    `header`: the weights' tensors as (name, dtype, shape) where they were read over the network; else model.safetensors says.
+    """
     facts: list[Fact] = []
     rows: list[LoggedRow] = []
     results: dict[str, dict[str, float]] = {}
@@ -69,6 +73,7 @@ def read_repository(folder: Path) -> Evidence:
         if not path.is_file():
             return
         try:
+            demand_inside(folder, path)
             read(path)
             looked_at.append(name)
         except (CardauditError, OSError, ValueError, RecursionError) as error:
@@ -80,10 +85,21 @@ def read_repository(folder: Path) -> Evidence:
     take("tokenizer_config.json", lambda path: facts.extend(_tokenizer(_json(path), path.name)))
     for name in RESULTS:
         take(name, lambda path: results.__setitem__(path.name, _numbers(_json(path))))
-    take("model.safetensors", lambda path: facts.extend(_weights(path)))
+    if header is not None:
+        facts.extend(_tensors({name: Tensor(dtype, shape) for name, dtype, shape in header}, WEIGHTS))
+        looked_at.append(f"{WEIGHTS} (header)")
+    else:
+        take(WEIGHTS, lambda path: facts.extend(_tensors(read_header(path), path.name)))
     for name in event_files(folder):
         take(name, lambda path: _events(read_events(path), path.relative_to(folder).as_posix(), facts, curves))
     return Evidence(tuple(facts), tuple(rows), results, tuple(curves), tuple(looked_at), tuple(unread))
+
+
+def demand_inside(folder: Path, path: Path) -> None:
+    """Raises CardauditError for a link that leads out of a repository; the Hub's cache keeps its files in ../../blobs."""
+    home, real = folder.resolve(), path.resolve()
+    if not real.is_relative_to(home) and real.parent != home.parent.parent / "blobs":
+        raise CardauditError(f"{path.relative_to(folder).as_posix()} is a link that leads out of the repository: not followed")
 
 
 def event_files(folder: Path) -> list[str]:
@@ -142,13 +158,12 @@ def _tokenizer(config: Mapping[str, Any], file: str) -> Iterator[Fact]:
             yield Fact(f"tokenizer_{key}" if not key.startswith("tokenizer") else key, config[key], file, key)
 
 
-def _weights(path: Path) -> Iterator[Fact]:
-    tensors = read_header(path)
+def _tensors(tensors: Mapping[str, Tensor], file: str) -> Iterator[Fact]:
     head = count_labels(tensors)
     if head is not None:
-        yield Fact("head_labels", head, path.name, "header")
-    yield Fact("parameters", count_parameters(tensors), path.name, "header")
-    yield Fact("dtypes", sorted({tensor.dtype for tensor in tensors.values()}), path.name, "header")
+        yield Fact("head_labels", head, file, "header")
+    yield Fact("parameters", count_parameters(tensors), file, "header")
+    yield Fact("dtypes", sorted({tensor.dtype for tensor in tensors.values()}), file, "header")
 
 
 def _events(log: EventLog, file: str, facts: list[Fact], curves: list[Curve]) -> None:

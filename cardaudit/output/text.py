@@ -8,7 +8,7 @@ import click
 from cardaudit.coverage import coverage
 from cardaudit.escaping import one_line
 from cardaudit.output import Checked, by_severity, position
-from cardaudit.records import Card, Finding
+from cardaudit.records import Card, Finding, Place, Span
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 WORDS = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "info": ("note", "notes")}
@@ -51,19 +51,36 @@ def frame(checked: Checked, finding: Finding) -> str:
     return "\n".join([head, *quoted, f"  = {one_line(finding.message)}"]) + "\n"
 
 
-def _quoted(card: Card, places: Sequence[object], colour: str) -> list[str]:
+def _quoted(card: Card, places: Sequence[Place], colour: str) -> list[str]:
+    """Each line once, with all its places underlined; a long one from a little before the first."""
+    lines: dict[int, list[Span]] = {}
+    for place in sorted(places):
+        lines.setdefault(card.line(place.span), []).append(place.span)
+    gutter = max((len(str(number)) for number in lines), default=0)
     quoted: list[str] = []
-    gutter = max((len(str(card.line(p.span))) for p in places), default=0)  # type: ignore[attr-defined]
-    for place in sorted(places):  # type: ignore[type-var]
-        span = place.span  # type: ignore[attr-defined]
-        number, column = card.line(span), card.column(span)
+    for number, spans in lines.items():
         text = line_text(card, number)
-        shift = max(0, column - WIDEST // 2)
-        shown = text[shift : shift + WIDEST]
-        width = max(1, min(span.end - span.start, len(text) - column + 1, WIDEST - (column - 1 - shift)))
-        quoted.append(f"  {number:>{gutter}} | {one_line(shown)}")
-        quoted.append(f"  {'':>{gutter}} | {' ' * (column - 1 - shift)}{click.style('^' * width, fg=colour)}")
+        shift = max(0, card.column(spans[0]) - WIDEST // 2)
+        quoted.append(f"  {number:>{gutter}} | {_cut(one_line(text), shift)}")
+        quoted.append(f"  {'':>{gutter}} | {_underline(card, spans, shift, len(text), colour)}")
     return quoted
+
+
+def _cut(text: str, shift: int) -> str:
+    shown = text[shift : shift + WIDEST]
+    shown = "…" + shown[1:] if shift else shown
+    return shown[:-1] + "…" if shift + WIDEST < len(text) else shown
+
+
+def _underline(card: Card, spans: Sequence[Span], shift: int, length: int, colour: str) -> str:
+    line, at = "", 0
+    for span in spans:
+        start = card.column(span) - 1 - shift
+        width = max(1, min(span.end - span.start, length - shift - start, WIDEST - start))
+        if at <= start < WIDEST:
+            line += " " * (start - at) + click.style("^" * width, fg=colour)
+            at = start + width
+    return line
 
 
 def line_text(card: Card, number: int) -> str:

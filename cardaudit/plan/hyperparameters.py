@@ -54,6 +54,9 @@ def card_seed(ledger: Ledger) -> int | None:
     """The card's own seed, or None where it does not say."""
     printed = ledger.card.hyperparameters.seed
     given: int | None = ledger.given("seed", printed)
+    if given is None and printed is None:
+        told: int | None = ledger.told("seed")
+        return told
     if given is not None or printed is None:
         return given
     value = _whole(printed, 0)
@@ -119,6 +122,10 @@ def _length(ledger: Ledger) -> tuple[float | None, int | None]:
         return None, ledger.read("max_steps", count, said.training_steps)
     if said.num_epochs is not None and said.num_epochs.value is not None and said.num_epochs.value > 0:
         return ledger.read("num_epochs", float(said.num_epochs.value), said.num_epochs), None
+    if (bound := ledger.told("max_steps")) is not None:
+        return None, bound
+    if (whole := ledger.told("num_epochs")) is not None:
+        return whole, None
     last = ledger.card.epochs[-1].epoch if ledger.card.epochs else None
     if last is not None and last.value is not None and last.value == last.value.to_integral_value() and last.value > 0:
         reason = f"the card does not say; the last row of its table is at epoch {last.text}"
@@ -207,6 +214,10 @@ def _warmup(ledger: Ledger) -> tuple[int, float]:
     fraction = next((line for line in (steps, ratio) if line and line.value is not None and 0 <= line.value <= 1), None)
     if fraction is not None:
         return 0, ledger.read("warmup_ratio", float(fraction.value or 0), fraction)
+    if (share := ledger.told("warmup_ratio")) and not ledger.told("warmup_steps"):
+        ledger.origins.pop("warmup_steps", None)
+        return 0, share
+    ledger.origins.pop("warmup_ratio", None)
     return ledger.assume("warmup_steps", 0, "the Trainer prints warmup only where there is some"), 0.0
 
 

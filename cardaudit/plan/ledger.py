@@ -1,12 +1,15 @@
-"""Where each value of a plan is from: given by the user, printed on the card, found in the data, assumed, or missing."""
+"""Where each value of a plan is from: given by the user, printed on the card, told by the files beside it, found in the data,
+assumed, or missing.
+"""
 
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cardaudit.plan.settings import PlanSettings, read_overrides
-from cardaudit.records import Assumption, Card, Missing, Printed
+from cardaudit.plan.settings import OVERRIDES, PlanSettings, read_overrides
+from cardaudit.records import Assumption, Card, Fact, Missing, Printed
 
 Value = TypeVar("Value")
+NO_ARGUMENTS = ("trainer_state.json", "config.json", "tokenizer_config.json", "model.safetensors")
 
 
 class Ledger:
@@ -42,11 +45,37 @@ class Ledger:
         return value
 
     def assume(self, field: str, value: Value, reason: str, *alternatives: Any) -> Value:
-        """Notes that nothing says so."""
+        """Notes that nothing says so; where a file beside the card does, its value is taken instead."""
+        told = self.told(field) if field not in self.origins else None
+        if told is not None:
+            return told  # type: ignore[no-any-return]
         self.origins.pop(field, None)
         others = tuple(spell(other) for other in alternatives if spell(other) != spell(value))
         self.assumptions.append(Assumption(field, spell(value), reason, others))
         return value
+
+    def told(self, field: str) -> Any:
+        """What a file beside the card says of a field, typed as `--set` types it, with its origin noted; None where none does."""
+        for fact in self._facts(field):
+            try:
+                value = OVERRIDES[field](spell(fact.value))
+            except ValueError:  # -1 for "no bound", "no" for "never", a share where a number of steps is meant
+                continue
+            return self.found(field, value, f"{fact.file} says {fact.where} {spell(value)}")
+        return None
+
+    def _facts(self, field: str) -> list[Fact]:
+        """The facts of a field from files of arguments; trainer_state.json repeats some with another meaning."""
+        evidence = self.settings.evidence
+        if evidence is None or field not in OVERRIDES:
+            return []
+        if field == "precision":
+            return [
+                Fact(field, fact.key, fact.file, field)
+                for fact in evidence.facts
+                if fact.key in ("fp16", "bf16") and fact.value is True
+            ]
+        return [fact for fact in evidence.facts if fact.key == field and fact.file not in NO_ARGUMENTS]
 
     def lack(self, field: str, because: str, flag: str) -> None:
         """Notes that without this nothing can run."""

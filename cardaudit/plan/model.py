@@ -15,6 +15,7 @@ from cardaudit.runs import folder_sha256
 
 NO_NAME = {"", "none", "null", "unknown", "an unknown model"}
 TOKENIZER_FILES = ("tokenizer.json", "vocab.txt", "vocab.json", "spiece.model", "sentencepiece.bpe.model", "tokenizer.model")
+MAX_JSON = 32 * 2**20
 NO_LIMIT = 100_000  # tokenizers without a limit say 1e30
 
 
@@ -38,6 +39,8 @@ def plan_model(ledger: Ledger) -> BaseModel | None:
     claimed = printed.text.strip() if printed and printed.text.strip().lower() not in NO_NAME else None
     given: str | None = ledger.given("base_model", printed if claimed else None)
     declared: bool | None = ledger.given("same_base")
+    if given is None and claimed is None and (loaded := _loaded_from(ledger)) is not None:
+        given = claimed = loaded
     if given is None and claimed is None:
         ledger.lack("base_model", "the card names no base model", "--set base_model=ID-OR-PATH")
         return None
@@ -51,6 +54,15 @@ def plan_model(ledger: Ledger) -> BaseModel | None:
     if folder is not None and folder.exists():
         return _local(ledger, folder, claimed, bool(declared))
     return _from_hub(ledger, name, claimed, same)
+
+
+def _loaded_from(ledger: Ledger) -> str | None:
+    """The model that config.json was made from, where it is the id of one; transformers 5 no longer writes it."""
+    fact = ledger.settings.evidence.first("name_or_path") if ledger.settings.evidence else None
+    name = str(fact.value) if fact else ""
+    if fact is None or not is_repo_id(name) or name.lower() in NO_NAME or name == ledger.card.source.name:
+        return None
+    return ledger.found("base_model", name, f"{fact.file} says {fact.where} {name}")
 
 
 def _local(ledger: Ledger, folder: Path, claimed: str | None, declared: bool) -> BaseModel:
@@ -112,6 +124,12 @@ def _demand_model(folder: Path, allow_pickle: bool) -> None:
         )
 
 
+def describe_model(plan: ModelPlan, allow_pickle: bool) -> BaseModel:
+    """A model at hand; raises CardauditError where it cannot be loaded without running foreign code."""
+    _demand_model(Path(plan.path), allow_pickle)
+    return _described(plan)
+
+
 def _described(plan: ModelPlan) -> BaseModel:
     folder = Path(plan.path)
     config = read_json(folder / "config.json")
@@ -128,9 +146,11 @@ def read_json(path: Path) -> dict[str, Any]:
     """The object in a JSON file; empty where there is no such file. Raises CardauditError where it is no JSON object."""
     if not path.is_file():
         return {}
+    if path.stat().st_size > MAX_JSON:
+        raise CardauditError(f"{path} has {path.stat().st_size / 2**20:,.0f} MB: a configuration has a few kilobytes")
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CardauditError(f"{path} cannot be read as JSON: {error}") from error
     if not isinstance(document, dict):
         raise CardauditError(f"{path} is no JSON object")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cardaudit.errors import CardauditError
+from cardaudit.records import Evidence
 
 FIRST_SEED, SEED_SPACING, MAX_SEEDS = 42, 1000, 19
 
@@ -18,6 +19,7 @@ class PlanSettings:
     `overrides`: the `--set` pairs; `table`: the [plan] table of a source.toml or cardaudit.toml, and `folder` the folder that its
     relative paths start from. An override beats the table. `seeds`: at most so many are trained (1 to 19). `replay`: also train
     the card's own seed. `resolve`: False touches neither the Hub nor the disk and leaves paths and revisions open.
+    `evidence`: what the files beside the card say; it fills what neither the user nor the card says.
     """
 
     overrides: Mapping[str, str] = field(default_factory=dict)
@@ -28,6 +30,7 @@ class PlanSettings:
     replay: bool = True
     allow_pickle: bool = False
     resolve: bool = True
+    evidence: Evidence | None = None
 
 
 def read_overrides(pairs: Mapping[str, str], where: str) -> dict[str, Any]:

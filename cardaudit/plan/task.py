@@ -30,7 +30,9 @@ OTHER_MODALITY = re.compile(
 )
 TEXT_METRICS = {"accuracy", "precision", "recall", "f1", "matthews_correlation", "pearson", "spearmanr", "spearman", "roc_auc"}
 REGRESSION_METRICS = {"pearson", "spearman", "spearmanr", "mse", "rmse", "mae", "r2"}
+PROBLEM_TYPES = ("single_label_classification", "multi_label_classification", "regression")
 ENTITY_METRICS = ("precision", "recall", "f1", "accuracy")
+ARCHITECTURES = {"ForTokenClassification": "token_classification", "ForSequenceClassification": "text_classification"}
 FIRST_UNDIVIDED = (5, 0)  # measured with 5.23
 NO_METRICS = {"loss", "runtime", "samples_per_second", "steps_per_second", "epoch", "step"}
 
@@ -42,7 +44,7 @@ def plan_task(ledger: Ledger) -> str | None:
         return given.replace("-", "_")
     stated = ledger.card.task
     if stated is None:
-        return _guess(ledger)
+        return _of_architecture(ledger) or _guess(ledger)
     words = re.sub(r"[\W_]+", " ", stated.text.lower()).strip()
     if words in TOKEN_TASKS:
         return ledger.read("task", "token_classification", stated)
@@ -51,6 +53,14 @@ def plan_task(ledger: Ledger) -> str | None:
     because = f"the card's task is {stated.text!r}, and cardaudit trains token and text classification"
     ledger.lack("task", because, "--set task=token-classification or --set task=text-classification")
     return None
+
+
+def _of_architecture(ledger: Ledger) -> str | None:
+    """The task of the architecture that config.json names, where it is one that cardaudit trains."""
+    fact = ledger.settings.evidence.first("architectures") if ledger.settings.evidence else None
+    named = str(fact.value[0]) if fact and isinstance(fact.value, list) and fact.value else ""
+    task = next((task for ending, task in ARCHITECTURES.items() if named.endswith(ending)), None)
+    return ledger.found("task", task, f"config.json says {named}") if task else None
 
 
 def claimed_metrics(card: Card) -> tuple[str, ...]:
@@ -137,6 +147,8 @@ def _text_options(ledger: Ledger, label: Any) -> dict[str, Any]:
 
 
 def _problem_type(ledger: Ledger, metrics: set[str], label: Any) -> str:
+    if (told := _told_problem_type(ledger)) is not None:
+        return told
     if _is_fraction(label):
         return ledger.found("problem_type", "regression", "the labels are fractions")
     if isinstance(label, list):
@@ -146,6 +158,13 @@ def _problem_type(ledger: Ledger, metrics: set[str], label: Any) -> str:
         return ledger.assume("problem_type", "regression", reason, "single_label_classification")
     reason = "one label an example, as most cards of text classification have"
     return ledger.assume("problem_type", "single_label_classification", reason, "multi_label_classification", "regression")
+
+
+def _told_problem_type(ledger: Ledger) -> str | None:
+    fact = ledger.settings.evidence.first("problem_type") if ledger.settings.evidence else None
+    if fact is None or fact.value not in PROBLEM_TYPES:
+        return None
+    return ledger.found("problem_type", str(fact.value), f"{fact.file} says {fact.where} {fact.value}")
 
 
 def _is_fraction(label: Any) -> bool:

@@ -26,7 +26,7 @@ from cardaudit.records.card import (
 )
 
 if TYPE_CHECKING:
-    from cardaudit.records.evidence import Curve, Evidence, Fact, LoggedRow
+    from cardaudit.records.evidence import Changed, Curve, Evidence, Fact, LoggedRow
     from cardaudit.records.finding import Checkup, Confidence, Edit, Finding, Fix, Kind, Place, Severity, Suppressed, Unchecked
     from cardaudit.records.run import (
         Assumption,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         Outcome,
         Plan,
         Run,
+        Rung,
         Schedule,
         Training,
         Verdict,
@@ -48,6 +49,7 @@ __all__ = [
     "Assumption",
     "Audit",
     "Card",
+    "Changed",
     "Checkup",
     "Confidence",
     "Curve",
@@ -76,6 +78,7 @@ __all__ = [
     "Result",
     "RuleCount",
     "Run",
+    "Rung",
     "Schedule",
     "Severity",
     "Source",

@@ -34,8 +34,28 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A number of the card that a later commit replaced while the numbers beside it stayed.
+
+    `name` says which ("f1 of the headline"); `before` and `after` are the printed texts, `since` the day of `commit` (ISO),
+    `until` that of the last version that had the old number. `kept` counts the numbers that are the same in both versions.
+    """
+
+    name: str
+    before: str
+    after: str
+    until: str
+    since: str
+    commits: tuple[str, str]
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that was found. `looked_at` are the files that were read, `unread` those that could not be, with the reason."""
+    """All that was found. `looked_at` are the files that were read, `unread` those that could not be, with the reason.
+
+    `history`: numbers of the card that changed between commits, oldest first.
+    """
 
     facts: tuple[Fact, ...] = ()
     rows: tuple[LoggedRow, ...] = ()
@@ -43,6 +63,7 @@ class Evidence:
     curves: tuple[Curve, ...] = ()
     looked_at: tuple[str, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    history: tuple[Changed, ...] = ()
 
     def first(self, key: str) -> Fact | None:
         """The fact of that key from the file that knows best: they stand in that order."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cardaudit.records.card import Card
+from cardaudit.records.evidence import Evidence
 from cardaudit.records.finding import Checkup
 
 Outcome = Literal["replayed", "reproduced", "deviates", "undecided", "not comparable", "not measured"]
@@ -178,6 +179,22 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung of the evidence ladder: 1 the card against itself, 2 against its repository, 3 the published weights scored
+    again, 4 retraining.
+
+    `outcome` in words, `details` a line for each thing that was found; `seconds` and `bytes` are what it cost (downloads only).
+    """
+
+    number: int
+    title: str
+    outcome: str
+    seconds: float
+    bytes: int = 0
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """Everything known about one card: the only argument of a report."""
 
@@ -191,3 +208,5 @@ class Audit:
     made_at: str
     version: str
     command: str = ""
+    evidence: Evidence | None = None
+    rungs: tuple[Rung, ...] = ()

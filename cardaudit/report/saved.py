@@ -13,7 +13,7 @@ from cardaudit.codec import pack, unpack
 from cardaudit.errors import CardauditError
 from cardaudit.exchange import card_json, checkup_json, verdict_json
 from cardaudit.parse import read_card
-from cardaudit.records import Audit, Card, Checkup, Finding, Missing, Plan, Run, Suppressed, Unchecked, Verdict
+from cardaudit.records import Audit, Card, Checkup, Evidence, Finding, Missing, Plan, Run, Rung, Suppressed, Unchecked, Verdict
 
 SCHEMA = "cardaudit.audit/1"
 EMBEDDED = re.compile(r'<script type="application/json" id="audit">(.*?)</script>', re.DOTALL)
@@ -68,6 +68,8 @@ def _document(audit: Audit) -> dict[str, Any]:
         "missing": pack(audit.missing),
         "runs": pack(audit.runs),
         "verdicts": [pack(verdict_json(verdict)) for verdict in audit.verdicts],
+        "evidence": pack(audit.evidence),
+        "rungs": pack(audit.rungs),
     }
 
 
@@ -94,6 +96,8 @@ def _audit(document: dict[str, Any]) -> Audit:
         made_at=_string(document, "made_at"),
         version=_string(document, "version"),
         command=_string(document, "command"),
+        evidence=unpack(Evidence, document["evidence"]) if document.get("evidence") is not None else None,
+        rungs=tuple(unpack(Rung, each) for each in document.get("rungs", ())),
     )
 
 

@@ -1,7 +1,7 @@
 """Entity spans behind a card's precision, recall and F1. Not a rule."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from cardaudit.facts import EntityCount, entity_counts, legacy_id
@@ -48,13 +48,13 @@ def printed_triples(card: Card) -> tuple[Triple, ...]:
 
 def fits(count: EntityCount, found: Sequence[Triple]) -> bool:
     """Whether whole numbers of spans lie behind every triple."""
-    return all(solutions(count, triple) for triple in found)
+    return all(any(solutions(count, triple)) for triple in found)
 
 
-def solutions(count: EntityCount, triple: Triple) -> list[tuple[int, int]]:
-    """Every (found, predicted) behind a triple."""
+def solutions(count: EntityCount, triple: Triple) -> Iterator[tuple[int, int]]:
+    """Every (found, predicted) behind a triple; two short prints can leave a million, so take what you need."""
     precision, recall, f1 = (interval(number, DOUBLE_PRECISION) for number in triple[2:])
-    return list(spans_behind(precision, recall, f1, count.spans)) if precision and recall and f1 else []
+    return spans_behind(precision, recall, f1, count.spans) if precision and recall and f1 else iter(())
 
 
 def fits_tokens(count: EntityCount, found: Sequence[Triple], accuracies: Mapping[str, Printed]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 MOST = 100
+NO_LIST = "a list of models"
 
 
 def lacks(index: Any) -> list[str]:
@@ -13,7 +14,7 @@ def lacks(index: Any) -> list[str]:
     task.type, dataset.type, dataset.name and metrics; a metric with type and value. An empty list of results is one.
     """
     if not isinstance(index, list):
-        return ["a list of models"]
+        return [NO_LIST]
     found: list[str] = []
     for entry in index[:MOST]:
         if not isinstance(entry, dict):

@@ -33,8 +33,8 @@ TRENDS: dict[Trend, str] = {
 }
 LOSS = r"(?:(?:validation|evaluation|eval|training|train) )?loss"
 QUANTITY = (
-    rf"{LOSS}|accuracy|f1(?:[ -]score)?|precision|recall|wer|cer|word error rate|character error rate|bleu|rouge-?[12l]|perplexity"
-    r"|mae|rmse|mse|(?:other|all|remaining) metrics"
+    rf"{LOSS}|accuracy|f1(?:[ -]score)?|precision|recall|wer|cer|word error rate|character error rate"
+    r"|bleu|rouge-?[12l]|perplexity|mae|rmse|mse|(?:other|all|remaining) metrics"
 )
 SCOPE = (
     r"(?:over|across|through(?:out)?|during|with|at|after|in)\s+(?:the\s+|each\s+|every\s+|all\s+|successive\s+)?"
@@ -42,7 +42,8 @@ SCOPE = (
 )
 EVERY = (
     r"\b(?:each|every|successive)\s+(?:training\s+)?(?:epoch|step|evaluation)"
-    r"|\b(?:from )?epoch to epoch\b|\b(?:epoch|step) (?:by|after) (?:epoch|step)\b|\bwith (?:more|further|additional) (?:epochs|training)\b"
+    r"|\b(?:from )?epoch to epoch\b|\b(?:epoch|step) (?:by|after) (?:epoch|step)\b"
+    r"|\bwith (?:more|further|additional) (?:epochs|training)\b"
     r"|\b(?:steadily|steady|consistently|continuously|continually|constantly|monotonically|monotonic)\b"
 )
 ADVICE = (
@@ -118,7 +119,8 @@ def quantity_key(quantity: str) -> str:
 
 OTHERS = re.compile(
     r"\b(?:should|could|may|might|would|if|try|consider|aim\w*|target\w*|goal|require\w*|need\w*|must|expect\w*|ensure|threshold|"
-    r"confidence|baseline|benchmark|leaderboard|previous|prior|compared|reported|paper|article|state[- ]of|outperform\w*|other models?|"
+    r"confidence|baseline|benchmark|leaderboard|previous|prior|"
+    r"compared|reported|paper|article|state[- ]of|outperform\w*|other models?|"
     r"version of this model|test set|test data|filter\w*|select\w*|class(?:es)?|random|humans?|chance|without|usually|typically|"
     r"than|language model|improvement|increase of|gain)\b|https?://",
     re.IGNORECASE,

@@ -51,16 +51,33 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None) -> dict[int
         }
     if len(benchmarks) * 2 >= len(roles) > 0 and (len(benchmarks) > 1 or kind == "model"):
         return {at: _as_dataset(role) for at, role in roles.items() if at in benchmarks or _scores(grid, at, False)}
-    if (
-        kind == "model"
-        and names
-        and _is_model_header(grid.columns[names[0]].label)
-        and len(roles) >= FEWEST_COLUMNS
-        and not _models_only(roles)
-    ):
-        scored = {at: _as_dataset(role) for at, role in roles.items() if _scores(grid, at, False)}
-        return scored if len(scored) == len(roles) and _alike(grid, list(scored)) else {}
-    return {at: role for at, role in roles.items() if _scores(grid, at, False)} if metric and kind else {}
+    scored = {at: role for at, role in roles.items() if _scores(grid, at, False)}
+    if names and kind == "model" and _compares(grid, roles, names[0]):
+        sure = bool(benchmarks) or _axes_named(grid) or _with_errors(grid, list(scored))
+        complete = sure and len(scored) == len(roles) and _alike(grid, list(scored))
+        return {at: _as_column(grid, role) for at, role in scored.items()} if complete else {}
+    return scored if metric and kind else {}
+
+
+def _compares(grid: Grid, roles: dict[int, Role], names: int) -> bool:
+    """Whether models are named by their header and the columns are several and no models."""
+    several = len(roles) >= FEWEST_COLUMNS and not all(role.model for role in roles.values())
+    return several and _is_model_header(grid.columns[names].label)
+
+
+def _axes_named(grid: Grid) -> bool:
+    """Whether the corner names columns and rows: "Language / Model"."""
+    return "/" in grid.columns[0].label
+
+
+def _as_column(grid: Grid, role: Role) -> Role:
+    return Role(setting=role.setting or role.dataset) if _axes_named(grid) else _as_dataset(role)
+
+
+def _with_errors(grid: Grid, columns: Sequence[int]) -> bool:
+    """Whether most numbers have a standard error, as only measurements do."""
+    errors = [number.stderr for at in columns for number in _numbers(grid, at)]
+    return sum(error is not None for error in errors) * 2 > len(errors)
 
 
 def _known_rows(texts: Sequence[str]) -> bool:
@@ -71,10 +88,6 @@ def _known_rows(texts: Sequence[str]) -> bool:
 
 def _is_model_header(label: str) -> bool:
     return MODEL.fullmatch(label) is not None and DATASET.fullmatch(label) is None
-
-
-def _models_only(roles: dict[int, Role]) -> bool:
-    return all(role.model for role in roles.values())
 
 
 def _as_dataset(role: Role) -> Role:

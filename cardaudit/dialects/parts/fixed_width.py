@@ -1,7 +1,7 @@
 """Reports set in columns by blanks: classification reports of scikit-learn and seqeval, and tables like them.
 
-A header is a line of metrics' names; a row is a name with numbers behind it. A row with fewer numbers than columns ("accuracy") is
-set under the columns whose right edges its numbers share.
+A header is a line of metrics' names; a row is a name with numbers behind it. A row with fewer numbers than columns ("accuracy")
+is set under the columns whose right edges its numbers share.
 """
 
 import re
@@ -15,7 +15,8 @@ WORD = re.compile(r"\S+")
 NUMBERS = re.compile(r"(?P<name>[^\t]*?)(?P<numbers>(?:[ \t]+[-+]?\d+(?:[.,]\d+)?%?)+)[ \t]*")
 WIDE = re.compile(r"\t|[ ]{2}")
 NUMBER = re.compile(r"[-+]?\d[\d.,]*%?")
-NUMBER_BELOW = re.compile(r"\s*+[^\n]*\d")
+NUMBER_BELOW = re.compile(r"\s*+[^\n]*[ \t][-+]?\d[\d.,]*%?[ \t\r]*(?:\n|\Z)")
+DIGIT = re.compile(r"\d")
 COUNTS = frozenset(("support", "number", "count", "n"))
 LONGEST_LINE = 200
 MOST_ROWS = 2_000
@@ -58,12 +59,7 @@ def find_reports(text: str, lines: Sequence[Line]) -> Iterator[Found]:
 def _header(line: Line) -> list[Cell]:
     """The columns of a header line: two or more metrics, and nothing else but a count and one name in front."""
     text = line.text
-    if (
-        len(text) > LONGEST_LINE
-        or "|" in text
-        or ":" in text
-        or any(c.isdigit() for c in text.replace("f1", "").replace("F1", ""))
-    ):
+    if len(text) > LONGEST_LINE or "|" in text or ":" in text or DIGIT.search(text.replace("f1", "").replace("F1", "")):
         return []
     from cardaudit.dialects.parts.table_labels import metric_of  # its expressions take longer to compile than a card to read
 

@@ -1,6 +1,7 @@
 """Tables of results: which of its numbers measures what, by the names around them; where these are unclear, nothing is read."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -11,7 +12,19 @@ from cardaudit.dialects.parts.further_training import is_timed, results_of
 from cardaudit.dialects.parts.harness_tables import read_harness
 from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.table_grid import Grid, filled_down, grid_of, is_number, number_in
-from cardaudit.dialects.parts.table_labels import METRIC, SHOTS, STDERR, VERSION, Role, counts, metric_of, read_label
+from cardaudit.dialects.parts.table_labels import (
+    DATASET,
+    METRIC,
+    MODEL,
+    SHOTS,
+    SPLIT,
+    STDERR,
+    VERSION,
+    Role,
+    counts,
+    metric_of,
+    read_label,
+)
 from cardaudit.dialects.parts.table_rows import DELTAS, kinds_of, row_role
 from cardaudit.document import Cell, Row, Table
 from cardaudit.records import Result, Span
@@ -39,9 +52,20 @@ def read_results(table: Table, heading: str = "") -> TableReading:
         rows = read_epoch_table(table, Known()).rows
         return TableReading(tuple(results_of(rows, heading)), (table.header.line.span, *(row.span for row in rows)))
     grid = grid_of(table)
-    found = list(_read(grid, heading))
+    found = _unambiguous(grid, list(_read(grid, heading)))
     headers = [row.line.span for row in grid.header_rows] if found else []
     return TableReading(tuple(found), (*headers, *_names_of(grid, found)))
+
+
+def _unambiguous(grid: Grid, found: list[Result]) -> list[Result]:
+    """Without the numbers of a row of which nothing tells one from another: some label was not understood."""
+    starts = sorted(row.line.start for row in grid.rows)
+    keys = [
+        (bisect_right(starts, each.number.span.start), each.metric, each.dataset, each.split, each.model, each.setting)
+        for each in found
+    ]
+    times = Counter(keys)
+    return [each for each, key in zip(found, keys, strict=True) if times[key] == 1]
 
 
 def _any_digit(table: Table) -> bool:
@@ -56,7 +80,7 @@ def _read(grid: Grid, heading: str) -> Iterable[Result]:
     if harness is not None:
         return harness
     roles = column_roles(grid)
-    if any(role.metric for role in roles.values()):
+    if any(role.metric for role in roles.values()) or any(_are_metrics(grid.columns[at].label) for at in roles):
         return _metrics_as_columns(grid, roles)
     names = grid.words()
     first = names[0] if names else 0
@@ -91,8 +115,7 @@ def _counts(label: str) -> bool:
 
 
 def _of_group(group: str) -> Role:
-    role = read_label(group)
-    return role if role.known or METRIC.fullmatch(group) is None else Role()
+    return Role() if any(kind.fullmatch(group) for kind in (METRIC, DATASET, MODEL, SPLIT)) else read_label(group)
 
 
 def _single_letters(labels: Sequence[str]) -> dict[str, str]:
@@ -137,6 +160,11 @@ def _numbering(grid: Grid, roles: dict[int, Role]) -> int | None:
 def _numbered(grid: Grid, row: Row, at: int) -> Role:
     number = grid.number(row, at)
     return Role(setting=f"{grid.columns[at].label} {number.printed.text}") if number else Role()
+
+
+def _are_metrics(label: str) -> bool:
+    parts = label.split("/")
+    return len(parts) > 1 and all(metric_of(part.strip()) for part in parts)
 
 
 def _several(grid: Grid, cell: Cell, at: int, role: Role) -> Iterator[Result]:

@@ -84,15 +84,15 @@ def grid_of(table: Table) -> Grid:
     labels = [tuple(dict.fromkeys(row[at] for row in reversed(stacked))) for at in range(width)]
     comma = _has_decimal_commas(rows)
     report = is_report([each[0] for each in labels if each])
-    return Grid(
-        tuple(Column(each or ("",), (at == 0 and report) or _is_words(rows, at, each, comma)) for at, each in enumerate(labels)), header_rows, rows, comma
-    )
+    words = [(at == 0 and report) or _is_words(rows, at, each, comma) for at, each in enumerate(labels)]
+    columns = tuple(Column(each or ("",), is_words) for each, is_words in zip(labels, words, strict=True))
+    return Grid(columns, header_rows, rows, comma)
 
 
 def is_report(labels: Sequence[str]) -> bool:
     """Whether a header is that of a classification report: its first column names classes, also by numbers."""
     words = {label.lower() for label in labels}
-    return {"precision", "recall"} <= words and labels[0].lower() not in words - {labels[0].lower()} and metric_of(labels[0]) is None
+    return {"precision", "recall"} <= words and metric_of(labels[0]) is None
 
 
 def number_in(cell: Cell, label: str, comma: bool) -> Number | None:
@@ -128,7 +128,7 @@ def _decimal_comma(cell: Cell, text: str, start: str, found: re.Match[str], labe
     rest = start[found.end() :]
     stands = found[0] + (rest[: len(rest) - len(rest.lstrip())] + "%" if rest.lstrip().startswith("%") else "")
     left = rest[len(stands) - len(found[0]) :].strip("*_`~ \t\xa0")
-    if left and left[0] not in "(±[<":
+    if left and left[0] not in "(±[<" and any(c.isalnum() for c in left):
         return None
     offset = cell.start + len(text) - len(start)
     number = printed(stands, Span(offset, offset + len(stands)), label, comma=True)
@@ -152,7 +152,7 @@ def _header_depth(table: Table) -> int:
         texts = [bare(cell.text) for cell in row.cells]
         filled = [text for text in texts if text]
         blank_header = depth == 0 and not any(cell.text for cell in table.header.cells)
-        if len(filled) < 2 or any(is_number(cell) for cell in row.cells[1:]) or len(row.cells) > len(table.header.cells) + 1:
+        if (len(filled) < 2 and (not filled or texts[0])) or any(is_number(cell) for cell in row.cells[1:]) or len(row.cells) > len(table.header.cells) + 1:
             break
         telling = sum(_names_a_column(text) for text in texts[1:])
         if not blank_header and telling * 2 < max(len([text for text in texts[1:] if text]), 1):
@@ -225,7 +225,7 @@ def filled_down(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[R
 
 
 def role_of_rows(column: Column, texts: Sequence[str]) -> str | None:
-    """What a column of names names, by its header or else by most of its cells: "model", "dataset", "split", "metric", "label"."""
+    """What a column of names names, by its header or else by most of its cells: "model", "dataset", "split" ..."""
     for kind, name in ((MODEL, "model"), (DATASET, "dataset"), (SPLIT, "split"), (METRIC, "metric"), (LABEL, "label")):
         if column.label and kind.fullmatch(column.label):
             return name

@@ -9,13 +9,13 @@ from cardaudit.dialects.parts.names import REMARK, is_metric, metric_key
 from cardaudit.facts import load
 
 MODEL = re.compile(
-    r"(?:\w+ ?/ ?)?(?:models?|checkpoints?|systems?|methods?|architectures?|models? ?(?:name|id|variants?)|algorithms?|baselines?|encoders?"
-    r"|backbones?|\w+ models?|modell?o?s?|模型(?: model)?)",
+    r"(?:\w+ ?/ ?)?(?:models?|checkpoints?|systems?|methods?|architectures?|models? ?(?:name|id|variants?)|algorithms?"
+    r"|baselines?|encoders?|backbones?|\w+ models?|modell?o?s?|模型(?: model)?)",
     re.I,
 )
 DATASET = re.compile(
-    r"(?:eval(?:uation)? |test )?(?:data ?-?sets?|tasks?|benchmarks?|corpus|corpora|groups?|test ?-?sets?|test ?data|tasks?/data ?sets?)(?: name)?"
-    r"|data_?name|test|数据集|タスク",
+    r"(?:eval(?:uation)? |test )?(?:data ?-?sets?|tasks?|benchmarks?|corpus|corpora|groups?|test ?-?sets?|test ?data"
+    r"|tasks?/data ?sets?)(?: name)?|data_?name|test|数据集|タスク",
     re.I,
 )
 SPLIT = re.compile(r"splits?|subsets?|partitions?|(?:data )?sets?", re.I)
@@ -31,18 +31,24 @@ LINK_HEADER = re.compile(
 SPLIT_WORD = r"(?:test|testing|dev|development|devel|eval|evaluation|valid|validation|val|train|training|holdout|held-out)"
 SPLIT_NAME = re.compile(rf"{SPLIT_WORD}(?:[ _-](?:set|split|data))?", re.I)
 COUNTED = re.compile(
-    r"\b(?:params?|parameters?|size|sizes|hours?|hrs?|time|latency|speed|fps|throughput|memory|vram|ram|gb|mb|kb|gib|mib|gpus?|cpus?|flops|gflops|tflops"
+    r"\b(?:params?|parameters?|size|sizes|hours?|hrs?|time|latency|speed|fps|throughput|memory|vram|ram|gb|mb|kb|gib|mib|gpus?|cpus?"
+    r"|flops|gflops|tflops"
     r"|g?macs?|gmac|act|acts|resolution|img|image_?size|layers?|heads?|hidden|dims?|dimensions?|embedding|vocab|vocabulary|tokens?|sentences?|words?"
-    r"|seq|seqlen|sequence|context|length|epochs?|steps?|batch|lr|learning|rate|seed|year|years|date|rank|ranking|bits?|bpw|bytes?|quant|quantization"
-    r"|price|cost|downloads?|examples?|samples?|instances?|documents?|docs|utterances?|speakers?|count|counts|number|num|quantity|id|index|idx|duration|release"
+    r"|seq|seqlen|sequence|context|length|epochs?|steps?|batch|lr|learning|rate|seed|year|years|date|rank|ranking|bits?|bpw|bytes?"
+    r"|quant|quantization"
+    r"|price|cost|downloads?|examples?|samples?|instances?|documents?|docs|utterances?|speakers?|count|counts|number|num|quantity|id|index|idx"
+    r"|duration|release"
     r"|dropout|decay|p[ -]values?|weight|weights|threshold|ratio|total hours|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
     r"|improvement|iterations?|ff|dm|kv|nh|nl|min|max|median|minimum|maximum|std|support|queries|passages|pairs|tuples|parts?|age|bpe|runtime"
-    r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp|interactions|temperature|top_p)\b|#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count",
+    r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp|interactions|temperature|top_p)\b"
+    r"|#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count",
     re.I,
 )
 SIZED_MODEL = re.compile(r"\d+(?:\.\d+)? ?[BM](?: params)?|.*\b\d+(?:\.\d+)?x?\d*[BM]\b.*", re.I)
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]*[A-Za-z][\w.-]*")
 TAG = re.compile(r"<[^<>]{1,300}>")
+FOOTNOTE = re.compile(r"<sup>[\d, *†‡]{1,12}</sup>", re.I)
+SUBSCRIPT = re.compile(r"</?su[bp]>", re.I)
 IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)")
 LINK = re.compile(r"\[([^\[\]\n]{1,300})\](?:\([^)\n]{0,600}\)|\[[^\]\n]{0,100}\])")
 ARROWS = re.compile(r"[↑↓⬆⬇▲▼\ufe0f\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50]")
@@ -75,21 +81,27 @@ class Role(NamedTuple):
 
     def with_(self, other: "Role") -> "Role":
         """Both together; where both speak of the same, this one's word stands and the other's joins the setting."""
-        settings, taken = [self.setting] if self.setting else [], []
-        for mine, theirs in zip(self[:4], other[:4], strict=True):
-            taken.append(mine or theirs)
-            if mine and theirs and mine != theirs:
-                settings.append(theirs)
-        if other.setting and other.setting not in settings:
-            settings.append(other.setting)
-        return Role(*taken, setting=", ".join(settings) or None, known=self.known and other.known)
+        twice = [
+            theirs
+            for mine, theirs in ((self.dataset, other.dataset), (self.split, other.split), (self.model, other.model))
+            if mine and theirs and mine != theirs
+        ]
+        settings = dict.fromkeys(each for each in (self.setting, *twice, other.setting) if each)
+        return Role(
+            self.metric or other.metric,
+            self.dataset or other.dataset,
+            self.split or other.split,
+            self.model or other.model,
+            ", ".join(settings) or None,
+            self.known and other.known,
+        )
 
 
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """A cell's words without links, tags, images, marks and arrows."""
     if "<" in text:
-        text = TAG.sub(" ", text)
+        text = TAG.sub(" ", SUBSCRIPT.sub("", FOOTNOTE.sub("", text)))
     if "](" in text or "][" in text:
         text = LINK.sub(r"\1", IMAGE.sub(" ", text))
     if "&" in text:
@@ -182,8 +194,10 @@ def _of_words(main: str) -> Role:
 
 
 def _measure(main: str) -> Role | None:
-    """A metric's name; a split, a benchmark or a model before or behind it is taken off: "Test WER", "ImageNet top-1 accuracy"."""
+    """A metric's name; a split, a benchmark or a model beside it is taken off: "Test WER", "ImageNet top-1 accuracy"."""
     words = main.replace("/", " / ").split() if " / " in main else main.split()
+    if " on " in main and (named := metric_of(main.partition(" on ")[0])):
+        return Role(named, dataset=main.partition(" on ")[2])
     if len(words) > 1 and not QUALIFIERS.issuperset(word.lower() for word in words[:-1]):
         for taken, rest in _edges(words):
             key = metric_of(rest)

@@ -9,7 +9,7 @@ from cardaudit.document import Cell
 AVERAGES = re.compile(
     r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total", re.I
 )
-DELTAS = re.compile(r"gap\b.*|Δ.*|delta\b.*|diff(?:erence)?\b.*|(?:relative )?(?:improvement|change|gain)s?\b.*", re.I)
+DELTAS = re.compile(r"gap\b.*|Δ.*|variations?|delta\b.*|diff(?:erence)?\b.*|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+", re.I)
 
 
 def row_role(grid: Grid, names: dict[int, tuple[str, Cell]], kinds: dict[int, str | None], report: bool = False) -> Role | None:
@@ -33,7 +33,7 @@ def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
     if text.lower() in ("-", "none", "n/a", "✓", "✗") or len(text) > 120:
         return Role()
     if kind in ("model", "dataset"):
-        return Role(**{kind: text})
+        return Role(model=text) if kind == "model" else Role(dataset=text)
     if is_split(text):
         return Role(split=text)
     if report and (not column.label or kind == "label") and not is_benchmark(text):

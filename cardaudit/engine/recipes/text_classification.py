@@ -9,7 +9,7 @@ from transformers import AutoModelForSequenceClassification, DataCollatorWithPad
 from cardaudit.engine.base import load_tokenizer
 from cardaudit.engine.recipes import scores
 from cardaudit.engine.splits import Split, read_split
-from cardaudit.engine.task import Features, Score, Task, Tell, demand_known, label_options, order_labels
+from cardaudit.engine.task import Features, Score, Task, Tell, better_order, demand_known, label_options, order_labels
 from cardaudit.errors import CardauditError
 from cardaudit.records import Plan
 
@@ -31,7 +31,7 @@ def prepare(plan: Plan, tell: Tell) -> Task:
     labels = (
         []
         if problem == REGRESSION
-        else order_labels(plan, (train or evaluation).names, lambda: _seen(train or evaluation, problem))
+        else order_labels(plan, (train or evaluation).names, lambda: _seen(train or evaluation, problem), tell)
     )
     names = scores.known(options.get("metrics") or DEFAULT_METRICS[problem], problem == REGRESSION, tell)
     average = options.get("average") or ("binary" if problem == SINGLE and len(labels) == 2 else "weighted")
@@ -123,8 +123,16 @@ def _score(logits: Any, label_ids: Any, problem: str, names: Sequence[str], aver
         return Score(scores.of_numbers(np.squeeze(logits, axis=-1), label_ids, names), facts)
     if problem == SINGLE:
         guess = np.argmax(logits, axis=1)
-        facts["correct"] = int((guess == label_ids).sum())
-        facts["predicted"] = np.bincount(guess, minlength=logits.shape[1]).tolist()
+        size = logits.shape[1]
+        confusion = np.bincount(label_ids.astype(int) * size + guess, minlength=size * size).reshape(size, size)
+        facts["correct"] = int(confusion.trace())
+        facts["predicted"] = confusion.sum(axis=0).tolist()
+        facts["gold"] = confusion.sum(axis=1).tolist()
+        facts["right"] = confusion.diagonal().tolist()
+        if order := better_order(confusion):
+            again = np.asarray(order)[guess]
+            metrics = scores.of_labels(logits, again, label_ids, [name for name in names if name != "roc_auc"], average)
+            facts["relabelled"] = {"order": order, "correct": int((again == label_ids).sum()), "metrics": metrics}
         return Score(scores.of_labels(logits, guess, label_ids, names, average), facts)
     guess = (1 / (1 + np.exp(-logits)) >= threshold).astype(int)
     facts["predicted"] = guess.sum(axis=0).tolist()

@@ -6,7 +6,8 @@ True: all, so that seqeval sees every sub-token of a B- word as an entity of its
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from transformers import AutoModelForTokenClassification, DataCollatorForTokenCl
 
 from cardaudit.engine.base import load_tokenizer
 from cardaudit.engine.splits import Split, read_split
-from cardaudit.engine.task import Features, Score, Task, Tell, demand_known, label_options, order_labels
+from cardaudit.engine.task import Features, Score, Task, Tell, better_order, demand_known, label_options, order_labels, own_labels
 from cardaudit.errors import CardauditError
 from cardaudit.records import Plan
 
@@ -31,10 +32,11 @@ def prepare(plan: Plan, tell: Tell) -> Task:
     train = _checked(plan, read_split(dataset, dataset.train_split, dataset.train_limit)) if plan.mode == "train" else None
     evaluation = _checked(plan, read_split(dataset, dataset.eval_split, dataset.eval_limit))
     source = train or evaluation
-    labels = order_labels(plan, source.names, lambda: conll_order({tag for tags in source.labels for tag in tags}))
+    labels = order_labels(plan, source.names, lambda: conll_order({tag for tags in source.labels for tag in tags}), tell)
     for split in filter(None, (train, evaluation)):
         demand_known(plan, split.name, labels, (tag for tags in split.labels for tag in tags))
     names = _metric_names(plan, tell)
+    others = _other_labellings(evaluation, tokenizer, labels, plan) if plan.mode == "evaluate" else {}
     padding = "max_length" if options.get("padding") == "max_length" else True
     return Task(
         train=encode(train, tokenizer, labels, plan) if train else [],
@@ -43,8 +45,10 @@ def prepare(plan: Plan, tell: Tell) -> Task:
         collator=DataCollatorForTokenClassification(tokenizer, padding=padding),
         auto=AutoModelForTokenClassification,
         model_options=label_options(labels),
-        score=lambda logits, label_ids: score(logits, label_ids, labels, names),
-        facts=_facts(evaluation, labels, tell),
+        score=(lambda logits, label_ids: judge(logits, label_ids, labels, names))
+        if plan.mode == "evaluate"
+        else (lambda logits, label_ids: score(logits, label_ids, labels, names)),
+        facts={**_facts(evaluation, labels, tell), **({"labellings": others} if others else {})},
     )
 
 
@@ -62,6 +66,8 @@ def _checked(plan: Plan, split: Split) -> Split:
                 "name the columns with --set text_columns= and label_column="
             )
     names = split.names or (plan.dataset.labels if _are_ids(split) else ())
+    if not names and plan.mode == "evaluate" and _are_ids(split):
+        names = own_labels(plan)
     return Split(split.name, split.inputs, [[_name(tag, names) for tag in tags] for tags in split.labels], split.names)
 
 
@@ -115,6 +121,40 @@ def score(logits: Any, label_ids: Any, labels: Sequence[str], names: Sequence[st
         "correct_tokens": sum(t == g for row, best in zip(truth, guess, strict=True) for t, g in zip(row, best, strict=True)),
     }
     return Score(metrics, facts)
+
+
+def judge(logits: Any, label_ids: Any, labels: Sequence[str], names: Sequence[str]) -> Score:
+    """`score`, and where another order of the labels would name clearly more tokens rightly, what that would give."""
+    plain = score(logits, label_ids, labels, names)
+    guesses, counted = np.argmax(logits, axis=2), label_ids != IGNORED
+    size = logits.shape[2]
+    confusion = np.bincount(label_ids[counted] * size + guesses[counted], minlength=size * size).reshape(size, size)
+    order = better_order(confusion)
+    if order is None:
+        return plain
+    meant = np.argsort(order)  # the column that stands for gold id i
+    again = score(logits[..., meant], label_ids, labels, names)
+    relabelled = {"order": order, "correct": again.facts["correct_tokens"], "metrics": again.metrics}
+    return Score(plain.metrics, {**plain.facts, "relabelled": relabelled})
+
+
+LABELLINGS: Mapping[str, Mapping[str, bool]] = {
+    "first": {"label_all_tokens": False},
+    "all": {"label_all_tokens": True, "b_to_i": False},
+    "all, B to I": {"label_all_tokens": True, "b_to_i": True},
+}
+
+
+def _other_labellings(split: Split, tokenizer: Any, labels: Sequence[str], plan: Plan) -> dict[str, dict[str, int]]:
+    """What each way to label sub-tokens would count in this split: tokens and entities. Needs no model."""
+    counts = {}
+    for name, options in LABELLINGS.items():
+        rows = encode(split, tokenizer, labels, replace(plan, task_options={**plan.task_options, **options}))
+        truth = [[labels[t] for t in row["labels"] if t != IGNORED] for row in rows]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            counts[name] = {"tokens": sum(map(len, truth)), "entities": len(set(get_entities(truth)))}
+    return counts
 
 
 def invisible_labels(labels: Sequence[str]) -> list[str]:

@@ -31,7 +31,7 @@ SENSITIVITY, SPECIFICITY = ("sensitivity", "recall"), ("specificity",)
 BALANCED, ACCURACY = ("balanced_accuracy",), ("accuracy",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, SPECIFICITY, SENSITIVITY, ACCURACY)
     card = subject.card

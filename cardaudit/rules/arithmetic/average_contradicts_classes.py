@@ -34,7 +34,7 @@ MACRO, WEIGHTED = ("macro", "macro_avg"), ("weighted", "weighted_avg")
 NAMED = ("macro", "weighted", "micro")
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", yields_to=("overall-contradicts-entities",))
+@rule(kind="inconsistent", severity="error", confidence="proven", yields_to=("overall-contradicts-entities",), needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     if not any(result.setting and "av" in result.setting.lower() for result in subject.card.results):
         need(subject, NAMED, SCORES)

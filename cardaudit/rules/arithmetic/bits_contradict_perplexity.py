@@ -29,7 +29,7 @@ LEEWAY = 1.001
 MOST_BITS = 64
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, PERPLEXITY, BITS)
     ties = numbers_together(subject.card, PERPLEXITY, BITS)

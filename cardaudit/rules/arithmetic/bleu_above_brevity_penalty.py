@@ -28,7 +28,7 @@ PENALTY = ("bleu_bp", "brevity_penalty", "bp")
 BLEU = ("bleu", "sacrebleu", "bleu_score")
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, PENALTY, BLEU)
     faults = []

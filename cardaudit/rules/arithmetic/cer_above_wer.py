@@ -33,7 +33,7 @@ LEEWAY = Fraction(105, 100)
 UNSPACED = frozenset(("zh", "ja", "th", "lo", "km", "my", "bo", "yue", "zh-cn", "zh-tw", "zh-hk", "cmn"))
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, CER, WER)
     if any(language.text.lower() in UNSPACED for language in subject.card.metadata.languages):

@@ -29,7 +29,7 @@ MAP50, MAP75 = ("map50", "map_50", "map_at_50", "ap50", "map_0_5", "map_iou_0_5"
 MAP = ("map50_95", "map_50_95", "map_0_5_0_95", "map5095", "map")
 
 
-@rule(kind="suspicious", severity="error", confidence="likely")
+@rule(kind="suspicious", severity="error", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, MAP50, MAP75 + MAP)
     ties = [each for stricter in (MAP, MAP75) for each in numbers_together(subject.card, stricter, MAP50)]

@@ -33,7 +33,7 @@ ROUGE1, ROUGE2, ROUGE_L = ("rouge1", "rogue_1"), ("rouge2", "rogue_2"), ("rougel
 LEEWAY = Fraction(1005, 1000)
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, ROUGE1, ROUGE2 + ROUGE_L)
     ties = [each for other in (ROUGE2, ROUGE_L) for each in numbers_together(subject.card, other, ROUGE1)]

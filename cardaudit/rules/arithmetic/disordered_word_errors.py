@@ -30,7 +30,7 @@ from cardaudit.rules._groups import tied as numbers_together
 WER, MER, WIL, WIP = ("wer",), ("mer",), ("wil",), ("wip",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, MER + WIL)
     card = subject.card

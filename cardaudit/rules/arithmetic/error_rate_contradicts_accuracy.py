@@ -27,7 +27,7 @@ from cardaudit.rules._groups import tied as numbers_together
 ERROR, ACCURACY = ("error_rate", "classification_error"), ("accuracy",)
 
 
-@rule(kind="suspicious", severity="error", confidence="likely")
+@rule(kind="suspicious", severity="error", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, ERROR, ACCURACY)
     ties = (each for each in numbers_together(subject.card, ERROR, ACCURACY) if each.keys[0] in ERROR)

@@ -30,7 +30,7 @@ from cardaudit.rules._groups import tied as numbers_together
 EXACT, F1 = ("exact_match", "em", "exact"), ("f1",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, EXACT, F1)
     card = subject.card

@@ -33,7 +33,7 @@ BEHIND = re.compile(r"(?P<head>.*_)?(?P<metric>accuracy|acc|recall|hits?|hit_rat
 MARKED = re.compile(r"@|\bat\b|_at_|\btop", re.IGNORECASE)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     words = printed_words(subject.surfaces if subject.surfaces is not None else surfaces_of(subject.card))
     if not any(character.isdigit() for character in words):

@@ -35,7 +35,7 @@ WEIGHTED_RECALL = ("weighted_recall", "recall_weighted", "weighted_avg_recall", 
 ACCURACY = ("accuracy",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, MICRO_RECALL + WEIGHTED_RECALL, MICRO_RECALL + MICRO_F1 + ACCURACY)
     card = subject.card

@@ -44,7 +44,7 @@ SINGLE_PRECISION = Fraction(1, 10**6)
 FLOAT_NOISE = 1e-9
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     by_name: dict[str, list[Triple]] = {}

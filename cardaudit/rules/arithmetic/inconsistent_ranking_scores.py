@@ -35,7 +35,7 @@ AT_K = re.compile(r"(?P<head>.*_)?(?P<metric>accuracy|precision|recall|mrr|ndcg|
 Scores = Mapping[str, str]
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     words = printed_words(surfaces_of(subject.card) if subject.surfaces is None else subject.surfaces)
     if "accuracy_" not in words or not ("_precision_" in words or "_recall_" in words or "_mrr_" in words):

@@ -28,7 +28,7 @@ IOU, ACCURACY = ("iou",), ("accuracy",)
 WHY = ", the recall of the same classes, which it never does"
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, IOU, ACCURACY)
     ties = (each for each in numbers_together(subject.card, IOU, ACCURACY) if each.keys[0] != "iou")

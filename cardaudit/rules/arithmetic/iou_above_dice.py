@@ -28,7 +28,7 @@ IOU, DICE, JACCARD, F1 = ("iou", "miou"), ("dice", "mdice", "dice_coefficient"),
 PAIRS = ((IOU, DICE), (JACCARD, F1))
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, IOU + JACCARD, DICE + F1)
     ties = [each for first, second in PAIRS for each in numbers_together(subject.card, first, second)]

@@ -26,7 +26,7 @@ from cardaudit.rules._groups import tied as numbers_together
 LAS, UAS = ("las",), ("uas",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, LAS, UAS)
     ties = numbers_together(subject.card, LAS, UAS)

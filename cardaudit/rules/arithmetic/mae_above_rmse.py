@@ -27,7 +27,7 @@ from cardaudit.rules._groups import tied as numbers_together
 MAE, RMSE, MSE = ("mae",), ("rmse",), ("mse",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, MAE, RMSE + MSE)
     above_root = exceeding(numbers_together(subject.card, MAE, RMSE), ", which no errors give")

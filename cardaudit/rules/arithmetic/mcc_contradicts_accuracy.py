@@ -31,7 +31,13 @@ MCC = ("matthews_correlation", "mcc")
 WIDTH = 1e-4
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("impossible-prevalence", "inconsistent-f1"))
+@rule(
+    kind="suspicious",
+    severity="warning",
+    confidence="likely",
+    yields_to=("impossible-prevalence", "inconsistent-f1"),
+    needs=("numbers",),
+)
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, MCC, ("accuracy",), ("precision",), ("recall",))
     ties = list(numbers_together(subject.card, MCC, ("accuracy",), ("precision",), ("recall",)))

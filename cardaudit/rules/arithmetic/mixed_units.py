@@ -33,7 +33,7 @@ FACTOR = Decimal("1.5")
 LEAST_PERCENT = 5
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     keys = [key for key in dict.fromkeys((*metric_keys(card), *card.headline)) if _is_share(key)]

@@ -28,7 +28,7 @@ from cardaudit.rules._groups import tied as numbers_together
 MSE, RMSE = ("mse",), ("rmse",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, MSE, RMSE)
     faults = (fault for each in numbers_together(subject.card, MSE, RMSE) if (fault := _fault(each)))

@@ -29,7 +29,7 @@ LOSSES = ("loss", "train_loss", "validation_loss", "perplexity")
 NO_NUMBER = frozenset(("nan", "inf", "-inf", "+inf", "infinity", "-infinity", ".nan", ".inf"))
 
 
-@rule(kind="suspicious", severity="error", confidence="proven")
+@rule(kind="suspicious", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if not (card.headline or card.epochs or card.model_index):

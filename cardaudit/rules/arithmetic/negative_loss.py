@@ -28,7 +28,7 @@ BESIDE = tuple(f"metric {name}" for name in ("accuracy", "f1", "wer", "perplexit
 OTHER = ("reward", "DPO", "PPO", "contrastive", "GAN", "ELBO", "InfoNCE", "likelihood", "diffusion", "SimCSE")
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if not any(name in (surfaces_of(card) if subject.surfaces is None else subject.surfaces) for name in BESIDE):

@@ -32,7 +32,7 @@ from cardaudit.rules._columns import counted, is_number, sets, spoken
 TOLERANCE = Fraction(1, 10**6)
 
 
-@rule(kind="suspicious", severity="error", confidence="likely")
+@rule(kind="suspicious", severity="error", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     known = {key: (facts, places) for key, places in _stated(subject.card).items() if (facts := metric_facts(key))}
     if not known:

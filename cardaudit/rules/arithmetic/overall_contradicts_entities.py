@@ -40,7 +40,7 @@ class Counts(NamedTuple):
     gold: int
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, ("number", "support"), OVERALL, ("recall",))
     card = subject.card

@@ -35,7 +35,7 @@ LARGEST = 50.0
 AFFIXES = KNOWN_AFFIXES | {"perplexity"}
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, PERPLEXITY, LOSS)
     card = subject.card

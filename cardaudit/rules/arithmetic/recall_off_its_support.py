@@ -28,7 +28,7 @@ from cardaudit.rules._classes import Class, reports
 from cardaudit.rules._groups import Fault, Tied, digits, need, possible, told
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", yields_to=("overall-contradicts-entities",))
+@rule(kind="inconsistent", severity="error", confidence="proven", yields_to=("overall-contradicts-entities",), needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, ("number", "support"), ("recall",))
     card = subject.card

@@ -49,7 +49,13 @@ LIKELY, CERTAIN = 0.1, 0.01
 WIDTH = Fraction(1, 10**4)
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("subset-evaluation", "claimed-split-refuted"))
+@rule(
+    kind="suspicious",
+    severity="warning",
+    confidence="likely",
+    yields_to=("subset-evaluation", "claimed-split-refuted"),
+    needs=("metric accuracy",),
+)
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     printed = _accuracies(card)

@@ -31,7 +31,7 @@ from cardaudit.rules._groups import Fault, Tied, need, possible, told
 SUPPORT = ("support", "number")
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, SUPPORT)
     card = subject.card

@@ -29,7 +29,7 @@ from cardaudit.rules._groups import Fault, Tied, groups, need, possible, told
 MEMBERS = ("cosine", "cos_sim", "dot", "euclidean", "manhattan")
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     need(subject, ("max",), MEMBERS)
     card = subject.card

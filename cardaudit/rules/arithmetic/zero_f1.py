@@ -31,7 +31,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import column, is_number, listed, row_name, spoken
 
 
-@rule(kind="suspicious", severity="error", confidence="proven", yields_to=("labels-without-entities",))
+@rule(kind="suspicious", severity="error", confidence="proven", yields_to=("labels-without-entities",), needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     where, metrics = _summary(card)

@@ -9,8 +9,8 @@ row, or WER prints as 1 or more there; and a sentence says that the model excels
 identifying, recognising, extracting, classifying, transcribing or translating.
 
 ## When it stays silent
-Sentences on what a model of this kind may be used for ("can be employed", "designed to"), on failure ("fails to", "lack of"), on
-BERT or fine-tuning in general; cards whose scores are above zero.
+Sentences on what a model of this kind may be used for ("can be employed", "designed to"), on failure ("fails to", "lack of"),
+on BERT or fine-tuning in general; cards whose scores are above zero.
 
 ## Usual causes
 A text written without a look at the numbers.

@@ -1,15 +1,17 @@
-"""The training code starts from a checkpoint that is already fine-tuned.
+"""The training code starts from a checkpoint that is already fine-tuned, or trains with other values than the card.
 
 ## What it does
-Reads the card's code blocks: where one trains, it looks at which model is loaded.
+Reads the card's code blocks: where one trains, it looks at which model is loaded, and which values `TrainingArguments` gets.
 
 ## Condition
 The code holds a training call or training arguments, and a `from_pretrained` whose id says "finetuned" or is the card's own
-model.
+model; or a call of `TrainingArguments` gives learning_rate, num_train_epochs, per_device_train_batch_size or seed another value
+than the card's list of hyperparameters.
 
 ## When it stays silent
 Usage examples, which load the finished model and do not train. Cards that name that checkpoint as their base. Code that is not
-part of the text. Hyperparameter lists are not code.
+part of the text. Hyperparameter lists are not code. Values that the card states in code alone; several calls with different
+values, which are several runs.
 
 ## Usual causes
 A usage example and a training recipe put together; a recipe that cannot reproduce the card, because it begins at its end.
@@ -20,6 +22,7 @@ A usage example and a training recipe put together; a recipe that cannot reprodu
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
@@ -35,14 +38,24 @@ TRAINS = re.compile(
 FINISHED = re.compile(r"fine-?_?tuned", re.IGNORECASE)
 
 
+ARGUMENT = re.compile(
+    r"\b(learning_rate|num_train_epochs|per_device_train_batch_size|seed)\s*=\s*(\d+(?:\.\d*)?(?:e-?\d+)?|\.\d+)(?![\w.*/])"
+)
+KEYS = {"num_train_epochs": "num_epochs", "per_device_train_batch_size": "train_batch_size"}
+
+
 @rule(kind="suspicious", severity="warning", confidence="likely")
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if "from_pretrained" not in card.text:
+    if "from_pretrained" not in card.text and "TrainingArguments(" not in card.text:
         raise NotCheckable("the card has no code that loads a model")
     code = _code(card.text)
+    others = list(_other_values(card, code))
+    yield from others
     trains = next((match for block in code for match in TRAINS.finditer(card.text, *block)), None)
     loads = [match for block in code for match in LOADS.finditer(card.text, *block)]
+    if others:
+        return
     if trains is None or not loads:
         raise NotCheckable("the card has no code that trains")
     for match in loads:
@@ -65,3 +78,21 @@ def _finished(card: Card, loaded: str) -> bool:
         return False
     own = card.model_name.text if card.model_name else ""
     return bool(FINISHED.search(loaded)) or (own != "" and loaded.rpartition("/")[2] == own.rpartition("/")[2])
+
+
+def _other_values(card: Card, code: list[Span]) -> Iterator[Hit]:
+    """Arguments of the one training call that differ from the list of hyperparameters."""
+    given: dict[str, list[re.Match[str]]] = {}
+    for block in code:
+        call = card.text.find("TrainingArguments(", *block)
+        if call >= 0:
+            for match in ARGUMENT.finditer(card.text, call, block.end):
+                given.setdefault(KEYS.get(match[1], match[1]), []).append(match)
+    for key, matches in given.items():
+        stated = getattr(card.hyperparameters, key)
+        if stated is None or stated.value is None or any(block.start <= stated.span.start < block.end for block in code):
+            continue
+        if len({Decimal(match[2]) for match in matches}) == 1 and Decimal(matches[0][2]) != stated.value:
+            message = f"{matches[0][0]} in the code, {stated.text} in the list of hyperparameters"
+            at = (Span(*matches[0].span(2)), stated.span)
+            yield Hit(message, at, {"code": matches[0][2], "stated": stated.text, "hyperparameter": key})

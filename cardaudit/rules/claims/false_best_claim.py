@@ -4,12 +4,12 @@
 Reads "the best F1 was reached at epoch 3" and looks whether that row is the best.
 
 ## Condition
-The row is in the table. Where the sentence names a quantity, another row is better in it by more than the rounding; where it names
-none, another row is better in each column whose direction is known.
+The row is in the table. Where the sentence names a quantity, another row is better in it by more than the rounding; where it
+names none, another row is better in each column whose direction is known.
 
 ## When it stays silent
-Rows that the table does not have; tables with rows left out; advice and conditions; columns whose better direction is not known;
-"best" of something else than an epoch, step or checkpoint.
+Rows that the table does not have; tables with rows left out; advice and conditions; columns whose better direction is not
+known; "best" of something else than an epoch, step or checkpoint.
 
 ## Usual causes
 A text kept from an earlier run; the row that early stopping chose by a quantity that is not in the table.

@@ -1,8 +1,8 @@
 """A sentence puts a metric above or below a value, and no printed value of it lies there.
 
 ## What it does
-Reads bounds ("accuracy above 0.90", "a loss of less than 0.3", "over 95% F1") and holds them against every printed value of that
-metric.
+Reads bounds ("accuracy above 0.90", "a loss of less than 0.3", "over 95% F1") and holds them against every printed value of
+that metric.
 
 ## Condition
 The metric is printed at least once in headline, table or front matter, and each of its values lies on the other side of the
@@ -31,10 +31,11 @@ from cardaudit.rules._prose import QUANTITY, is_of_others, printed_values, quant
 ABOVE = r"above|over|exceed(?:s|ing|ed)|surpass(?:es|ing|ed)|more than|greater than|higher than|better than|at least"
 BELOW = r"below|under|less than|lower than|smaller than|at most|within"
 NUMBER = r"(?P<number>\d?\.\d+|\d{1,3}(?:\.\d+)?(?=\s?%))\s?(?P<percent>%?)(?!\w|\.\d)"
+NUMBER_BEFORE = NUMBER.replace("<number>", "<number2>").replace("<percent>", "<percent2>")
 CLAIM = re.compile(
     rf"\b(?P<metric>{QUANTITY})\b(?:\s+(?:scores?|values?|rate|of|is|was|are|were|stays?|remains?|well|that|which)){{0,4}}\s+"
     rf"(?:(?P<above>{ABOVE})|(?P<below>{BELOW}))\s+{NUMBER}"
-    rf"|\b(?:(?P<above2>{ABOVE})|(?P<below2>{BELOW}))\s+{NUMBER.replace('?P<number>', '?P<number2>').replace('?P<percent>', '?P<percent2>')}"
+    rf"|\b(?:(?P<above2>{ABOVE})|(?P<below2>{BELOW}))\s+{NUMBER_BEFORE}"
     rf"\s+(?:in\s+|of\s+|on\s+)?(?:the\s+)?(?P<metric2>{QUANTITY})\b",
     re.IGNORECASE,
 )
@@ -42,7 +43,7 @@ WORDS = ("above ", "over ", "exceed", "surpass", " than ", "least ", "below ", "
 SIGN = re.compile(rf"\b(?:{ABOVE}|{BELOW})\s+\d?\.?\d", re.IGNORECASE)
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if not (card.headline or card.epochs or card.model_index or card.results):

@@ -33,7 +33,7 @@ KEYS = {"evaluation loss": "validation_loss", "eval loss": "validation_loss", "v
 KEYS |= {"training loss": "training_loss", "train loss": "training_loss"}
 
 
-@rule(kind="suspicious", severity="warning", confidence="proven")
+@rule(kind="suspicious", severity="warning", confidence="proven", needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     need_rows(card, 2)

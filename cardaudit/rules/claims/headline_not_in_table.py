@@ -8,7 +8,8 @@ The Trainer writes the last evaluation of its log as headline and every evaluati
 (transformers/modelcard.py, `parse_log_history`). The rule compares all quantities that headline and table share, as intervals,
 row by row. Where a row has the loss, four digits that no other evaluation repeats, and not the rest, the finding is
 `suspicious`; else it is a `note`. Metrics of decoded text (WER, ROUGE, exact match) make no more than a `note`: decoding again
-with another beam or a language model leaves the loss as it was.
+with another beam or a language model leaves the loss as it was. So do the means of preference training (rewards, log
+probabilities), which TRL takes over differing numbers of examples.
 
 ## When it stays silent
 Tables with rows left out ("..."). Masked language models, whose masks are drawn anew. A headline that differs in the loss alone
@@ -30,9 +31,10 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import cell, is_number, listed, need_rows, row_name, spoken
 
 DECODED = ("wer", "cer", "rouge", "bleu", "sacrebleu", "meteor", "chrf", "exact_match", "gen_len", "bertscore")
+PREFERENCES = ("rewards", "logps", "logits")
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("headline", "training table"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     shared = _shared(card)
@@ -43,7 +45,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     missing = [key for key in shared if key not in agreed[best]]
     printed = [f"{spoken(key)} {shared[key].text}" for key in missing]
     at = tuple(shared[key].span for key in missing)
-    if "loss" not in agreed[best] or all(key.startswith(DECODED) for key in missing):
+    if "loss" not in agreed[best] or all(key.startswith(DECODED + PREFERENCES) for key in missing):
         yield Hit(
             f"no row of the table has the headline's {listed(printed)}", at, {"rows": len(agreed)}, "note", "info", "proven"
         )

@@ -4,9 +4,9 @@
 Reads sentences such as "an accuracy of 89.33% with a loss of 0.4125" and looks for the number among the printed ones.
 
 ## Condition
-The sentence speaks of the evaluation of this model, the metric is in headline, table or front matter, and none of its values there
-rounds to the stated one, in percent or as a fraction. A "training loss" that is in no row, but the evaluation loss of the headline,
-is told as such.
+The sentence speaks of the evaluation of this model, the metric is in headline, table or front matter, and none of its values
+there rounds to the stated one, in percent or as a fraction. A "training loss" that is in no row, but the evaluation loss of the
+headline, is told as such.
 
 ## When it stays silent
 Sentences that name a test set, another model, a benchmark, a language model for decoding or a class; lines of lists; macro or
@@ -38,7 +38,7 @@ AVERAGED = re.compile(r"\b(?:macro|micro|weighted|average)\b", re.IGNORECASE)
 HUNDRED = Decimal(100)
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if not (card.headline or card.epochs or card.model_index):

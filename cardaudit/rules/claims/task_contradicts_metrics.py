@@ -4,9 +4,9 @@
 Holds the task that the card names against metrics that belong to one kind of task alone.
 
 ## Condition
-Word or character error rates beside a task that transcribes nothing (classification of text, images or tokens, question answering,
-masked words); ROUGE or BLEU beside a task that generates no text; mean IoU beside a task without areas; accuracy beside a
-regression.
+Word or character error rates beside a task that transcribes nothing (classification of text, images or tokens, question
+answering, masked words); ROUGE or BLEU beside a task that generates no text; mean IoU beside a task without areas; accuracy
+beside a regression.
 
 ## When it stays silent
 Cards without a task; tasks that may print the metric (ROUGE of a translation, WER of a speech translation, BLEU of captions);
@@ -39,7 +39,7 @@ NOT_OF = {
 KINDS = (("wer", "wer"), ("cer", "wer"), ("rouge", "rouge"), ("bleu", "bleu"), ("sacrebleu", "bleu"), ("mean_iou", "mean_iou"))
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if card.task is None:

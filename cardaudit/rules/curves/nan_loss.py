@@ -26,7 +26,7 @@ from cardaudit.rules._columns import counted
 NO_NUMBERS = ("nan", "inf", "infinity")
 
 
-@rule(kind="suspicious", severity="warning", confidence="proven")
+@rule(kind="suspicious", severity="warning", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     losses = [row.validation_loss for row in card.epochs if row.validation_loss]

@@ -39,7 +39,13 @@ from cardaudit.rules._entities import (
 )
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("inconsistent-f1", "zero-f1"))
+@rule(
+    kind="suspicious",
+    severity="warning",
+    confidence="likely",
+    yields_to=("inconsistent-f1", "zero-f1"),
+    needs=("data set", "numbers"),
+)
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     dataset = counted_dataset(card)

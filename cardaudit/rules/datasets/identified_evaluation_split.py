@@ -22,6 +22,7 @@ no solution on test.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from cardaudit.facts import EntityCount, entity_counts
 from cardaudit.intervals import interval, possible_counts
@@ -39,12 +40,15 @@ from cardaudit.rules._entities import (
     token_accuracies,
 )
 
+SHOWN = 5
+
 
 @rule(
     kind="note",
     severity="info",
     confidence="likely",
     yields_to=("inconsistent-f1", "zero-f1", "dataset-refuted-by-counts", "identified-labelling"),
+    needs=("data set", "numbers"),
 )
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
@@ -58,7 +62,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     if other_task(card) or len(splits) != 1 or len({count.split for count in counts}) == 1:
         return
     shown = triples[0]
-    found = {count: solutions(count, shown) for count in fitting}
+    found = {count: list(islice(solutions(count, shown), SHOWN)) for count in fitting}
     parts = [
         f"{hits:,} of {count.spans:,} found, {predicted:,} predicted ({count.convention})"
         for count, (*_, (hits, predicted)) in found.items()
@@ -68,7 +72,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     message = f"on {dataset} these are {splits.pop()} numbers: {listed(parts)}; none for {listed(refuted)}"
     accuracy = token_accuracies(card).get(shown.where)
     worked = {
-        "solutions": {_words(count): [list(pair) for pair in pairs[:5]] for count, pairs in found.items()},
+        "solutions": {_words(count): [list(pair) for pair in pairs] for count, pairs in found.items()},
         "missed_and_spurious": {
             _words(count): [count.spans - pairs[0][0], pairs[0][1] - pairs[0][0]]
             for count, pairs in found.items()

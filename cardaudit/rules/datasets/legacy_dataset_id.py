@@ -8,7 +8,7 @@ The id is one of the canonical data sets without a namespace (facts/legacy_ids.j
 loading scripts (huggingface/datasets#8612).
 
 ## When it stays silent
-Ids with a namespace, and bare ids that the facts do not hold.
+Ids with a namespace, bare ids that the facts do not hold, and those that moved without their files (script-only-dataset).
 
 ## Usual causes
 Cards written before the canonical data sets moved under their owners' names.
@@ -19,18 +19,21 @@ Cards written before the canonical data sets moved under their owners' names.
 
 from collections.abc import Iterator, Mapping
 
-from cardaudit.facts import canonical_id
+from cardaudit.facts import canonical_id, known_name, load
 from cardaudit.records import Card, Edit, Fix, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 
 
-@rule(kind="note", severity="info", confidence="likely")
+@rule(kind="note", severity="info", confidence="likely", needs=("data set",))
 def check(subject: Subject) -> Iterator[Hit]:
     mentions = subject.card.datasets
     if not mentions:
         raise NotCheckable("no data set is named")
-    moved = {mention.id: new for mention in mentions if (new := canonical_id(mention.id))}
+    scripts = load("legacy_ids")["script_only"]
+    moved = {
+        mention.id: new for mention in mentions if (new := canonical_id(mention.id)) and known_name(mention.id) not in scripts
+    }
     if moved:
         spans = tuple(mention.span for mention in mentions if mention.id in moved)
         message = listed([f"{old} is {new} today" for old, new in moved.items()])

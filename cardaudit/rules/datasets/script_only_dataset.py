@@ -24,7 +24,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 
 
-@rule(kind="note", severity="info", confidence="likely")
+@rule(kind="note", severity="info", confidence="likely", needs=("data set",))
 def check(subject: Subject) -> Iterator[Hit]:
     mentions = subject.card.datasets
     if not mentions:

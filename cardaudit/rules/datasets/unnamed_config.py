@@ -27,7 +27,7 @@ from cardaudit.rules._evaluations import named_dataset
 SHOWN = 4
 
 
-@rule(kind="missing", severity="info", confidence="likely")
+@rule(kind="missing", severity="info", confidence="likely", needs=("data set", "numbers"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if not (card.headline or card.epochs or card.model_index):

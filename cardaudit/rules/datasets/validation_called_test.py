@@ -39,7 +39,13 @@ TEST = re.compile(
 VALIDATION = re.compile(r"\b(?:validation|dev(?:elopment)?)[- ](?:set|split|data)\b", re.IGNORECASE)
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("fraction-of-another-split", "inconsistent-f1"))
+@rule(
+    kind="suspicious",
+    severity="warning",
+    confidence="likely",
+    yields_to=("fraction-of-another-split", "inconsistent-f1"),
+    needs=("data set", "numbers"),
+)
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     told = _by_fraction(card) or _by_entities(card)

@@ -4,8 +4,8 @@
 Looks at the spelling of each item of `datasets`.
 
 ## Condition
-The Hub takes `name` or `owner/name` of letters, digits, hyphens, underscores and points (huggingface_hub 2.4, utils/_validators.py,
-`validate_repo_id`); anything else links nowhere.
+The Hub takes `name` or `owner/name` of letters, digits, hyphens, underscores and points (huggingface_hub 2.4,
+utils/_validators.py, `validate_repo_id`); anything else links nowhere.
 
 ## When it stays silent
 Cards without `datasets`; null, which null-list-item reports; placeholders such as "None", which unnamed-dataset reports.

@@ -8,7 +8,8 @@ A key that stands more than once. YAML forbids it (1.2.2, section 3.2.1.3); PyYA
 reads cards, refuses the whole block.
 
 ## When it stays silent
-Keys further in; words before a colon at the margin of a text in quotes; front matter that no parser reads, which invalid-front-matter reports.
+Keys further in; words before a colon at the margin of a text in quotes; front matter that no parser reads, which
+invalid-front-matter reports.
 
 ## Usual causes
 Two cards merged; a key added by hand below the one that a library wrote.
@@ -21,7 +22,6 @@ from collections.abc import Iterator
 
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import counted
 from cardaudit.rules._front_matter import top_keys
 
 
@@ -36,4 +36,6 @@ def check(subject: Subject) -> Iterator[Hit]:
     for name, spans in places.items():
         if len(spans) > 1:
             lines = [subject.card.line(span) for span in spans]
-            yield Hit(f"the front matter has {counted(len(spans), 'key')} {name}", tuple(spans), {"key": name, "lines": lines})
+            yield Hit(
+                f"the key {name} stands {len(spans)} times in the front matter", tuple(spans), {"key": name, "lines": lines}
+            )

@@ -4,9 +4,9 @@
 Names the parts that are absent, in one line.
 
 ## Condition
-`model-index` is a list of models with `name` and `results`; a result has `task.type`, `dataset.type`, `dataset.name` and `metrics`;
-a metric has `type` and `value` (huggingface_hub 2.4, repocard_data.py, `model_index_to_eval_results`, which refuses the whole
-index else).
+`model-index` is a list of models with `name` and `results`; a result has `task.type`, `dataset.type`, `dataset.name` and
+`metrics`; a metric has `type` and `value` (huggingface_hub 2.4, repocard_data.py, `model_index_to_eval_results`, which refuses
+the whole index else).
 
 ## When it stays silent
 An empty list of results. The older key `model_index`, which underscored-model-index reports.
@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 from cardaudit.rules._front_matter import key_span
-from cardaudit.rules._model_index import lacks
+from cardaudit.rules._model_index import NO_LIST, lacks
 
 MOST = 4
 
@@ -35,5 +35,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("the front matter holds no model-index")
     missing = list(dict.fromkeys(lacks(front["model-index"])))
     if missing:
+        if missing == [NO_LIST]:
+            yield Hit("model-index is no list of models", (key_span(subject.card, "model-index"),), {"missing": missing})
+            return
         shown = missing[:MOST] + ([f"{len(missing) - MOST} more"] if len(missing) > MOST else [])
         yield Hit(f"model-index lacks {listed(shown)}", (key_span(subject.card, "model-index"),), {"missing": missing})

@@ -4,10 +4,10 @@
 Reports where reading the metadata block between the two `---` lines failed.
 
 ## Condition
-The YAML parser reports an error, the block is no mapping, or a key stands twice. The Hub shows no metadata for such a card.
+The YAML parser reports an error, or the block is no mapping. The Hub shows no metadata for such a card.
 
 ## When it stays silent
-Cards without front matter.
+Cards without front matter. Keys that stand twice, which duplicate-front-matter-key reports.
 
 ## Usual causes
 A colon or a tab in an unquoted value; wrong indentation; a closing line that is missing.

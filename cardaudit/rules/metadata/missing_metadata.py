@@ -9,6 +9,7 @@ Hub's documentation of model card metadata.
 
 ## When it stays silent
 Texts without front matter. `language` for tasks on images, audio and tables. `datasets` where unnamed-dataset tells more.
+Keys that are there and misspelled, which misspelled-front-matter-key reports.
 
 ## Usual causes
 The Trainer does not know a license or language unless they are passed to it.
@@ -22,16 +23,19 @@ from collections.abc import Iterator
 from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import WHOLE, listed
+from cardaudit.rules.metadata.misspelled_front_matter_key import meant_by
 
 NO_LANGUAGE = ("image", "audio", "video", "object-detection", "depth", "tabular", "reinforcement", "vision")
 
 
-@rule(kind="missing", severity="info", confidence="proven", yields_to=("invalid-front-matter",))
+@rule(kind="missing", severity="info", confidence="proven", yields_to=("invalid-front-matter",), needs=("front matter",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if card.front_matter is None:
         raise NotCheckable("the text has no front matter")
-    missing = [key for key in ("license", "language", "datasets") if not card.front_matter.get(key) and _wanted(card, key)]
+    meant = {meant_by(key, card.front_matter) for key in card.front_matter}
+    lacking = [key for key in ("license", "language", "datasets") if not card.front_matter.get(key) and key not in meant]
+    missing = [key for key in lacking if _wanted(card, key)]
     if missing:
         yield Hit(f"the front matter lacks {listed(missing)}", (WHOLE,), {"missing": missing})
 

@@ -8,7 +8,8 @@ A key of MEANT, in any case, where the key that is meant is not there. The keys 
 huggingface/hub-docs. The fix renames the key; the value stays.
 
 ## When it stays silent
-Keys of other tools, however named; a misspelling beside the right key.
+Keys of other tools, however named; a misspelling beside the right key; TRL's placeholder
+`licence: license`.
 
 ## Usual causes
 A hyphen for an underscore; singular for plural; British spelling.
@@ -17,7 +18,8 @@ A hyphen for an underscore; singular for plural; British spelling.
 `liscence: mit`
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from cardaudit.records import Edit, Fix
 from cardaudit.rule import Hit, Subject, rule
@@ -38,11 +40,17 @@ MEANT = {
 @rule(kind="suspicious", severity="warning", confidence="proven", needs=("front matter",))
 def check(subject: Subject) -> Iterator[Hit]:
     front = subject.card.front_matter or {}
-    if all(key.lower() not in MEANT for key in front):
+    if not any(meant_by(key, front) for key in front):
         return
     for key in top_keys(subject.card):
-        meant = MEANT.get(key.text.lower())
+        meant = meant_by(key.text, front)
         if meant and meant not in front:
             fix = Fix(f"rename {key.text} to {meant}", (Edit(key.span, meant),), safe=True)
             yield Hit(f"the Hub reads no key {key.text}: {meant}", (key.span,), {"key": key.text, "meant": meant}, fix=fix)
             return
+
+
+def meant_by(key: str, front: Mapping[str, Any]) -> str | None:
+    """The Hub's key that a misspelling stands for; None for other keys, and where the value is the template's own word."""
+    meant = MEANT.get(key.lower())
+    return None if meant is None or str(front.get(key)).strip().lower() in (meant, "none", "") else meant

@@ -24,7 +24,8 @@ from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import counted
 
 PLACEHOLDER = re.compile(
-    r"(?:more|further) information (?:is )?(?:currently )?needed|lorem ipsum|\bTODO\b(?=[:\s]|$)|\{\{[ \t]*[A-Za-z_][\w.| ()]{0,80}\}\}",
+    r"(?:more|further) information (?:is )?(?:currently )?needed|lorem ipsum|\bTODO\b(?=[:\s]|$)"
+    r"|\{\{[ \t]*[A-Za-z_][\w.| ()]{0,80}\}\}",
     re.IGNORECASE | re.MULTILINE,
 )
 SIGNS = ("eeded", "EEDED", "orem ", "LOREM", "TODO", "{{")

@@ -4,8 +4,8 @@
 Finds the comment that the Trainer and the Keras callback put above a card, to be removed by whoever completes it.
 
 ## Condition
-A comment that says that the card was generated automatically and asks for its own removal. The fix, which takes a statement of the
-card away, takes it out with the empty line below.
+A comment that says that the card was generated automatically and asks for its own removal. The fix, which takes a statement of
+the card away, takes it out with the empty line below.
 
 ## When it stays silent
 Cards without the comment; other comments.

@@ -4,11 +4,12 @@
 Looks for another front matter below the first, and for two generated openings.
 
 ## Condition
-A block of YAML keys between two lines of hyphens that is not the first thing in the text, with a key of the Hub's among them; or
-the sentence "It achieves the following results on the evaluation set" below two different titles.
+A block of YAML keys between two lines of hyphens that is not the first thing in the text, with a key of the Hub's among them;
+or the sentence "It achieves the following results on the evaluation set" below two different titles.
 
 ## When it stays silent
-Examples in code blocks; a front matter below text where none stands at the start, which missing-front-matter reports; lines of hyphens around text; two lists of results below one title.
+Examples in code blocks; a front matter below text where none stands at the start, which missing-front-matter reports; lines of
+hyphens around text; two lists of results below one title.
 
 ## Usual causes
 A template pasted below an older card; a tool that wrote its front matter again. The Hub reads only the first.

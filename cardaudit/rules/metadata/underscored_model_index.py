@@ -4,8 +4,8 @@
 Looks for the key that transformers up to 4.9 wrote.
 
 ## Condition
-`model_index` without `model-index`. The Hub and huggingface_hub read `model-index` (repocard_data.py 2.4). The fix renames the key
-where all of its results have what the Hub asks for.
+`model_index` without `model-index`. The Hub and huggingface_hub read `model-index` (repocard_data.py 2.4). The fix renames the
+key where all of its results have what the Hub asks for.
 
 ## When it stays silent
 Cards that have both.

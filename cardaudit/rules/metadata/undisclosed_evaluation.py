@@ -4,12 +4,12 @@
 Lists in one line what a reader needs to judge the numbers and does not find.
 
 ## Condition
-The card gives an evaluation metric and no number of examples; precision, recall or F1 without a word on averaging or on entities;
-no spread over seeds or examples.
+The card gives an evaluation metric and no number of examples; precision, recall or F1 without a word on averaging or on
+entities; no spread over seeds or examples.
 
 ## When it stays silent
-Cards without a metric. The averaging of a binary task, where the card says so; the number of examples where a rule has inferred it
-and prints it.
+Cards without a metric. The averaging of a binary task, where the card says so; the number of examples where a rule has inferred
+it and prints it.
 
 ## Usual causes
 The Trainer writes none of the three.
@@ -27,7 +27,8 @@ from cardaudit.rules._columns import is_number, listed, spoken
 from cardaudit.rules._front_matter import front_span
 
 SIZE = re.compile(
-    r"\d[ \t]?k?[ \t]+(?:[A-Za-z]{1,20}[ \t]+){0,2}(?:examples?|samples?|sentences?|images?|rows?|documents?|utterances?|questions?|pairs?|"
+    r"\d[ \t]?k?[ \t]+(?:[A-Za-z]{1,20}[ \t]+){0,2}"
+    r"(?:examples?|samples?|sentences?|images?|rows?|documents?|utterances?|questions?|pairs?|"
     r"texts?|tweets?|reviews?|articles?|hours?|tokens?|records?|instances?|clips?|items?|lines?)\b|num_examples|\bsupport\b",
     re.IGNORECASE,
 )

@@ -5,8 +5,8 @@ Holds `license` against the list of identifiers (facts/licenses.json).
 
 ## Condition
 The value is not in the list: docs/hub/repositories-licenses.md of huggingface/hub-docs. The Hub files a model under its
-identifier and refuses others when a card is edited. The fix writes the identifier where the spelling has one meaning ("Apache 2.0",
-"MIT").
+identifier and refuses others when a card is edited. The fix writes the identifier where the spelling has one meaning ("Apache
+2.0", "MIT").
 
 ## When it stays silent
 Cards without a license. Identifiers in a list of several.

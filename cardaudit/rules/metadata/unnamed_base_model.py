@@ -28,7 +28,7 @@ LOCAL = re.compile(r"^(?:[./~\\]|[A-Za-z]:\\|content/|drive/|output|results?/|ch
 SCRATCH = re.compile(r"from[ -]scratch", re.IGNORECASE)
 
 
-@rule(kind="missing", severity="warning", confidence="proven")
+@rule(kind="missing", severity="warning", confidence="proven", needs=("hyperparameters",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     parameters = card.hyperparameters

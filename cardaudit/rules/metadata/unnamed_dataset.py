@@ -36,7 +36,7 @@ IN_LIST = re.compile(
 ANONYMOUS = frozenset(("", "none", "null", "unknown", "unkown", "undisclosed", "unspecified", "n/a", "-"))
 
 
-@rule(kind="missing", severity="warning", confidence="proven")
+@rule(kind="missing", severity="warning", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if not (card.headline or card.epochs or card.model_index or card.results):

@@ -4,12 +4,12 @@
 Names the elements and attributes that run scripts, load pages or send data.
 
 ## Condition
-`script`, `iframe`, `object`, `embed`, `form`, a `meta` that forwards, a handler such as `onclick=` inside a tag, or a `javascript:`
-link. The Hub strips them; other viewers of Markdown may not.
+`script`, `iframe`, `object`, `embed`, `form`, a `meta` that forwards, a handler such as `onclick=` inside a tag, or a
+`javascript:` link. The Hub strips them; other viewers of Markdown may not.
 
 ## When it stays silent
-Pictures, badges, tables, styles; a tag in a code block or in inline code; placeholders such as `<object> taped to wall` whose tag
-has no attribute.
+Pictures, badges, tables, styles; a tag in a code block or in inline code; placeholders such as `<object> taped to wall` whose
+tag has no attribute.
 
 ## Usual causes
 A video, a button or a tweet embedded as the site offers it.
@@ -36,7 +36,7 @@ ACTIVE = re.compile(
 CODE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 
 
-@rule(kind="suspicious", severity="warning", confidence="proven")
+@rule(kind="note", severity="warning", confidence="proven")
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
     if "<" not in text or not any(sign in text for sign in SIGNS):

@@ -4,13 +4,13 @@
 Looks for characters that hide text from readers, or show it in another order than programs read it.
 
 ## Condition
-Tag characters (U+E0020 to U+E007E) outside a flag; overrides of the writing direction (U+202D, U+202E; the attack of Boucher and
-Anderson, CVE-2021-42574); embeddings and isolates in a text without a letter that is written from right to left; zero-width
+Tag characters (U+E0020 to U+E007E) outside a flag; overrides of the writing direction (U+202D, U+202E; the attack of Boucher
+and Anderson, CVE-2021-42574); embeddings and isolates in a text without a letter that is written from right to left; zero-width
 characters between two Latin letters or digits.
 
 ## When it stays silent
-Joiners in emoji and in Persian, Arabic or Indic words; spaces of no width between words of Thai or Khmer, or at the end of a line,
-as web pages leave them; a byte order mark at the start; isolates around a user's name in a text of both directions.
+Joiners in emoji and in Persian, Arabic or Indic words; spaces of no width between words of Thai or Khmer, or at the end of a
+line, as web pages leave them; a byte order mark at the start; isolates around a user's name in a text of both directions.
 
 ## Usual causes
 Text copied from a web page; an attempt to slip an instruction past a reader.
@@ -34,6 +34,8 @@ HIDDEN = re.compile(
 DIRECTION = re.compile("[\u202a-\u202c\u2066-\u2069]")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
+MOST = 50
+
 
 @rule(kind="suspicious", severity="error", confidence="proven")
 def check(subject: Subject) -> Iterator[Hit]:
@@ -47,7 +49,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         codes = sorted({f"U+{ord(character):04X}" for match in found for character in match[0]})
         named = f"{codes[0]} {unicodedata.name(chr(int(codes[0][2:], 16)), '')}".strip()
         message = f"{counted(len(found), 'place')} with hidden characters: {named}"
-        yield Hit(message, tuple(Span(*match.span()) for match in found), {"characters": codes})
+        yield Hit(message, tuple(Span(*match.span()) for match in found[:MOST]), {"characters": codes})
 
 
 def _mixed(text: str, found: list[re.Match[str]]) -> bool:

@@ -5,8 +5,8 @@ Looks for access tokens and private keys by their published forms. The finding n
 points at no text, so that no report prints it again.
 
 ## Condition
-`hf_` with 34 letters, `api_` or `api_org_` with 34 letters (tokens of the Hub), `sk-` with 40 or more letters and digits, `AKIA` or
-`ASIA` with 16, `ghp_` with 36, or the first line of a private key in PEM.
+`hf_` with 34 letters, `api_` or `api_org_` with 34 letters (tokens of the Hub), `sk-` with 40 or more letters and digits,
+`AKIA` or `ASIA` with 16, `ghp_` with 36, or the first line of a private key in PEM.
 
 ## When it stays silent
 Placeholders: fewer than ten different characters, or words such as "your", "xxxx", "token", "example". Names of CSS classes.

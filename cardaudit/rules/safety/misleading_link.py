@@ -4,12 +4,13 @@
 Compares the text of each Markdown link with its target, where the text is itself a web address or an id of the Hub.
 
 ## Condition
-A text that is a whole web address of another host than the target's; or a text `owner/name` above a link into the Hub whose last
-two parts are another name.
+A text that is a whole web address of another host than the target's; or a text `owner/name` above a link into the Hub whose
+last two parts are another name.
 
 ## When it stays silent
 Texts that are words; hosts that differ in "www." or belong to one site; ids whose owner alone differs, for repositories move;
-names without a hyphen, which may be two words; redirections that carry the address; links to files, data sets or pages inside the named repository.
+names without a hyphen, which may be two words; redirections that carry the address; links to files, data sets or pages inside
+the named repository.
 
 ## Usual causes
 A link copied and its text edited, or the other way round; a lure.

@@ -4,8 +4,8 @@
 Holds the base model's name against the well-known ones.
 
 ## Condition
-One letter is missing, too many, another, or interchanged with its neighbour, in a name of ten characters or more, and the id is no
-well-known one itself.
+One letter is missing, too many, another, or interchanged with its neighbour, in a name of ten characters or more, and the id is
+no well-known one itself.
 
 ## When it stays silent
 Names that differ in a digit (versions, sizes); a letter in front ("mt5-base"); letters that make another word of the

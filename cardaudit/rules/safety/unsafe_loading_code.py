@@ -4,8 +4,8 @@
 Names the calls in the card's snippets that execute code from a file or a repository.
 
 ## Condition
-`trust_remote_code=True`; `pickle.load`, `joblib.load`, `dill.load`; `torch.load` without `weights_only=True` (which executes pickles
-up to PyTorch 2.5); `allow_pickle=True`; the output of curl or wget piped into a shell.
+`trust_remote_code=True`; `pickle.load`, `joblib.load`, `dill.load`; `torch.load` without `weights_only=True` (which executes
+pickles up to PyTorch 2.5); `allow_pickle=True`; the output of curl or wget piped into a shell.
 
 ## When it stays silent
 Safetensors; `torch.load` with `weights_only=True`; the same words outside of calls.
