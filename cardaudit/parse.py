@@ -11,7 +11,7 @@ from cardaudit.records import Card, Source
 
 MAX_BYTES = 8 * 2**20
 MAX_LINES = 40_000
-MAX_NUMBERS = 60_000
+MAX_NUMBERS = 120_000
 NUMBER = re.compile(r"\d[\d.,]*")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

@@ -150,7 +150,7 @@ def test_a_megabyte_of_anything_is_read_or_refused_in_a_second(name):
     ("text", "sentence"),
     [
         (b"a\n" * 40_001, "card.md has 40,001 lines, a card has at most 40,000: give the card's own file"),
-        (b"1 " * 60_001, "card.md has 60,001 numbers, a card has at most 60,000: give the card's own file"),
+        (b"1 " * 120_001, "card.md has 120,001 numbers, a card has at most 120,000: give the card's own file"),
     ],
 )
 def test_what_is_larger_than_any_card_is_refused(text, sentence):

@@ -150,7 +150,8 @@ def table(*lines: str) -> str:
             id="second training table",
         ),
         pytest.param(
-            "<table>\n<tr><th rowspan=2>Model</th><th colspan=2>SQuAD 2.0</th><th>MNLI</th></tr>\n<!-- <tr><td>9.9</td></tr> -->\n\n"
+            "<table>\n<tr><th rowspan=2>Model</th><th colspan=2>SQuAD 2.0</th><th>MNLI</th></tr>\n"
+            "<!-- <tr><td>9.9</td></tr> -->\n\n"
             "<tr><td>F1</td><td>EM</td><td>Acc</td></tr>\n<tr><td>bert-base</td><td><b>81.2</b></td><td>79.0</td>\n"
             "<td>84.6 &plusmn; 0.2</tr>\n</table>\n",
             [
@@ -161,7 +162,8 @@ def table(*lines: str) -> str:
             id="HTML",
         ),
         pytest.param(
-            "```\n              precision    recall  f1-score   support\n\n         ORG     0.9016    0.8667    0.8838      1523\n\n"
+            "```\n              precision    recall  f1-score   support\n\n"
+            "         ORG     0.9016    0.8667    0.8838      1523\n\n"
             "    accuracy                         0.9083      4963\n```\n",
             [
                 "precision=0.9016 setting:label ORG",
@@ -174,7 +176,8 @@ def table(*lines: str) -> str:
             id="classification report in a fence",
         ),
         pytest.param(
-            "+-------+------+\n| model | WER  |\n+=======+======+\n| a     | 3.2  |\n+-------+------+\n| b     | 3.1  |\n+-------+------+\n",
+            "+-------+------+\n| model | WER  |\n+=======+======+\n| a     | 3.2  |\n"
+            "+-------+------+\n| b     | 3.1  |\n+-------+------+\n",
             ["wer=3.2 model:a", "wer=3.1 model:b"],
             id="grid table",
         ),

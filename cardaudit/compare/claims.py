@@ -1,7 +1,7 @@
 """What a card claims: every printed cell, which row it reports, and which of its numbers leads."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cardaudit.facts import metric_facts
@@ -15,7 +15,7 @@ class Claim:
     """One printed number. `column` is "training_loss", "validation_loss" or a metric's key; `row` is 0-based, None off the table.
 
     `low`, `value`, `high`: the interval of numbers that print like this, in the metric's own range (a percentage is undone).
-    `also`: the same claim elsewhere on the card, as printed there.
+    `also`: the same claim elsewhere on the card, as printed there; `exact`: that print where its digits are taken.
     """
 
     metric: str
@@ -27,6 +27,7 @@ class Claim:
     value: float
     high: float
     also: str | None = None
+    exact: Printed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,20 @@ def read_claims(card: Card, plan: Plan) -> Claims:
         return Claims((), cells, Selection("last", reported))
     ordered = (lead, *(claim for claim in endpoint if claim is not lead))
     return Claims(ordered, cells, _selection(cells, reported, lead.column, len(card.epochs)))
+
+
+def at_full_length(card: Card, claims: Claims) -> Claims:
+    """The claims with the digits that the front matter has for the same numbers: it keeps floats whole, the text four decimals."""
+    index = list(_index(card))
+    return replace(claims, endpoint=tuple(_longest(claim, index) for claim in claims.endpoint))
+
+
+def _longest(claim: Claim, index: list[Claim]) -> Claim:
+    twins = [twin for twin in index if _same(claim, twin) and twin.high - twin.low < claim.high - claim.low]
+    if not twins:
+        return claim
+    best = min(twins, key=lambda twin: twin.high - twin.low)
+    return replace(claim, low=best.low, value=best.value, high=best.high, exact=best.printed)
 
 
 def lower_flatters(column: str) -> bool:

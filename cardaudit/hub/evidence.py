@@ -1,7 +1,7 @@
 """The small files of a model repository that tell how it was made, and the header of its weights: nothing of it is run."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cardaudit.errors import CardauditError
@@ -9,7 +9,10 @@ from cardaudit.hub.asking import ask
 from cardaudit.hub.cached import cached, is_offline
 
 MAX_FILE = 64 * 2**20
+WEIGHTS = (".safetensors", ".bin")
 MOST_EVENT_FILES = 20
+MOST_COMMITS = 20
+MAX_CARD = 2**20
 SMALL_FILES = frozenset(
     (
         "README.md",
@@ -31,7 +34,8 @@ class RepositoryFiles:
     """A repository at one commit, its small files in `folder`.
 
     `header`: tensors of the weights as (name, dtype, shape), None where they are no safetensors. `left_out`: files that were not
-    downloaded, each with the reason. `bytes` is what the small files weigh.
+    downloaded, each with the reason. `bytes` is what the small files weigh, `weights_bytes` what all
+    weights would.
     """
 
     id: str
@@ -41,6 +45,7 @@ class RepositoryFiles:
     header: tuple[tuple[str, str, tuple[int, ...]], ...] | None
     left_out: tuple[tuple[str, str], ...]
     bytes: int
+    weights_bytes: int = 0
 
 
 def fetch_repository(name: str, revision: str | None = None, offline: bool = False) -> RepositoryFiles:
@@ -55,7 +60,9 @@ def fetch_repository(name: str, revision: str | None = None, offline: bool = Fal
 
     folder = _download("model", info.id, info.sha, wanted)
     header = _header(info.id, info.sha) if "model.safetensors" in sizes else None
-    return RepositoryFiles(info.id, info.sha, folder, tuple(sizes), header, tuple(left_out), sum(sizes[each] for each in wanted))
+    weights = sum(size for file, size in sizes.items() if file.endswith(WEIGHTS) and "/" not in file)
+    small = sum(sizes[each] for each in wanted)
+    return RepositoryFiles(info.id, info.sha, folder, tuple(sizes), header, tuple(left_out), small, weights)
 
 
 def _choose(sizes: dict[str, int]) -> tuple[list[str], list[tuple[str, str]]]:
@@ -86,10 +93,24 @@ def _header(name: str, revision: str) -> tuple[tuple[str, str, tuple[int, ...]],
     return tuple((key, str(tensor.dtype), tuple(map(int, tensor.shape))) for key, tensor in metadata.tensors.items())
 
 
-def commits_of_card(name: str, revision: str, most: int = 20) -> Sequence[tuple[str, str]]:
-    """Commits of a repository from the newest back, as (commit, day); empty where the Hub does not list them."""
+def commits(kind: str, name: str, revision: str, most: int = MOST_COMMITS) -> list[tuple[str, str]]:
+    """Commits of a repository from the newest back, as (commit, ISO time); empty where the Hub does not list them.
+
+    `kind`: "model" or "dataset".
+    """
     try:
-        commits = ask("model", name, revision, lambda api: api.list_repo_commits(name, revision=revision))
+        listed = ask(kind, name, revision, lambda api: api.list_repo_commits(name, repo_type=kind, revision=revision))
     except CardauditError:
-        return ()
-    return [(commit.commit_id, commit.created_at.date().isoformat()) for commit in commits[:most]]
+        return []
+    return [(commit.commit_id, commit.created_at.isoformat()) for commit in listed[:most]]
+
+
+def card_at(name: str, commit: str) -> str | None:
+    """The card as of a commit; None where that commit has none, or it cannot be had."""
+    from huggingface_hub import hf_hub_download
+
+    try:
+        path = ask("model", name, commit, lambda _: hf_hub_download(name, "README.md", revision=commit), file="README.md")
+        return Path(path).read_text(encoding="utf-8-sig")[:MAX_CARD]
+    except (CardauditError, OSError, UnicodeDecodeError):
+        return None

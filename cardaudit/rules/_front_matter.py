@@ -9,7 +9,8 @@ from cardaudit.document import Scalar, YamlError, read_front_matter
 from cardaudit.document.front_matter import Path
 from cardaudit.records import Card, Edit, Printed, Span
 
-FRONT = re.compile(r"[\ufeff \t\r\n]*---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+OPENING = re.compile(r"[\ufeff \t\r\n]*---[ \t]*\r?\n")
+CLOSING = re.compile(r"---[ \t]*\r?(?:\n|\Z)")
 KEY = re.compile(r"^([\"']?)([A-Za-z][\w-]*)\1[ \t]*:(?=\s)", re.MULTILINE)
 ITEM = re.compile(r"[ \t]*- +[\"']?$")
 HYPHENS = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
@@ -22,8 +23,14 @@ ZERO = Decimal(0)
 
 def front_span(card: Card) -> Span:
     """The YAML between the two lines of hyphens; an empty range where there is none."""
-    found = FRONT.match(card.text)
-    return Span(*found.span(1)) if found else Span(0, 0)
+    opening = OPENING.match(card.text)
+    at = opening.end() - 1 if opening else -1
+    while at >= 0 and opening:
+        at = card.text.find("\n---", at)
+        if at >= 0 and CLOSING.match(card.text, at + 1):
+            return Span(opening.end(), max(at + 1, opening.end()))
+        at = at + 1 if at >= 0 else -1
+    return Span(0, 0)
 
 
 def top_keys(card: Card) -> Iterator[Printed]:

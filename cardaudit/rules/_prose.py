@@ -31,6 +31,11 @@ TRENDS: dict[Trend, str] = {
     "flat": r"stagnat\w*|stagnant|unchanged|constant|plateau\w*|flat|stable"
     r"|d(?:id|o|oes) not (?:move|change)|stay(?:s|ed)? the same",
 }
+STEMS = (
+    "decreas", "fall", "fell", "drop", "declin", "shrank", "shrink", "shrunk", "diminish", "lowered", " down", "increas",
+    "rise", "rising", "rose", "grow", "grew", "climb", " up", "improv", "stagna", "unchanged", "constant", "plateau", "flat", "stable", "not move",
+    "not change", "the same",
+)  # fmt: skip
 LOSS = r"(?:(?:validation|evaluation|eval|training|train) )?loss"
 QUANTITY = (
     rf"{LOSS}|accuracy|f1(?:[ -]score)?|precision|recall|wer|cer|word error rate|character error rate"
@@ -73,7 +78,8 @@ def trend_claims(card: Card) -> Iterator[TrendClaim]:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
-    if _found(rf"\b(?:{'|'.join(TRENDS.values())})\b", text):
+    lower = text.lower()
+    if any(stem in lower for stem in STEMS) and _found(rf"\b(?:{'|'.join(TRENDS.values())})\b", text):
         yield from sentences(text)
 
 

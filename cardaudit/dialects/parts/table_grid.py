@@ -152,7 +152,8 @@ def _header_depth(table: Table) -> int:
         texts = [bare(cell.text) for cell in row.cells]
         filled = [text for text in texts if text]
         blank_header = depth == 0 and not any(cell.text for cell in table.header.cells)
-        if (len(filled) < 2 and (not filled or texts[0])) or any(is_number(cell) for cell in row.cells[1:]) or len(row.cells) > len(table.header.cells) + 1:
+        lone = len(filled) < 2 and (not filled or texts[0])
+        if lone or any(is_number(cell) for cell in row.cells[1:]) or len(row.cells) > len(table.header.cells) + 1:
             break
         telling = sum(_names_a_column(text) for text in texts[1:])
         if not blank_header and telling * 2 < max(len([text for text in texts[1:] if text]), 1):

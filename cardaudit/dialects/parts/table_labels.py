@@ -38,7 +38,8 @@ COUNTED = re.compile(
     r"|quant|quantization"
     r"|price|cost|downloads?|examples?|samples?|instances?|documents?|docs|utterances?|speakers?|count|counts|number|num|quantity|id|index|idx"
     r"|duration|release"
-    r"|dropout|decay|p[ -]values?|weight|weights|threshold|ratio|total hours|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
+    r"|dropout|decay|p[ -]values?|weight|weights|threshold|ratio|total hours"
+    r"|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
     r"|improvement|iterations?|ff|dm|kv|nh|nl|min|max|median|minimum|maximum|std|support|queries|passages|pairs|tuples|parts?|age|bpe|runtime"
     r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp|interactions|temperature|top_p)\b"
     r"|#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count",

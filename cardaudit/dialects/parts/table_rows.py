@@ -9,7 +9,11 @@ from cardaudit.document import Cell
 AVERAGES = re.compile(
     r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total", re.I
 )
-DELTAS = re.compile(r"gap\b.*|Δ.*|variations?|delta\b.*|diff(?:erence)?\b.*|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+", re.I)
+DELTAS = re.compile(
+    r"gap\b.*|Δ.*|variations?|delta\b.*|diff(?:erence)?\b.*"
+    r"|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+",
+    re.I,
+)
 
 
 def row_role(grid: Grid, names: dict[int, tuple[str, Cell]], kinds: dict[int, str | None], report: bool = False) -> Role | None:

@@ -43,7 +43,9 @@ def prepare(plan: Plan, tell: Tell) -> Task:
         collator=DataCollatorWithPadding(tokenizer, padding="max_length" if options.get("padding") == "max_length" else True),
         auto=AutoModelForSequenceClassification,
         model_options={"num_labels": 1} if problem == REGRESSION else {**label_options(labels), "problem_type": problem},
-        score=lambda logits, label_ids: _score(logits, label_ids, problem, names, average, threshold),
+        score=lambda logits, label_ids: _score(
+            logits, label_ids, problem, names, average, threshold, reorder=plan.mode == "evaluate"
+        ),
         facts={"labels": labels, "problem_type": problem, "average": average},
     )
 
@@ -115,8 +117,13 @@ def _number(value: Any, split: Split, plan: Plan) -> float:
         ) from None
 
 
-def _score(logits: Any, label_ids: Any, problem: str, names: Sequence[str], average: str, threshold: float) -> Score:
-    """logits: (texts, labels) float, alone or first of a tuple; label_ids: (texts,), for several labels (texts, labels)."""
+def _score(
+    logits: Any, label_ids: Any, problem: str, names: Sequence[str], average: str, threshold: float, reorder: bool = False
+) -> Score:
+    """logits: (texts, labels) float, alone or first of a tuple; label_ids: (texts,), for several labels (texts, labels).
+
+    `reorder`: also look whether another order of the labels would name more texts rightly.
+    """
     logits = logits[0] if isinstance(logits, tuple) else logits
     facts: dict[str, Any] = {"evaluation_examples": len(label_ids)}
     if problem == REGRESSION:
@@ -129,7 +136,7 @@ def _score(logits: Any, label_ids: Any, problem: str, names: Sequence[str], aver
         facts["predicted"] = confusion.sum(axis=0).tolist()
         facts["gold"] = confusion.sum(axis=1).tolist()
         facts["right"] = confusion.diagonal().tolist()
-        if order := better_order(confusion):
+        if reorder and (order := better_order(confusion)):
             again = np.asarray(order)[guess]
             metrics = scores.of_labels(logits, again, label_ids, [name for name in names if name != "roc_auc"], average)
             facts["relabelled"] = {"order": order, "correct": int((again == label_ids).sum()), "metrics": metrics}

@@ -35,6 +35,7 @@ LOADS = re.compile(r"from_pretrained\(\s*[\"']([^\"']+)[\"']")
 TRAINS = re.compile(
     r"\btraining_args\b|\bTrainingArguments\(|\bTrainer\(|\.train\(\)|\.fit\(|[\"']learning_rate[\"']\s*:|\bbackward\(\)"
 )
+SIGNS = ("training_args", "TrainingArguments(", "Trainer(", ".train()", ".fit(", "learning_rate'", 'learning_rate"', "backward()")
 FINISHED = re.compile(r"fine-?_?tuned", re.IGNORECASE)
 
 
@@ -49,6 +50,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if "from_pretrained" not in card.text and "TrainingArguments(" not in card.text:
         raise NotCheckable("the card has no code that loads a model")
+    if not any(sign in card.text for sign in SIGNS):
+        raise NotCheckable("the card has no code that trains")
     code = _code(card.text)
     others = list(_other_values(card, code))
     yield from others

@@ -38,6 +38,8 @@ PREFERENCES = ("rewards", "logps", "logits")
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     shared = _shared(card)
+    if any(all(_same(number, cell(row, key)) for key, number in shared.items()) for row in card.epochs):
+        return
     agreed = [frozenset(key for key, number in shared.items() if _agree(number, cell(row, key))) for row in card.epochs]
     best = max(range(len(agreed)), key=lambda index: len(agreed[index]))
     if len(agreed[best]) == len(shared) or _masked(card) or _near(shared, card.epochs):
@@ -71,8 +73,14 @@ def _shared(card: Card) -> Mapping[str, Printed]:
     return shared
 
 
+def _same(stated: Printed, printed: Printed | None) -> bool:
+    return printed is not None and stated.text == printed.text
+
+
 def _agree(stated: Printed, printed: Printed | None) -> bool:
     """Whether one number prints as both, in percent or not."""
+    if _same(stated, printed):
+        return True
     first, second = interval(stated), interval(printed) if printed else None
     if first is None or second is None:
         return False

@@ -32,7 +32,7 @@ from cardaudit.rules._prose import is_of_others, printed_values, sentences
 VERBS = re.compile(
     r"\b(?:achiev\w+|reach\w+|attain\w+|obtain\w+|yield\w+|scor(?:es|ed)|ha[sd]|with|shows?|gives?)\b", re.IGNORECASE
 )
-SIGN = re.compile(r"\b(?:of|is|was|reached|at)\s+[*_`~≈]{0,3}\d", re.IGNORECASE)
+SIGN = re.compile(r"[ (](?:of|is|was|reached|at) [*_`~≈]{0,3}\d")
 ELSEWHERE = re.compile(r"\b(?:test|benchmark|split|fold|dev(?:elopment)?|per[- ]class)\b", re.IGNORECASE)
 AVERAGED = re.compile(r"\b(?:macro|micro|weighted|average)\b", re.IGNORECASE)
 HUNDRED = Decimal(100)

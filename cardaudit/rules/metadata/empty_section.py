@@ -27,7 +27,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, listed
 from cardaudit.rules._front_matter import front_span
 
-HEADING = re.compile(r"^(#{1,6})[ \t]+(\S[^\n]*?)[ \t#]*\r?$", re.MULTILINE)
+HEADING = re.compile(r"\n(#{1,6})[ \t]+(\S[^\n]*?)[ \t#]*\r?$", re.MULTILINE)
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 FENCED = re.compile(r"^(```|~~~).*?(?:^\1|\Z)", re.DOTALL | re.MULTILINE)
 SAYS = re.compile(r"\d|https?://|[:.!?]\s+\S|\]\(")
@@ -60,7 +60,7 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 
 def _headings(card: Card) -> list[re.Match[str]]:
-    found = list(HEADING.finditer(card.text, front_span(card).end))
+    found = list(HEADING.finditer(card.text, max(front_span(card).end - 1, 0)))
     if "```" not in card.text and "~~~" not in card.text:
         return found
     code = [match.span() for match in FENCED.finditer(card.text)]

@@ -23,11 +23,11 @@ from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import counted
 
-PLACEHOLDER = re.compile(
-    r"(?:more|further) information (?:is )?(?:currently )?needed|lorem ipsum|\bTODO\b(?=[:\s]|$)"
-    r"|\{\{[ \t]*[A-Za-z_][\w.| ()]{0,80}\}\}",
-    re.IGNORECASE | re.MULTILINE,
-)
+NEEDED = re.compile(r"information (?:is )?(?:currently )?needed")
+BEFORE = re.compile(r"(?:more|further) \Z")
+LOREM = re.compile("lorem ipsum")
+TODO = re.compile(r"TODO(?=[:\s]|$)")
+JINJA = re.compile(r"\{\{[ \t]*[A-Za-z_][\w.| ()]{0,80}\}\}")
 SIGNS = ("eeded", "EEDED", "orem ", "LOREM", "TODO", "{{")
 CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
@@ -38,9 +38,24 @@ def check(subject: Subject) -> Iterator[Hit]:
     if not any(sign in text for sign in SIGNS):
         return
     code = [match.span() for match in CODE.finditer(text)] if "`" in text else []
-    found = [match for match in PLACEHOLDER.finditer(text) if not any(start <= match.start() < end for start, end in code)]
-    found = [match for match in found if match[0].lower() != "todo" or match[0] == "TODO"]
+    found = [span for span in _placeholders(text) if not any(start <= span.start < end for start, end in code)]
     if not found:
         return
-    message = f'{counted(len(found), "placeholder")}: "{found[0][0]}"'
-    yield Hit(message, tuple(Span(*match.span()) for match in found), {"placeholders": len(found)})
+    message = f'{counted(len(found), "placeholder")}: "{text[slice(*found[0])]}"'
+    yield Hit(message, tuple(found), {"placeholders": len(found)})
+
+
+def _placeholders(text: str) -> list[Span]:
+    """In the order of the text."""
+    lower = text.lower() if text.isascii() else "".join(each.lower() if each.isascii() else each for each in text)
+    found: list[Span] = []
+    for match in NEEDED.finditer(lower):
+        before = BEFORE.search(lower, max(match.start() - len("further "), 0), match.start())
+        if before:
+            found.append(Span(before.start(), match.end()))
+    found += [Span(*match.span()) for match in LOREM.finditer(lower)]
+    found += [
+        Span(*match.span()) for match in TODO.finditer(text) if not text[max(match.start() - 1, 0) : match.start()].isalnum()
+    ]
+    found += [Span(*match.span()) for match in JINJA.finditer(text)]
+    return sorted(found)

@@ -32,12 +32,24 @@ SIZE = re.compile(
     r"texts?|tweets?|reviews?|articles?|hours?|tokens?|records?|instances?|clips?|items?|lines?)\b|num_examples|\bsupport\b",
     re.IGNORECASE,
 )
-AVERAGING = re.compile(
-    r"\b(?:macro|micro|weighted|averag\w+|seqeval|binary|per[- ]class|entity[- ]level|classification_report)", re.IGNORECASE
+AVERAGING = (
+    "macro",
+    "micro avg",
+    "micro-",
+    "micro f1",
+    "micro_",
+    "(micro",
+    "micro aver",
+    "weighted",
+    "averag",
+    "seqeval",
+    "binary",
+    "per class",
+    "per-class",
+    "entity-level",
+    "classification_report",
 )
-SPREAD = re.compile(
-    r"±|\+/-|\bstd\b|std(?:ev|err)|standard (?:deviation|error)|confidence interval|\bseeds\b|\bCI\b|variance", re.IGNORECASE
-)
+SPREAD = ("±", "+/-", "std", "stderr", "standard deviation", "standard error", "confidence interval", "seeds", "variance")
 AVERAGED = ("precision", "recall", "f1")
 
 
@@ -53,14 +65,15 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 
 def _missing(card: Card) -> Iterator[str]:
+    lower = card.text.lower()
     if not SIZE.search(card.text, front_span(card).end):
         yield "the number of evaluation examples"
     averaged = [key for key in AVERAGED if key in card.headline]
-    if averaged and not AVERAGING.search(card.text) and not (card.task and "token" in card.task.text):
+    if averaged and not any(word in lower for word in AVERAGING) and not (card.task and "token" in card.task.text):
         yield (
             f"how {listed([spoken(key) for key in averaged])} are averaged"
             if len(averaged) > 1
             else (f"how {spoken(averaged[0])} is averaged")
         )
-    if not SPREAD.search(card.text):
+    if not any(word in lower for word in SPREAD):
         yield "any spread over seeds or examples"

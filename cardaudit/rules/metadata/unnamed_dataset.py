@@ -29,10 +29,8 @@ NO_NAME = re.compile(
     r"\b(?:an? |the )?(?:unknown|unkown|none|null|undisclosed|unspecified|unnamed|private|custom|specific)\s+data ?set\b",
     re.IGNORECASE,
 )
-IN_LIST = re.compile(
-    r"^[ \t]*[-*]?[ \t]*[*_]{0,2}(?:training[ _])?data ?sets?[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(?!none|unk|null|\[?more)[\w\[]",
-    re.IGNORECASE | re.MULTILINE,
-)
+IN_LIST = re.compile(r"[Dd]ata ?[Ss]ets?[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(?!(?i:none|unk|null|\[?more))[\w\[]")
+BULLET = re.compile(r"[ \t]*[-*]?[ \t]*[*_]{0,2}(?:[Tt]raining[ _])?")
 ANONYMOUS = frozenset(("", "none", "null", "unknown", "unkown", "undisclosed", "unspecified", "n/a", "-"))
 
 
@@ -43,7 +41,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("the card states no results")
     if any(mention.id.strip().lower() not in ANONYMOUS for mention in card.datasets):
         return
-    if IN_LIST.search(card.text):
+    if _in_list(card.text):
         return
     phrase = NO_NAME.search(card.text)
     message = f'no data set is named: "{phrase[0]}"' if phrase else "no data set is named"
@@ -70,3 +68,8 @@ def _held_by_name(card: Card) -> str | None:
         (word for word in words if len(word) > 3 and (word.lower() in configs or entry("datasets", word.lower()) is not None)),
         None,
     )
+
+
+def _in_list(text: str) -> bool:
+    """Whether a line says "dataset: ..."."""
+    return any(BULLET.fullmatch(text, text.rfind("\n", 0, found.start()) + 1, found.start()) for found in IN_LIST.finditer(text))

@@ -6,6 +6,8 @@ from cardaudit.rules.repository import (
     curve_contradicts_table,
     headline_contradicts_results,
     labels_contradict_head,
+    labels_in_another_order,
+    number_changed_since,
     published_checkpoint_is_not_the_last,
     settings_contradict_arguments,
     table_contradicts_log,
@@ -19,4 +21,6 @@ RULES: tuple[Rule, ...] = (
     labels_contradict_head.check,
     base_model_contradicts_configuration.check,
     published_checkpoint_is_not_the_last.check,
+    number_changed_since.check,
+    labels_in_another_order.check,
 )

@@ -25,7 +25,8 @@ from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import listed
 
-SIGNS = ("<script", "<iframe", "<object", "<embed", "<form", "<meta", "<SCRIPT", "<IFRAME", "javascript:", " on")
+HANDLERS = ("onclick", "onload", "onerror", "onmouse", "onfocus", "onsubmit", "onchange", "onkey", "onError", "onClick", "onLoad")
+SIGNS = ("<script", "<iframe", "<object", "<embed", "<form", "<meta", "<SCRIPT", "<IFRAME", "javascript:", *HANDLERS)
 ACTIVE = re.compile(
     r"<(?P<element>script|iframe|object|embed|form)(?=\s+[a-z-]+\s*=|>[^<]{0,2000}</(?:script|form))"
     r"|<meta\b(?=[^<>]{0,200}http-equiv\s*=\s*[\"']?refresh)"

@@ -31,6 +31,7 @@ HIDDEN = re.compile(
     "[\u202d\u202e]|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]+"
     "|(?<=[A-Za-z0-9])[\u200b-\u200d\u2060\ufeff]+(?=[A-Za-z0-9])"
 )
+ANY = re.compile("[\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0020-\U000e007f]")
 DIRECTION = re.compile("[\u202a-\u202c\u2066-\u2069]")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -40,7 +41,7 @@ MOST = 50
 @rule(kind="suspicious", severity="error", confidence="proven")
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
-    if text.isascii():
+    if text.isascii() or not ANY.search(text):
         return
     found = list(HIDDEN.finditer(text))
     if not found and (other := list(DIRECTION.finditer(text))) and not _mixed(text, other):

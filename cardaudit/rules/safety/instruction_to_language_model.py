@@ -33,13 +33,17 @@ ORDER = re.compile(
 )
 ABOUT_ATTACKS = re.compile(r"prompt[ -]injection|jail-?break|red[ -]team", re.IGNORECASE)
 FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
-SIGNS = ("instruction", "prompt", "language model", "LLM", " AI", "INSTRUCTION", "Instruction")
+SIGNS = (
+    "ignore ", "disregard ", "forget all", "forget any", "forget the", "forget your", "forget prev", "override ",
+    "you must", "do not tell", "do not reveal", "do not mention", "rate this", "recommend this", "praise", "approve",
+)  # fmt: skip
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely")
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
-    if not any(sign in text for sign in SIGNS):
+    lower = text.lower()
+    if not any(sign in lower for sign in SIGNS):
         return
     found = ORDER.search(text)
     if found and not ABOUT_ATTACKS.search(text) and len(FENCE.findall(text, 0, found.start())) % 2 == 0:

@@ -28,7 +28,8 @@ KNOWN = (
     "distilbert-base-cased", "distilbert-base-multilingual-cased", "distilroberta-base", "roberta-base", "roberta-large",
     "xlm-roberta-base", "xlm-roberta-large", "albert-base-v2", "camembert-base", "xlnet-base-cased", "distilgpt2", "gpt2-medium",
     "gpt2-large", "electra-base-discriminator", "electra-small-discriminator", "deberta-v3-base", "deberta-v3-small",
-    "deberta-v3-large", "deberta-base", "bart-base", "bart-large", "wav2vec2-base", "wav2vec2-xls-r-300m", "wav2vec2-large-xlsr-53",
+    "deberta-v3-large", "deberta-base", "bart-base", "bart-large", "wav2vec2-base", "wav2vec2-xls-r-300m",
+    "wav2vec2-large-xlsr-53",
     "whisper-small", "whisper-medium", "whisper-large-v2", "whisper-tiny", "vit-base-patch16-224-in21k", "layoutlmv3-base",
     "pegasus-large", "pegasus-cnn_dailymail", "longformer-base-4096", "scibert_scivocab_uncased",
 )  # fmt: skip
