@@ -12,6 +12,7 @@ COMMANDS = {
     "lint": "Read cards and check their numbers.",
     "show": "Print the structured record of a card.",
     "plan": "Print what would be trained, and what is assumed.",
+    "verify": "Hold a card against its repository and score its weights again.",
     "reproduce": "Retrain the model of a card and compare.",
     "report": "Render saved audits again.",
     "zoo": "Audit many cards and write an index page.",
@@ -47,6 +48,7 @@ def app() -> None:
 
     \b
     cardaudit lint README.md            check the numbers of a card
+    cardaudit verify user/model         check the card against its repository and weights
     cardaudit reproduce user/model      retrain the model and compare
     cardaudit zoo cards/                audit a folder of cards
 

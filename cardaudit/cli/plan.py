@@ -23,6 +23,23 @@ VALUE_WIDTH = 34
 NARROWEST = 24
 
 
+def published(function: Command) -> Command:
+    """The options that shape how published weights are scored: --set, --dataset, --allow-pickle."""
+    for option in (
+        click.option(
+            "--set",
+            "sets",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="A value of the evaluation; repeat. `cardaudit plan --help` lists the keys.",
+        ),
+        click.option("--dataset", metavar="ID|PATH", help="Short for --set dataset=..."),
+        click.option("--allow-pickle", is_flag=True, help="Load weights that are no safetensors file (weights only)."),
+    ):
+        function = option(function)
+    return function
+
+
 def planned(function: Command) -> Command:
     """The options that shape a plan: --set, --dataset, --base-model, --seeds, --no-replay."""
     for option in (

@@ -22,12 +22,17 @@ def watch(card: "Card", plan: "Plan", quiet: bool) -> "Lines":
     return Bars(card, plan) if sys.stderr.isatty() else Lines(card, plan)
 
 
+def watch_events(card: "Card", quiet: bool) -> "Lines":
+    """The display of a scoring, whose steps are not known."""
+    return Quiet(card, None) if quiet else Lines(card, None)
+
+
 class Lines:
     """One line for each thing that happened, and a heartbeat, so that a log shows life."""
 
-    def __init__(self, card: "Card", plan: "Plan") -> None:
+    def __init__(self, card: "Card", plan: "Plan | None") -> None:
         self.rows = {row.step.value: row for row in card.epochs if row.step is not None}
-        self.total = int(plan.estimate.get("steps") or 0)
+        self.total = int(plan.estimate.get("steps") or 0) if plan else 0
         self.spoken = time.monotonic()
 
     def __call__(self, event: Mapping[str, Any]) -> None:

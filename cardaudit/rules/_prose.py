@@ -32,9 +32,9 @@ TRENDS: dict[Trend, str] = {
     r"|d(?:id|o|oes) not (?:move|change)|stay(?:s|ed)? the same",
 }
 STEMS = (
-    "decreas", "fall", "fell", "drop", "declin", "shrank", "shrink", "shrunk", "diminish", "lowered", " down", "increas",
-    "rise", "rising", "rose", "grow", "grew", "climb", " up", "improv", "stagna", "unchanged", "constant", "plateau", "flat", "stable", "not move",
-    "not change", "the same",
+    "decreas", "fall", "fell", "drop", "declin", "shrank", "shrink", "diminish", "lowered", " down", "increas", "rise", "rising",
+    "rose", "grow", "grew", "climb", " up", "improv", "stagna", "unchanged", "constant", "plateau", "flat", "stable",
+    "not move", "not change", "the same",
 )  # fmt: skip
 LOSS = r"(?:(?:validation|evaluation|eval|training|train) )?loss"
 QUANTITY = (

@@ -26,8 +26,9 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import WHOLE
 
 NO_NAME = re.compile(
-    r"\b(?:an? |the )?(?:unknown|unkown|none|null|undisclosed|unspecified|unnamed|private|custom|specific)\s+data ?set\b",
-    re.IGNORECASE,
+    r"(?<!\w)(?:[Aa]n? |[Tt]he )?(?:[Uu]nk?n?own|[Nn]one|[Nn]ull|[Uu]ndisclosed|[Uu]nspecified|[Uu]nnamed"
+    r"|[Pp]rivate|[Cc]ustom|[Ss]pecific)"
+    r"\s+[Dd]ata ?[Ss]et\b"
 )
 IN_LIST = re.compile(r"[Dd]ata ?[Ss]ets?[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(?!(?i:none|unk|null|\[?more))[\w\[]")
 BULLET = re.compile(r"[ \t]*[-*]?[ \t]*[*_]{0,2}(?:[Tt]raining[ _])?")

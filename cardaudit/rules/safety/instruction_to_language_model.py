@@ -33,17 +33,16 @@ ORDER = re.compile(
 )
 ABOUT_ATTACKS = re.compile(r"prompt[ -]injection|jail-?break|red[ -]team", re.IGNORECASE)
 FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
-SIGNS = (
-    "ignore ", "disregard ", "forget all", "forget any", "forget the", "forget your", "forget prev", "override ",
-    "you must", "do not tell", "do not reveal", "do not mention", "rate this", "recommend this", "praise", "approve",
-)  # fmt: skip
+ORDERS = ("gnore ", "isregard ", "orget ", "verride ", "IGNORE ", "DISREGARD ", "FORGET ")
+READERS = ("language model", "Language model", "LLM", " AI ", "chatbot", "assistant")
+WISHES = ("you must", "do not ", "ate this", "ecommend this", "praise", "approve")
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely")
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
-    lower = text.lower()
-    if not any(sign in lower for sign in SIGNS):
+    is_order = any(sign in text for sign in ORDERS)
+    if not is_order and not (any(sign in text for sign in READERS) and any(sign in text for sign in WISHES)):
         return
     found = ORDER.search(text)
     if found and not ABOUT_ATTACKS.search(text) and len(FENCE.findall(text, 0, found.start())) % 2 == 0:

@@ -1,0 +1,100 @@
+"""cardaudit verify HUB-ID"""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cardaudit.cli.options import common, failing, settings_for
+from cardaudit.cli.plan import missing_text, plan_settings, published
+from cardaudit.cli.progress import watch_events
+from cardaudit.errors import CardauditError, NotEnoughFacts
+
+if TYPE_CHECKING:
+    from cardaudit.ladder import Looked, Repository
+    from cardaudit.plan import PlanSettings
+    from cardaudit.records import Audit
+
+
+@click.command("verify", no_args_is_help=True)
+@click.argument("target", metavar="HUB-ID|FOLDER")
+@published
+@click.option("--rung", type=click.IntRange(1, 3), default=3, show_default=True, help="Climb no further.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Audit folder.  [default: audits/<name>]")
+@common
+def command(
+    target: str,
+    sets: tuple[str, ...],
+    dataset: str | None,
+    allow_pickle: bool,
+    rung: int,
+    output: Path | None,
+    config: Path | None,
+    offline: bool,
+    no_color: bool,
+    quiet: bool,
+    verbose: bool,  # noqa: ARG001
+) -> int:
+    """Hold a model's card against its own repository, then score the published weights again on the claimed split.
+
+    Rung 1: the card against itself; 2: against the files beside it (arguments, logs, results, labels, curves, history); 3: the
+    weights, scored. A folder that holds a repository does as well as a Hub id. Exit code: 0 replayed or reproduced, 1 the claim
+    deviates in the direction that flatters the model, 3 not comparable or the card does not say enough, 2 could not run; with
+    --rung 1 or 2: 1 where an error was found.
+    """
+    from cardaudit.audit import audit_name
+    from cardaudit.compare import exit_code
+    from cardaudit.ladder import audit_of, look, open_repository, unclimbed
+    from cardaudit.report import save_audit
+
+    settings = settings_for(config, offline, no_color)
+    repository = open_repository(target, settings.offline)
+    folder = output or Path("audits") / audit_name(repository.card.source.name)
+    again = "cardaudit " + shlex.join(sys.argv[1:])
+    wanted = plan_settings(repository.card, settings, sets, dataset, None, 1, False, allow_pickle)
+    looked = look(repository, rung=rung)
+    if rung < 3:
+        _end(audit_of(repository, looked, command=again), folder, quiet)
+        return failing([looked.checkup], "error")
+    try:
+        audit = _scored(repository, looked, wanted, folder, again, quiet)
+    except CardauditError as error:
+        missing = tuple(getattr(error, "missing", ()))
+        save = audit_of(repository, looked, missing=missing, stopped=unclimbed(3, str(error)), command=again)
+        _end(save, folder, quiet)
+        if isinstance(error, NotEnoughFacts):
+            click.echo(missing_text(error), err=True)
+        raise
+    except KeyboardInterrupt:
+        save_audit(audit_of(repository, looked, stopped=unclimbed(3, "interrupted"), command=again), folder)
+        raise
+    _end(audit, folder, quiet)
+    return exit_code(audit.verdicts)
+
+
+def _scored(
+    repository: "Repository", looked: "Looked", wanted: "PlanSettings", folder: Path, again: str, quiet: bool
+) -> "Audit":
+    from cardaudit.ladder import audit_of, score
+
+    with watch_events(repository.card, quiet) as show:
+        scored = score(repository, looked.evidence, wanted, folder, show)
+    return audit_of(repository, looked, scored, command=again)
+
+
+def _end(audit: "Audit", folder: Path, quiet: bool) -> None:
+    """Saves the audit and says what was found, rung by rung."""
+    from cardaudit.compare import summary_sentence
+    from cardaudit.output.ladder import render_rungs
+    from cardaudit.output.verdicts import render
+    from cardaudit.report import save_audit
+
+    save_audit(audit, folder)
+    click.echo(render_rungs(audit.rungs), nl=False)
+    if audit.verdicts:
+        click.echo(render(audit.verdicts), nl=False)
+        click.secho(summary_sentence(audit.verdicts), bold=True)
+    if not quiet:
+        click.echo(f"report: {(folder / 'report.html').resolve().as_uri()}", err=True)

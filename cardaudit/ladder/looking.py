@@ -1,0 +1,107 @@
+"""Rungs 1 and 2: the card against itself, and against the files of its repository."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cardaudit.evidence.history import Version, changes
+from cardaudit.evidence.repository import read_repository
+from cardaudit.ladder.repository import Repository
+from cardaudit.parse import read_card
+from cardaudit.policy import Policy
+from cardaudit.records import Changed, Checkup, Evidence, Rung
+from cardaudit.rules.repository import RULES as REPOSITORY_RULES
+
+TITLES = {
+    1: "The card against itself",
+    2: "The card against its repository",
+    3: "The published weights scored again",
+    4: "Retraining",
+}
+NAMES = frozenset(rule.name for rule in REPOSITORY_RULES)
+MOST_VERSIONS = 10
+MOST_CURVES, MOST_POINTS = 40, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What rungs 1 and 2 gave; `evidence` is None where rung 2 was not climbed."""
+
+    checkup: Checkup
+    evidence: Evidence | None
+    rungs: tuple[Rung, ...]
+
+
+def look(repository: Repository, policy: Policy | None = None, rung: int = 2) -> Looked:
+    """Climbs rung 1 and, where `rung` is 2 or more, rung 2. Never fails for a file of the repository: it is told as unread."""
+    policy, began = policy or Policy(), time.monotonic()
+    if rung < 2:
+        checkup = policy.check(repository.card)
+        return Looked(checkup, None, (first_rung(checkup, time.monotonic() - began),))
+    evidence, versions, size = _evidence(repository)
+    read = time.monotonic()
+    checkup = policy.check(repository.card, evidence=evidence)
+    checked = time.monotonic()
+    second = second_rung(repository, evidence, checkup, read - began + repository.seconds, repository.bytes + size)
+    return Looked(checkup, evidence, (first_rung(checkup, checked - read), second))
+
+
+def trimmed(evidence: Evidence) -> Evidence:
+    """The evidence as an audit keeps it: of long curves every so-manieth point, the last one always."""
+    curves = []
+    for curve in evidence.curves[:MOST_CURVES]:
+        step = -(-len(curve.points) // MOST_POINTS) or 1
+        curves.append(replace(curve, points=curve.points[(len(curve.points) - 1) % step :: step]))
+    return replace(evidence, curves=tuple(curves))
+
+
+def first_rung(checkup: Checkup, seconds: float) -> Rung:
+    """What the rules found in the card alone."""
+    found = [finding for finding in checkup.findings if finding.rule not in NAMES]
+    able = sum(rule not in NAMES for rule in checkup.clear) + len({finding.rule for finding in found})
+    return Rung(1, TITLES[1], f"{_many(len(found), 'finding')} of {_many(able, 'rule')} that had something to check", seconds)
+
+
+def second_rung(repository: Repository, evidence: Evidence, checkup: Checkup, seconds: float, size: int) -> Rung:
+    """What the files beside the card say against it; `size` in bytes is what was downloaded."""
+    found = [finding for finding in checkup.findings if finding.rule in NAMES]
+    agree = sum(rule in NAMES for rule in checkup.clear)
+    details = [
+        f"read: {', '.join(evidence.looked_at)}" if evidence.looked_at else "nothing to read beside the card",
+        *(f"not read: {name}: {why}" for name, why in (*evidence.unread, *repository.left_out)),
+        *(f"{finding.rule}: {finding.message}" for finding in found),
+    ]
+    words = f"{_many(len(evidence.looked_at), 'file')} read, {_many(len(found), 'contradiction')}, {_many(agree, 'check')} agreed"
+    return Rung(2, TITLES[2], words, seconds, size, tuple(details))
+
+
+def _evidence(repository: Repository) -> tuple[Evidence, int, int]:
+    evidence = read_repository(repository.folder, repository.header)
+    versions = _versions(repository)
+    if len(versions) > 1:
+        evidence = replace(
+            evidence, history=_told(changes(versions)), looked_at=(*evidence.looked_at, "README.md (history)")
+        )
+    return evidence, len(versions), sum(len(each.card.text) for each in versions)
+
+
+def _told(found: Sequence[Changed]) -> tuple[Changed, ...]:
+    return tuple(found[:100])
+
+
+def _versions(repository: Repository) -> list[Version]:
+    """The card's distinct versions on the Hub, from the oldest on; empty for a folder and where the Hub lists no commits."""
+    if repository.revision is None:
+        return []
+    from cardaudit.hub.evidence import card_at, commits
+
+    versions: list[Version] = []
+    for commit, time_ in reversed(commits("model", repository.name, repository.revision)[:MOST_VERSIONS]):
+        text = card_at(repository.name, commit)
+        if text is not None and (not versions or versions[-1].card.text != text):
+            versions.append(Version(commit, time_[:10], read_card(text, repository.name)))
+    return versions
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
