@@ -23,9 +23,7 @@ def ends(number: Printed) -> Ends:
 
 def f1_between(precision: Printed, recall: Printed) -> Ends:
     """Least and largest 2PR / (P + R) of the printed precision and recall."""
-    low, high = (
-        tuple(max(each, Fraction(0)) for each in pair) for pair in zip(ends(precision), ends(recall), strict=True)
-    )
+    low, high = (tuple(max(each, Fraction(0)) for each in pair) for pair in zip(ends(precision), ends(recall), strict=True))
     return tuple(2 * p * r / (p + r) if p + r else Fraction(0) for p, r in (low, high))  # type: ignore[return-value]
 
 

@@ -89,7 +89,8 @@ def middle_rows(card: Card) -> list[EpochRow]:
     return [
         row
         for row in card.epochs
-        if row.repair is None and not any(number.text in stated for number in (*row.metrics.values(), row.validation_loss) if number)
+        if row.repair is None
+        and not any(number.text in stated for number in (*row.metrics.values(), row.validation_loss) if number)
     ]
 
 
@@ -184,7 +185,12 @@ def _every_update(card: Card) -> bool:
     """Whether the step law is step / batches: no accumulation, steps and epochs in every row, the run counted in epochs."""
     parameters = card.hyperparameters
     plain = not (parameters.gradient_accumulation_steps or parameters.total_train_batch_size or parameters.training_steps)
-    return plain and is_trainer(card) and len(card.epochs) > 2 and all(row.step and row.epoch and not row.repair for row in card.epochs)
+    return (
+        plain
+        and is_trainer(card)
+        and len(card.epochs) > 2
+        and all(row.step and row.epoch and not row.repair for row in card.epochs)
+    )
 
 
 def _of_time(which: str) -> Apply:

@@ -59,10 +59,10 @@ def columns_f1_and_precision_swapped(card: Card, rng: random.Random) -> Fault | 
         return None
     words = card.text[slice(*first)], card.text[slice(*second)]
     stated = card.headline["f1"], card.headline["precision"]
-    text = edited(
-        card, (first, words[1]), (second, words[0]), (stated[0].span, stated[1].text), (stated[1].span, stated[0].text)
+    text = edited(card, (first, words[1]), (second, words[0]), (stated[0].span, stated[1].text), (stated[1].span, stated[0].text))
+    return Fault(
+        text, visible=any(limits.exceeds_mean(row.metrics["f1"], row.metrics["recall"], row.metrics["precision"]) for row in rows)
     )
-    return Fault(text, visible=any(limits.exceeds_mean(row.metrics["f1"], row.metrics["recall"], row.metrics["precision"]) for row in rows))
 
 
 @operator()
@@ -76,7 +76,9 @@ def cells_swapped(card: Card, rng: random.Random) -> Fault | None:
     f1, accuracy = row.metrics["f1"], row.metrics["accuracy"]
     if f1.text == accuracy.text or not f1.value or not accuracy.value:
         return None
-    harmonic = all(limits.is_harmonic(*(each.metrics[name] for name in names)) for each in card.epochs if set(names) <= set(each.metrics))
+    harmonic = all(
+        limits.is_harmonic(*(each.metrics[name] for name in names)) for each in card.epochs if set(names) <= set(each.metrics)
+    )
     after = row.metrics["precision"], row.metrics["recall"], accuracy
     visible = not limits.is_harmonic(*after) if harmonic else limits.exceeds_mean(*after)
     return Fault(edited(card, (f1.span, accuracy.text), (accuracy.span, f1.text)), visible=visible)
@@ -99,7 +101,9 @@ def percent_in_one_cell(card: Card, rng: random.Random) -> Fault | None:
 @operator()
 def decimals_lost_in_one_cell(card: Card, rng: random.Random) -> Fault | None:
     """A four-decimal cell cut to two: a short print must be exact. Visible where a known size has no such fraction."""
-    cells = [number for row in middle_rows(card) if (number := row.metrics.get("accuracy")) and re.fullmatch(r"0\.\d{4}", number.text)]
+    cells = [
+        number for row in middle_rows(card) if (number := row.metrics.get("accuracy")) and re.fullmatch(r"0\.\d{4}", number.text)
+    ]
     if not cells or not is_trainer(card):
         return None
     cell = rng.choice(cells)
@@ -257,4 +261,3 @@ BESIDE = {
     "reward-margin-digit": ("rewards_margins", ("rewards_chosen", "rewards_rejected")),
 }
 OPERATORS += [Operator(name, _beside(*keys)) for name, keys in BESIDE.items()]
-

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cardaudit.records import Card, Hyperparameters, Printed
 
-NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?%?(?!\w)")
+NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?<!,)(?:\.\d+)?(?:[eE][-+]?\d+)?%?(?!\w)")
 SETTINGS = attrgetter(*(field.name for field in fields(Hyperparameters) if field.name != "other"))
 
 

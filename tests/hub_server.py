@@ -5,6 +5,8 @@
     ROOT/hub.json                                {"moved": {"datasets/old": "user/new"}, "gated": ["models/user/name"],
                                                   "private": [...], "busy": {"models/user/name": 2}, "broken": [...]}
 
+"history" lists a repository's older states, {"models/user/name": [["main", "2024-02-01"], ["older", "2024-01-01"]]}: folders
+beside main, from the newest back, with their days. "sizes" declares a file's size, {"models/user/name": {"big.bin": 10}}.
 "busy" answers 503 so many times, "broken" answers with something that is no JSON, "also" lists files that are not there.
 Routes and headers are those that huggingface_hub 2.4 uses.
 """
@@ -22,8 +24,8 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-ID = r"(?P<id>[^/]+(?:/(?!(?:revision|refs|tree|resolve)(?:/|$))[^/]+)?)"
-API = re.compile(rf"/api/(?P<kind>models|datasets)/{ID}(?:/(?P<what>revision|refs|tree)(?:/(?P<rest>.*))?)?")
+ID = r"(?P<id>[^/]+(?:/(?!(?:revision|refs|tree|commits|resolve)(?:/|$))[^/]+)?)"
+API = re.compile(rf"/api/(?P<kind>models|datasets)/{ID}(?:/(?P<what>revision|refs|tree|commits)(?:/(?P<rest>.*))?)?")
 NO_HEADERS: Mapping[str, str] = {}
 FILE = re.compile(rf"/(?:(?P<kind>datasets)/)?{ID}/resolve/(?P<revision>[^/]+)/(?P<file>.+)")
 
@@ -67,11 +69,22 @@ def _tree(branch: Path) -> list[dict[str, Any]]:
     return [{"type": "file", "path": n, "size": size, "oid": hashlib.sha1(n.encode()).hexdigest()} for n, size in names.items()]
 
 
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _commits(repo: Path, history: list[list[str]]) -> list[dict[str, Any]]:
+    return [
+        {"id": commit_of(repo / name), "authors": [], "date": f"{day}T00:00:00.000Z", "title": "", "message": ""}
+        for name, day in history
+    ]
+
+
 def _info(branch: Path, name: str, also: list[str]) -> dict[str, Any]:
     names = [path.relative_to(branch).as_posix() for path in _files(branch)] + also
     card = (branch / "README.md").read_text() if "README.md" in names else ""
     front = yaml.safe_load(card.split("---")[1]) if card.startswith("---") else {}
-    siblings = [{"rfilename": n} for n in names]
+    siblings = [{"rfilename": n, "size": _size(branch / n)} for n in names]
     return {"id": name, "sha": commit_of(branch), "siblings": siblings, "cardData": front, "tags": [], "private": False}
 
 
@@ -128,10 +141,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if what == "refs":
             self._json(_refs(repo))
+        elif what == "commits":
+            self._json(_commits(repo, self._rules().get("history", {}).get(f"{kind}/{name}", [["main", "2024-01-01"]])))
         elif branch := self._branch(repo, rest if rest.startswith("refs/") else rest.split("/")[0]):
-            self._json(
-                _tree(branch) if what == "tree" else _info(branch, name, self._rules().get("also", {}).get(f"{kind}/{name}", []))
-            )
+            info = _info(branch, name, self._rules().get("also", {}).get(f"{kind}/{name}", []))
+            for sibling in info["siblings"]:
+                sibling["size"] = self._rules().get("sizes", {}).get(f"{kind}/{name}", {}).get(sibling["rfilename"], sibling["size"])
+            self._json(_tree(branch) if what == "tree" else info)
 
     def _file(self, kind: str, name: str, revision: str, file: str) -> None:
         repo = self._repo(kind, name)
@@ -143,7 +159,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         content = (branch / file).read_bytes()
         etag = f'"{hashlib.sha1(content).hexdigest()}"'
-        self._send(200, content, {"ETag": etag, "X-Repo-Commit": commit_of(branch)})
+        headers = {"ETag": etag, "X-Repo-Commit": commit_of(branch)}
+        if wanted := re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", "")):
+            first, last = int(wanted[1]), min(int(wanted[2]), len(content) - 1)
+            part = content[first : last + 1]
+            self._send(206, part, {**headers, "Content-Range": f"bytes {first}-{last}/{len(content)}"})
+            return
+        self._send(200, content, headers)
 
     def _json(self, value: Any) -> None:
         self._send(200, json.dumps(value).encode())

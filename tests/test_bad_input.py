@@ -91,8 +91,8 @@ def test_a_card_without_numbers_is_no_error(tmp_path: Path) -> None:
 
 
 def test_an_unknown_rule_is_told_with_the_nearest_name() -> None:
-    says(cardaudit("lint", SST2, "--select", "zero-f2"), "there is no rule 'zero-f2'", "did you mean zero-f1")
-    says(cardaudit("rules", "zero-f2"), "there is no rule 'zero-f2'")
+    says(cardaudit("lint", SST2, "--select", "zero-f2"), "there is no rule and no group 'zero-f2'", "did you mean zero-f1")
+    says(cardaudit("rules", "zero-f2"), "there is no rule and no group 'zero-f2'")
 
 
 def test_a_bad_setting_is_told(tmp_path: Path) -> None:

@@ -110,6 +110,7 @@ def test_a_lint_document_whole():
                 "clear": ["a-rule"],
                 "unchecked": [{"rule": "b-rule", "because": "no table"}],
                 "suppressed": [entry | {"reason": "known"}],
+                "known": [],
             }
         ],
         "summary": {"cards": 1, "inconsistent": 0, "suspicious": 1, "missing": 0, "note": 0},

@@ -74,9 +74,7 @@ def command(
     return exit_code(audit.verdicts)
 
 
-def _scored(
-    repository: "Repository", looked: "Looked", wanted: "PlanSettings", folder: Path, again: str, quiet: bool
-) -> "Audit":
+def _scored(repository: "Repository", looked: "Looked", wanted: "PlanSettings", folder: Path, again: str, quiet: bool) -> "Audit":
     from cardaudit.ladder import audit_of, score
 
     with watch_events(repository.card, quiet) as show:

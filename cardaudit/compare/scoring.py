@@ -12,9 +12,9 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from cardaudit.compare.claims import Claim, Claims, at_full_length, read_claims
-from cardaudit.compare.measured import cell
+from cardaudit.compare.measured import Size, cell
 from cardaudit.compare.replay import prints_as
-from cardaudit.compare.scale import Size, scale_of
+from cardaudit.compare.scale import scale_of
 from cardaudit.intervals import Interval, fraction_of_float, interval, possible_counts
 from cardaudit.records import Card, Evaluation, Plan, Run, Verdict
 from cardaudit.records.run import Outcome
@@ -98,17 +98,15 @@ def counted_by(column: str, run: Run, plan: Plan) -> Counted | None:
     if column.endswith("loss"):
         return None
     token = "token" in plan.recipe
-    gold, found = ("gold_entities", "predicted_entities") if token else ("", "")
     if token and column in ("precision", "recall", "f1"):
-        return _harmonic(column, int(facts.get(gold, 0)), int(facts.get(found, 0)), "entities")
+        return _harmonic(column, int(facts.get("gold_entities", 0)), int(facts.get("predicted_entities", 0)), "entities")
     number = int(facts.get("evaluation_tokens" if token else "evaluation_examples", 0))
     unit = "tokens" if token else "examples"
     if column == "accuracy":
         return Counted(number, unit, 1 / number) if number else None
-    positives = facts.get("gold"), facts.get("predicted")
-    if column in ("precision", "recall", "f1") and facts.get("average") == "binary" and all(positives):
-        of, by = positives[0][-1], positives[1][-1]
-        counted = _harmonic(column, of, by, unit)
+    gold, found = facts.get("gold"), facts.get("predicted")
+    if column in ("precision", "recall", "f1") and facts.get("average") == "binary" and gold and found:
+        counted = _harmonic(column, gold[-1], found[-1], unit)
         return counted and counted._replace(number=number, exact=False)
     scale = scale_of(column, Size(number, unit)) if number else None
     return Counted(number, unit, scale.one, exact=False) if scale and scale.one else None
@@ -140,7 +138,9 @@ def _unlike(claim: Claim, counted: Counted) -> str | None:
     possible = possible_counts(Interval(shares.low * factor - room, shares.high * factor + room), counted.number)
     if possible:
         return None
-    return f"the claimed {claim.metric} {_text(claim)} is no count over the {counted.number:,} {counted.unit} that were scored here"
+    return (
+        f"the claimed {claim.metric} {_text(claim)} is no count over the {counted.number:,} {counted.unit} that were scored here"
+    )
 
 
 def _text(claim: Claim) -> str:
@@ -189,7 +189,11 @@ def _verdict(claim: Claim, row: Evaluation | None, run: Run, plan: Plan, primary
             "claimed": claim.value,
             "scored": value,
             "difference": gap,
-            **({"difference_in_units": size, "evaluation_size": counted.number, "evaluation_unit": counted.unit} if counted else {}),
+            **(
+                {"difference_in_units": size, "evaluation_size": counted.number, "evaluation_unit": counted.unit}
+                if counted
+                else {}
+            ),
             **({"allowed_units": allowed(counted)} if counted else {}),
         },
     )

@@ -1,6 +1,7 @@
 """Numbers of a card that changed between its versions while the numbers beside them stayed."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cardaudit.intervals import interval
@@ -24,7 +25,7 @@ def changes(versions: Sequence[Version]) -> tuple[Changed, ...]:
     a number that was only printed with more or fewer digits.
     """
     found: list[Changed] = []
-    for before, after in zip(versions, versions[1:], strict=False):
+    for before, after in pairwise(versions):
         found.extend(_between(before, after))
     return tuple(found)
 

@@ -38,7 +38,7 @@ def look(repository: Repository, policy: Policy | None = None, rung: int = 2) ->
     if rung < 2:
         checkup = policy.check(repository.card)
         return Looked(checkup, None, (first_rung(checkup, time.monotonic() - began),))
-    evidence, versions, size = _evidence(repository)
+    evidence, size = _evidence(repository)
     read = time.monotonic()
     checkup = policy.check(repository.card, evidence=evidence)
     checked = time.monotonic()
@@ -75,14 +75,13 @@ def second_rung(repository: Repository, evidence: Evidence, checkup: Checkup, se
     return Rung(2, TITLES[2], words, seconds, size, tuple(details))
 
 
-def _evidence(repository: Repository) -> tuple[Evidence, int, int]:
+def _evidence(repository: Repository) -> tuple[Evidence, int]:
+    """The evidence, and the bytes of the card's versions that were downloaded for it."""
     evidence = read_repository(repository.folder, repository.header)
     versions = _versions(repository)
     if len(versions) > 1:
-        evidence = replace(
-            evidence, history=_told(changes(versions)), looked_at=(*evidence.looked_at, "README.md (history)")
-        )
-    return evidence, len(versions), sum(len(each.card.text) for each in versions)
+        evidence = replace(evidence, history=_told(changes(versions)), looked_at=(*evidence.looked_at, "README.md (history)"))
+    return evidence, sum(len(each.card.text) for each in versions)
 
 
 def _told(found: Sequence[Changed]) -> tuple[Changed, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cardaudit.errors import CardauditError
-from cardaudit.evidence.repository import demand_inside
+from cardaudit.evidence.repository import SMALL_FILES, demand_inside
 from cardaudit.parse import demand_size, read_bytes
 from cardaudit.records import Card, ModelPlan
 from cardaudit.runs import files_sha256
@@ -14,6 +14,7 @@ from cardaudit.runs import files_sha256
 CARD_FILES = ("README.md", "card.md")
 SIGNS = ("config.json", "model.safetensors", "pytorch_model.bin", "training_args.bin", "trainer_state.json")
 LOADED = (".safetensors", ".json", ".txt", ".model")
+BESIDE = frozenset((*SMALL_FILES, "README.md")) - {"config.json", "tokenizer_config.json"}  # they change no score
 MOST_WEIGHTS = 32 * 2**30
 
 
@@ -72,7 +73,7 @@ def published(repository: Repository, offline: bool, allow_pickle: bool) -> Mode
         for path in wanted:
             demand_inside(repository.folder, path)
         _demand_room(repository, sum(path.stat().st_size for path in wanted), None)
-        told = files_sha256(path for path in wanted if path.suffix in (*LOADED, ".bin"))
+        told = files_sha256(path for path in wanted if path.name not in BESIDE)
         path = repository.folder.resolve()
         return ModelPlan(path.name, None, str(path), None, True, told)
     from cardaudit.hub import resolve_model
@@ -109,6 +110,10 @@ def _card(folder: Path, name: str, shown: str) -> Card:
 def _demand_room(repository: Repository, size: int, folder: Path | None) -> None:
     """Raises CardauditError for weights that are too large to be scored, or to be downloaded here."""
     if size > MOST_WEIGHTS:
-        raise CardauditError(f"{repository.name} has {size / 2**30:,.0f} GB of weights, more than {MOST_WEIGHTS // 2**30}: not scored")
+        raise CardauditError(
+            f"{repository.name} has {size / 2**30:,.0f} GB of weights, more than {MOST_WEIGHTS // 2**30}: not scored"
+        )
     if folder is not None and size > (free := shutil.disk_usage(folder).free):
-        raise CardauditError(f"{repository.name} has {size / 2**30:,.1f} GB of weights, and {free / 2**30:,.1f} GB of disk are free")
+        raise CardauditError(
+            f"{repository.name} has {size / 2**30:,.1f} GB of weights, and {free / 2**30:,.1f} GB of disk are free"
+        )

@@ -128,7 +128,8 @@ class _Climb:
         claims = claims_of(self.repository.card, plan)
         again = run.facts.get("relabelled")
         if again and gives(claims, again["metrics"]):
-            return Explanation("with the labels of config.json in another order they give the claims to the digit", "not comparable")
+            reason = "with the labels of config.json in another order they give the claims to the digit"
+            return Explanation(reason, "not comparable")
         number = row_given(self.repository.card, claims, run)
         if number is not None:
             return self.of_a_row(number)

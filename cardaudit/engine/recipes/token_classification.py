@@ -65,7 +65,7 @@ def _checked(plan: Plan, split: Split) -> Split:
                 f"row {number} of the split {split.name!r} of {plan.dataset.id} is no list of words with as many labels: "
                 "name the columns with --set text_columns= and label_column="
             )
-    names = split.names or (plan.dataset.labels if _are_ids(split) else ())
+    names: Sequence[str] = split.names or (plan.dataset.labels if _are_ids(split) else ())
     if not names and plan.mode == "evaluate" and _are_ids(split):
         names = own_labels(plan)
     return Split(split.name, split.inputs, [[_name(tag, names) for tag in tags] for tags in split.labels], split.names)

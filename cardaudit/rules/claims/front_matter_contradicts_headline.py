@@ -9,8 +9,9 @@ Trainer writes both from one dictionary (transformers/modelcard.py, `create_mode
 differ unless one was edited; elsewhere the finding is `suspicious`.
 
 ## When it stays silent
-Verified results, which the Hub measured, often on another split. Metrics that the front matter gives more than once, if one of
-the values agrees. Values in percent in one place and as fractions in the other.
+Verified results, which the Hub measured, often on another split. Metrics whose name in the front matter says "test". Metrics
+that the front matter gives more than once, if one of the values agrees. Values in percent in one place and as fractions in the
+other.
 
 ## Usual causes
 One of the two was edited; front matter kept from an earlier run.
@@ -54,7 +55,14 @@ def _unverified(card: Card, key: str) -> list[IndexResult]:
         return []
     results = [result for result in card.model_index if not result.verified and is_number(result.number)]
     of_one = len({(result.dataset_name, result.dataset_type, result.config, result.split) for result in results}) == 1
-    return [result for result in results if result.metric == key] if of_one else []
+    if not of_one:
+        return []
+    return [result for result in results if result.metric == key and not _is_test(result.number.label, card.headline[key].label)]
+
+
+def _is_test(named: str, beside: str) -> bool:
+    """Whether the front matter calls its number a test set's and the headline does not."""
+    return "test" in named.lower() and "test" not in beside.lower()
 
 
 def _agree(stated: Printed, exact: Printed) -> bool:

@@ -8,7 +8,8 @@ The card has a headline, a training table or other results, and no data set is n
 "undisclosed" and the like are no names. Where the model's name holds a known data set's name, the finding says so.
 
 ## When it stays silent
-Cards without results. Cards that name any data set, known or not, in front matter, text or a list ("dataset: opus").
+Cards without results. Cards written by hand, which may name their data in any words, unless they say that it is unknown. Cards
+that name any data set, known or not, in front matter, text or a list ("dataset: opus").
 
 ## Usual causes
 The Trainer knows no name for a data set made in memory or read from files and writes "unknown" or "None".
@@ -31,6 +32,7 @@ NO_NAME = re.compile(
     r"\s+[Dd]ata ?[Ss]et\b"
 )
 IN_LIST = re.compile(r"[Dd]ata ?[Ss]ets?[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(?!(?i:none|unk|null|\[?more))[\w\[]")
+FIXED_PLACE = ("trainer", "keras", "prose")
 BULLET = re.compile(r"[ \t]*[-*]?[ \t]*[*_]{0,2}(?:[Tt]raining[ _])?")
 ANONYMOUS = frozenset(("", "none", "null", "unknown", "unkown", "undisclosed", "unspecified", "n/a", "-"))
 
@@ -45,6 +47,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     if _in_list(card.text):
         return
     phrase = NO_NAME.search(card.text)
+    if phrase is None and card.dialect not in FIXED_PLACE:
+        raise NotCheckable("a hand-written card may name its data in any words")
     message = f'no data set is named: "{phrase[0]}"' if phrase else "no data set is named"
     held = _held_by_name(card)
     if held:

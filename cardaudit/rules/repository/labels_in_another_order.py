@@ -40,7 +40,8 @@ def _told(facts: Any) -> str | None:
     again = facts.get("relabelled")
     if not again:
         return None
-    unit, total = ("tokens", facts.get("evaluation_tokens")) if "correct_tokens" in facts else ("examples", facts["evaluation_examples"])
+    unit = "tokens" if "correct_tokens" in facts else "examples"
+    total = facts[f"evaluation_{unit}"]
     right = facts.get("correct_tokens", facts.get("correct"))
     if right * 2 >= again["correct"]:
         return None

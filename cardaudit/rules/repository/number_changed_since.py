@@ -32,8 +32,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("the repository's history has no other version of the card")
     for change in evidence.history:
         message = (
-            f"{change.name} was {change.before} until {change.until} (commit {change.commits[0][:8]}) and is {change.after} since "
-            f"{change.since} (commit {change.commits[1][:8]}); {change.kept} other numbers stayed"
+            f"{change.name} was {change.before} until {change.until} (commit {change.commits[0][:8]}) and is "
+            f"{change.after} since {change.since} (commit {change.commits[1][:8]}); {change.kept} other numbers stayed"
         )
         worked = {"before": change.before, "after": change.after, "commits": list(change.commits), "kept": change.kept}
         yield Hit(message, (_place(subject.card, change),), worked)

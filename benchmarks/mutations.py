@@ -1,0 +1,122 @@
+"""What does the linter see of faults planted in honest real cards?
+
+    python benchmarks/mutations.py [--each N] [--seed S] [--missed OPERATOR] [--write]
+
+Draws cards of ../shared/corpus (20,231 Hub cards to 2023, 78 of 2023 to 2026) in an order given by the seed, plants one fault at a
+time, reads and lints the text anew. A fault counts as caught where a rule finds something `inconsistent` or `suspicious`, or the
+operator's own rules find anything, that the card gave no cause for before. Cards with an `inconsistent` finding are left out.
+`--missed` prints the ids of cards whose visible fault was not caught; `--write` renews benchmarks/results/mutations.md.
+"""
+
+import argparse
+import datetime
+import platform
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT.parent / "shared" / "corpus"
+RESULT = ROOT / "benchmarks" / "results" / "mutations.md"
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+
+import mutation_settings  # noqa: E402, F401
+import mutation_texts  # noqa: E402, F401
+from mutation_operators import OPERATORS, Fault, Operator  # noqa: E402
+
+from cardaudit import __version__  # noqa: E402
+from cardaudit.facts import facts_version  # noqa: E402
+from cardaudit.lint import check_card  # noqa: E402
+from cardaudit.parse import read_card  # noqa: E402
+from cardaudit.records import Card, Checkup  # noqa: E402
+from cardaudit.rules import RULES  # noqa: E402
+
+COUNTING = ("inconsistent", "suspicious")
+
+
+@dataclass
+class Tally:
+    """Of one operator: faults planted, visible and caught, by digit position too; which rules caught how many."""
+
+    planted: Counter[str] = field(default_factory=Counter)
+    caught: Counter[str] = field(default_factory=Counter)
+    visible: Counter[str] = field(default_factory=Counter)
+    visible_caught: Counter[str] = field(default_factory=Counter)
+    unknown: int = 0
+    rules: Counter[str] = field(default_factory=Counter)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--each", type=int, default=150, help="cards an operator")
+    parser.add_argument("--seed", type=int, default=20261121)
+    parser.add_argument("--missed", metavar="OPERATOR")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    tallies = plant(cards(options.seed), options.each, options.seed, options.missed)
+    report = table(tallies, options.each, options.seed)
+    if not options.missed:
+        print(report)
+    if options.write:
+        RESULT.write_text(report, encoding="utf-8")
+
+
+def cards(seed: int) -> Iterator[tuple[str, str]]:
+    """Id and text of each card: the modern ones, then the corpus in an order given by the seed."""
+    from pyarrow import parquet
+
+    for path in sorted((CORPUS / "modern").glob("*.md")):
+        yield path.stem, path.read_text(encoding="utf-8")
+    table = parquet.read_table(CORPUS / "cards.parquet", columns=["hub_id", "card"])
+    order = list(range(len(table)))
+    random.Random(seed).shuffle(order)
+    for row in order:
+        yield table["hub_id"][row].as_py(), table["card"][row].as_py()
+
+
+def plant(texts: Iterator[tuple[str, str]], each: int, seed: int, missed: str | None = None) -> dict[str, Tally]:
+    """Tallies by operator, each over at most `each` cards."""
+    tallies = {operator.name: Tally() for operator in OPERATORS}
+    for name, text in texts:
+        wanted = [op for op in OPERATORS if tallies[op.name].planted.total() < each and missed in (None, op.name)]
+        if not wanted:
+            break
+        card = read_card(text, name)
+        faults = [(op, fault) for op in wanted if (fault := _planted(op, card, seed))]
+        if not faults:
+            continue
+        before = check_card(card)
+        if any(finding.kind == "inconsistent" for finding in before.findings):
+            continue
+        for op, fault in faults:
+            new = caught_by(op, before, fault)
+            _count(tallies[op.name], fault, new)
+            if missed and fault.visible and not new:
+                print(name, fault.position)
+    return tallies
+
+
+def _planted(op: Operator, card: Card, seed: int) -> Fault | None:
+    fault = op.apply(card, random.Random(f"{seed} {op.name} {card.source.name}"))
+    return fault if fault and fault.text != card.text else None
+
+
+def caught_by(op: Operator, before: Checkup, fault: Fault) -> set[str]:
+    """The rules that see a fault: those with a counting finding which the card as it was did not give."""
+    after = check_card(read_card(fault.text, "planted"))
+    known = {finding.rule for finding in before.findings if finding.kind in COUNTING or finding.rule in op.aims_at}
+    return {finding.rule for finding in after.findings if finding.kind in COUNTING or finding.rule in op.aims_at} - known
+
+
+def _count(tally: Tally, fault: Fault, new: set[str]) -> None:
+    for position in {"", fault.position}:
+        tally.planted[position] += 1
+        tally.caught[position] += bool(new)
+        tally.visible[position] += bool(fault.visible)
+        tally.visible_caught[position] += bool(fault.visible and new)
+    tally.unknown += fault.visible is None
+    tally.rules.update(new)
