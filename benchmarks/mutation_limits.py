@@ -4,6 +4,7 @@ Each function answers whether a fault is visible in the printed numbers alone; t
 visible faults in benchmarks/results/mutations.md. Plain brute force over Fractions, on purpose not `cardaudit.intervals`.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -63,15 +64,15 @@ def step_fault_shows(card: Card) -> bool:
     """Whether a table's steps and epochs do not rise, or fit no number of batches an epoch."""
     decimals = max((len(row.epoch.text.partition(".")[2]) for row in card.epochs if row.epoch), default=2)
     found = stamps(card.epochs, max(decimals, 2))
-    falling = any(after[0] <= before[0] or after[2] < before[1] for before, after in zip(found, found[1:], strict=False))
+    falling = any(after[0] <= before[0] or after[2] < before[1] for before, after in itertools.pairwise(found))
     return falling or not some_length(found)
 
 
 def sizes(dataset: str, config: str | None) -> set[int]:
-    """All split sizes of a data set, of one config where it is known."""
+    """Sizes of a data set's splits for evaluation, of one config where it is known; nearly every share is a count over train."""
     known = dataset_splits(dataset)
     chosen = [known[config]] if config in known else list(known.values())
-    return {size for splits in chosen for size in splits.values() if size}
+    return {size for splits in chosen for split, size in splits.items() if size and not split.startswith(("train", "unsup"))}
 
 
 def is_a_count(share: Printed, of: Iterable[int]) -> bool:

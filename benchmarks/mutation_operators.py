@@ -5,8 +5,9 @@ it. `visible` is what arithmetic alone can tell (mutation_limits.py), None where
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -34,6 +35,18 @@ class Operator(NamedTuple):
     apply: Apply
     aims_at: tuple[str, ...] = ()
     control: bool = False
+
+
+@dataclass
+class Tally:
+    """Of one operator: faults planted, visible and caught, by digit position too; which rules caught how many."""
+
+    planted: Counter[str] = field(default_factory=Counter)
+    caught: Counter[str] = field(default_factory=Counter)
+    visible: Counter[str] = field(default_factory=Counter)
+    visible_caught: Counter[str] = field(default_factory=Counter)
+    unknown: int = 0
+    rules: Counter[str] = field(default_factory=Counter)
 
 
 OPERATORS: list[Operator] = []
@@ -136,7 +149,7 @@ def accuracy_digit(card: Card, rng: random.Random) -> Fault | None:
     return Fault(edited(card, (number.span, changed[0])), changed[1], visible)
 
 
-@operator()
+@operator("headline-not-in-table")
 def headline_digit(card: Card, rng: random.Random) -> Fault | None:
     """Visible: the headline repeats a row, and no row has the new number."""
     keys = [key for key in card.headline if any(_cell_text(row, key) == card.headline[key].text for row in card.epochs)]

@@ -37,7 +37,7 @@ def _hyperparameter(key: str, changed: str) -> Apply:
         text = edited(card, (number.span, str(value)))
         if key == "num_epochs":
             last = max((row.epoch.value for row in card.epochs if row.epoch and row.epoch.value is not None), default=Decimal(0))
-            return Fault(text, visible=last > value + 1 or (factor > 1 and last >= _whole(number))) if last else None
+            return Fault(text, visible=last > value or (factor > 1 and last >= _whole(number))) if last else None
         total = _whole(parameters.total_train_batch_size)
         return Fault(text, visible=bool(total)) if total or key == "train_batch_size" else None
 

@@ -106,7 +106,7 @@ def model_index_of_another_card(card: Card, rng: random.Random) -> Fault | None:
     return Fault(edited(card, *values), visible=True)
 
 
-@operator()
+@operator("headline-not-in-table")
 def loss_column_of_another_card(card: Card, rng: random.Random) -> Fault | None:
     """Visible: the headline's loss is in no row any more."""
     losses = [row.validation_loss for row in card.epochs if row.validation_loss and row.validation_loss.value is not None]

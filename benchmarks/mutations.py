@@ -9,14 +9,9 @@ operator's own rules find anything, that the card gave no cause for before. Card
 """
 
 import argparse
-import datetime
-import platform
 import random
-import re
 import sys
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,28 +21,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import mutation_settings  # noqa: E402, F401
 import mutation_texts  # noqa: E402, F401
-from mutation_operators import OPERATORS, Fault, Operator  # noqa: E402
+from mutation_operators import OPERATORS, Fault, Operator, Tally  # noqa: E402
+from mutation_report import report  # noqa: E402
 
-from cardaudit import __version__  # noqa: E402
-from cardaudit.facts import facts_version  # noqa: E402
 from cardaudit.lint import check_card  # noqa: E402
 from cardaudit.parse import read_card  # noqa: E402
 from cardaudit.records import Card, Checkup  # noqa: E402
-from cardaudit.rules import RULES  # noqa: E402
 
 COUNTING = ("inconsistent", "suspicious")
-
-
-@dataclass
-class Tally:
-    """Of one operator: faults planted, visible and caught, by digit position too; which rules caught how many."""
-
-    planted: Counter[str] = field(default_factory=Counter)
-    caught: Counter[str] = field(default_factory=Counter)
-    visible: Counter[str] = field(default_factory=Counter)
-    visible_caught: Counter[str] = field(default_factory=Counter)
-    unknown: int = 0
-    rules: Counter[str] = field(default_factory=Counter)
 
 
 def main() -> None:
@@ -58,11 +39,11 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     tallies = plant(cards(options.seed), options.each, options.seed, options.missed)
-    report = table(tallies, options.each, options.seed)
+    page = report(tallies, options.each, options.seed)
     if not options.missed:
-        print(report)
+        print(page)
     if options.write:
-        RESULT.write_text(report, encoding="utf-8")
+        RESULT.write_text(page, encoding="utf-8")
 
 
 def cards(seed: int) -> Iterator[tuple[str, str]]:
@@ -82,7 +63,7 @@ def plant(texts: Iterator[tuple[str, str]], each: int, seed: int, missed: str | 
     """Tallies by operator, each over at most `each` cards."""
     tallies = {operator.name: Tally() for operator in OPERATORS}
     for name, text in texts:
-        wanted = [op for op in OPERATORS if tallies[op.name].planted.total() < each and missed in (None, op.name)]
+        wanted = [op for op in OPERATORS if tallies[op.name].planted[""] < each and missed in (None, op.name)]
         if not wanted:
             break
         card = read_card(text, name)
@@ -120,3 +101,7 @@ def _count(tally: Tally, fault: Fault, new: set[str]) -> None:
         tally.visible_caught[position] += bool(fault.visible and new)
     tally.unknown += fault.visible is None
     tally.rules.update(new)
+
+
+if __name__ == "__main__":
+    main()

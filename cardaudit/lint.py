@@ -50,7 +50,7 @@ def check_card(
             else:
                 clear.append(rule.name)
     findings = subject.findings
-    ordered = sorted(findings, key=lambda finding: (_WEIGHT[finding.severity], finding.at[0].span.start))
+    ordered = sorted(findings, key=lambda finding: (finding.gravity, finding.at[0].span.start))
     return Checkup(
         tuple(finding for finding in ordered if finding.rule not in reasons),
         tuple(clear),
@@ -78,5 +78,3 @@ def chosen_rules(select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> 
 def _named(rule: Rule, names: Sequence[str]) -> bool:
     return rule.name in names or rule.group in names
 
-
-_WEIGHT = {"error": 0, "warning": 1, "info": 2}

@@ -7,7 +7,9 @@
 
 "history" lists a repository's older states, {"models/user/name": [["main", "2024-02-01"], ["older", "2024-01-01"]]}: folders
 beside main, from the newest back, with their days. "sizes" declares a file's size, {"models/user/name": {"big.bin": 10}}.
-"busy" answers 503 so many times, "broken" answers with something that is no JSON, "also" lists files that are not there.
+"busy" answers 503 so many times, "limited" 429 so many times with a Retry-After of so many seconds, "stalls" lets wait so many
+seconds, "broken" answers with something that is no JSON, "cut" breaks files off at half their length, "misstated" announces one
+byte more than a file has, "also" lists files that are not there. ROOT/asked.log has one line a request: method, path.
 Routes and headers are those that huggingface_hub 2.4 uses.
 """
 
@@ -15,8 +17,9 @@ import hashlib
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -93,6 +96,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
+        with (self.server.root / "asked.log").open("a") as log:  # type: ignore[attr-defined]
+            log.write(f"{self.command} {path}\n")
         if match := API.fullmatch(path):
             self._api(match["kind"], match["id"], match["what"], unquote(match["rest"] or "main"))
         elif match := FILE.fullmatch(path):
@@ -110,10 +115,13 @@ class _Handler(BaseHTTPRequestHandler):
         root, rules = self.server.root, self._rules()  # type: ignore[attr-defined]
         key, asked = f"{kind}/{name}", self.server.asked  # type: ignore[attr-defined]
         asked[key] = asked.get(key, 0) + 1
+        time.sleep(rules.get("stalls", {}).get(key, 0))
         if key in rules.get("moved", {}):
             self._send(307, b"", {"Location": self.path.replace(name, rules["moved"][key], 1)})
         elif asked[key] <= rules.get("busy", {}).get(key, 0):
             self._refuse(503, "Busy")
+        elif asked[key] <= rules.get("limited", {}).get(key, (0, 0))[0]:
+            self._send(429, b"", {"Retry-After": str(rules["limited"][key][1])})
         elif key in rules.get("broken", []):
             self._send(200, b"<html>not what was asked for")
         elif key in rules.get("private", []) or not (root / kind / name.replace("/", "--")).is_dir():
@@ -165,7 +173,14 @@ class _Handler(BaseHTTPRequestHandler):
             part = content[first : last + 1]
             self._send(206, part, {**headers, "Content-Range": f"bytes {first}-{last}/{len(content)}"})
             return
-        self._send(200, content, headers)
+        rules, key = self._rules(), f"{kind}/{name}"
+        if key in rules.get("cut", []) and self.command == "GET":
+            self.close_connection = True
+            self._send(200, content[: len(content) // 2], {**headers, "Content-Length": str(len(content))})
+        elif key in rules.get("misstated", []) and self.command == "HEAD":
+            self._send(200, content, {**headers, "Content-Length": str(len(content) + 1)})
+        else:
+            self._send(200, content, headers)
 
     def _json(self, value: Any) -> None:
         self._send(200, json.dumps(value).encode())
@@ -175,8 +190,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, body: bytes, headers: Mapping[str, str] = NO_HEADERS) -> None:
         self.send_response(status)
-        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked waits no longer
+                self.wfile.write(body)

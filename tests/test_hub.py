@@ -47,6 +47,11 @@ class Hub:
     def rules(self, **rules: Any) -> None:
         self.put("hub.json", json.dumps(rules))
 
+    def asked(self, words: str) -> int:
+        """How many requests, "GET /path" each, hold these words."""
+        log = self.root / "asked.log"
+        return sum(words in line for line in log.read_text().splitlines()) if log.is_file() else 0
+
     def ask(self, question: str, endpoint: str | None = None, **environment: str) -> Any:
         """The answer to a question in Python, or [exit code, sentence], from a new process: the endpoint is read on import."""
         here = {"HF_ENDPOINT": endpoint or self.endpoint, "HF_HOME": str(self.home), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
@@ -154,6 +159,50 @@ def test_refusals_of_cards(hub: Hub, target: str, sentence: str) -> None:
         private=["models/user/secret"], gated=["models/user/gated"], broken=["models/user/broken"], busy={"models/user/down": 99}
     )
     assert hub.ask(f"fetch_card({target!r})") == [2, sentence.format(endpoint=hub.endpoint)]
+
+
+@pytest.mark.usefixtures("model")
+def test_a_rate_limit_is_waited_for_within_reason(hub: Hub) -> None:
+    hub.rules(limited={"models/user/base": [1, 1]})
+    assert hub.ask("fetch_card('user/base')")["text"] == "# base\n"
+    hub.put("models/user--much/main/README.md", "# card\n")
+    hub.rules(limited={"models/user/much": [9, 3600]})
+    sentence = "the Hub answers that there were too many requests for model user/much: wait 3600 seconds, or log in with"
+    code, seen = hub.ask("fetch_card('user/much')")
+    assert (code, seen) == (2, f"{sentence} `hf auth login`")
+    assert hub.asked("/user/much") == 1
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ("stalls", "the Hub at {endpoint} was too slow for model user/base: try again later, or raise HF_HUB_DOWNLOAD_TIMEOUT"),
+        ("cut", "the answer of the Hub at {endpoint} for model user/base breaks off: try again later"),
+        ("misstated", "the answer of the Hub at {endpoint} for model user/base breaks off: try again later"),
+    ],
+)
+def test_slow_and_broken_answers(hub: Hub, rule: str, sentence: str) -> None:
+    hub.rules(**{rule: {"models/user/base": 5} if rule == "stalls" else ["models/user/base"]})
+    answer = hub.ask("resolve_model('user/base')", HF_HUB_DOWNLOAD_TIMEOUT="1")
+    assert answer == [2, sentence.format(endpoint=hub.endpoint)]
+
+
+def test_a_card_of_any_size_is_not_downloaded(hub: Hub) -> None:
+    with hub.put("models/user--vast/main/README.md", "# vast\n").open("r+b") as file:
+        file.truncate(9 * 2**20)
+    sentence = "the README.md of user/vast has 9 MB, a card has at most 8"
+    assert hub.ask("fetch_card('user/vast')") == [2, sentence]
+    assert hub.asked("/README.md") == 0
+
+
+@pytest.mark.usefixtures("model")
+def test_nothing_is_downloaded_twice(hub: Hub) -> None:
+    first = hub.ask("resolve_model('user/base')")
+    before = hub.asked("GET /user/base/resolve/")
+    assert before > 0
+    assert hub.ask("resolve_model('user/base')") == first
+    assert hub.asked("GET /user/base/resolve/") == before
 
 
 def test_no_network(hub: Hub) -> None:

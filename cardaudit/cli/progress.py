@@ -24,7 +24,7 @@ def watch(card: "Card", plan: "Plan", quiet: bool) -> "Lines":
 
 def watch_events(card: "Card", quiet: bool) -> "Lines":
     """The display of a scoring, whose steps are not known."""
-    return Quiet(card, None) if quiet else Lines(card, None)
+    return Quiet(card, None) if quiet else Scoring(card, None)
 
 
 class Lines:
@@ -80,6 +80,22 @@ class Lines:
             printed = None if claimed is None else claimed.validation_loss if name == "loss" else claimed.metrics.get(name)
             cells.append(f"{name} {'nan' if value is None else format(value, '.4f')}{_beside(printed)}")
         return cells
+
+
+class Scoring(Lines):
+    """One line for each evaluation of weights that are not trained."""
+
+    def on_environment(self, _event: Mapping[str, Any]) -> None:
+        self.say("scoring the published weights")
+
+    def on_seed(self, _event: Mapping[str, Any]) -> None:
+        pass
+
+    def on_finished(self, _event: Mapping[str, Any]) -> None:
+        pass
+
+    def on_evaluation(self, event: Mapping[str, Any]) -> None:
+        self.say("scored: " + "  ".join(self.cells(event["row"])))
 
 
 class Quiet(Lines):

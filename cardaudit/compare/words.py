@@ -56,7 +56,8 @@ def summary_sentence(verdicts: Sequence[Verdict]) -> str:
     if primary is None:
         return "The card claims no number that a run could be compared with."
     words = {"claim": f"{primary.metric} {primary.claimed} ({primary.where})", **_summary_words(primary)}
-    sentence = SUMMARY[primary.outcome].format(**words)
+    scored = "scored" in primary.arithmetic
+    sentence = (SCORED if scored else SUMMARY)[primary.outcome].format(**words)
     others = len({_subject(v) for v in verdicts if v.outcome == "deviates"} - {_subject(primary)})
     if others:
         sentence += " 1 other claim of the card deviates." if others == 1 else f" {others} other claims of the card deviate."
@@ -70,6 +71,14 @@ SUMMARY: Mapping[Outcome, str] = {
     "undecided": "Whether {claim} is what the recipe gives is undecided after {seeds}{further}.",
     "not comparable": "The claimed {claim} is not comparable: {reason}.",
     "not measured": "The claimed {claim} was not measured: {reason}.",
+}
+
+
+SCORED: Mapping[Outcome, str] = {
+    **SUMMARY,
+    "replayed": "The claimed {claim} is replayed: the published weights give it to the digit.",
+    "reproduced": "The claimed {claim} is reproduced by the published weights{apart}.",
+    "deviates": "The claimed {claim} deviates: it lies {direction} what the published weights give{apart}.",
 }
 
 
@@ -253,7 +262,16 @@ def _summary_words(verdict: Verdict) -> dict[str, str]:
         "understated": "" if flattering else ", to the model's disadvantage",
         "further": f": {_further(needed)}" if needed else "",
         "reason": verdict.because,
+        "apart": _apart(verdict),
     }
+
+
+def _apart(verdict: Verdict) -> str:
+    """The distance of a scored claim in what its metric counts."""
+    told, size = verdict.arithmetic, verdict.arithmetic.get("difference_in_units")
+    if size is None:
+        return ""
+    return f", {max(round(size), 1):,} of {told['evaluation_size']:,} {told['evaluation_unit']} apart"
 
 
 def _further(number: int) -> str:

@@ -35,6 +35,7 @@ MODEL_FILES = (".safetensors", ".json", ".txt", ".model")
 PICKLES = re.compile(r"pytorch_model(-\d+-of-\d+)?\.bin")
 DATA_FILES = (".parquet", ".csv", ".tsv", ".json", ".jsonl", ".jsonl.gz", ".txt", ".conll", ".arrow", ".zip", ".gz", ".zst")
 CONVERSION = "refs/convert/parquet"
+MAX_CARD = 8 * 2**20  # as parse.py has it
 
 
 class FetchedCard(NamedTuple):
@@ -72,7 +73,8 @@ def fetch_card(target: str, offline: bool = False) -> FetchedCard:
         return FetchedCard(_read_card(Path(snapshot.path, "README.md")), snapshot.revision, name)
     from huggingface_hub import hf_hub_download
 
-    info = ask("model", name, revision, lambda api: api.model_info(name, revision=revision))
+    info = ask("model", name, revision, lambda api: api.model_info(name, revision=revision, files_metadata=True))
+    _demand_card(info)
     path = ask("model", name, revision, lambda _: hf_hub_download(info.id, "README.md", revision=info.sha), file="README.md")
     return FetchedCard(_read_card(Path(path)), info.sha, info.id)
 
@@ -167,6 +169,13 @@ def _is_script(name: str, files: Iterable[str]) -> bool:
     return f"{name.rsplit('/', 1)[-1]}.py" in files
 
 
+def _demand_card(info: Any) -> None:
+    """Raises CardauditError where the repository's README.md is larger than any card, before it is downloaded."""
+    size = next((sibling.size or 0 for sibling in info.siblings or () if sibling.rfilename == "README.md"), 0)
+    if size > MAX_CARD:
+        raise CardauditError(f"the README.md of {info.id} has {size / 2**20:,.0f} MB, a card has at most {MAX_CARD // 2**20}")
+
+
 def _read_card(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -190,6 +199,7 @@ def _download(kind: str, name: str, commit: str, wanted: Sequence[str]) -> str:
             name,
             commit,
             lambda _: snapshot_download(name, repo_type=kind, revision=commit, allow_patterns=exact or ["README.md"]),
+            files=True,
         )
     )
 

@@ -22,7 +22,7 @@ Format = Callable[[Sequence[Checked]], str]
 
 def by_severity(checkup: "Checkup") -> "list[Finding]":
     """The findings, gravest first, then by place."""
-    return sorted(checkup.findings, key=lambda f: (RANK[f.severity], f.at[0].span if f.at else (0, 0), f.rule))
+    return sorted(checkup.findings, key=lambda f: (f.gravity, f.at[0].span if f.at else (0, 0), f.rule))
 
 
 def position(card: "Card", finding: "Finding") -> tuple[int, int]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from cardaudit.records.card import Span
 
 Kind = Literal["inconsistent", "suspicious", "missing", "note"]
 Severity = Literal["error", "warning", "info"]
 Confidence = Literal["proven", "likely", "smell"]
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 class Place(NamedTuple):
@@ -50,6 +52,11 @@ class Finding:
     at: tuple[Place, ...]
     arithmetic: Mapping[str, Any] = field(default_factory=dict)
     fix: Fix | None = None
+
+    @property
+    def gravity(self) -> tuple[int, int]:
+        """Sorts by severity, and among equals what contradicts before what is odd, before what is missing, before a fact."""
+        return _SEVERITIES.index(self.severity), _KINDS.index(self.kind)
 
 
 class Unchecked(NamedTuple):

@@ -11,6 +11,7 @@ from cardaudit.records import Audit
 from cardaudit.report.comparison import compare_blocks
 from cardaudit.report.findings import allowed_by_card, group_findings, unchecked_by_reason
 from cardaudit.report.headline import headline_of
+from cardaudit.report.ladder import ladder_rows
 from cardaudit.report.markdown import render_markdown
 from cardaudit.report.marked import marked_lines
 from cardaudit.report.pages import render_page
@@ -26,6 +27,7 @@ SECTIONS = {
     "findings": "Findings",
     "comparison": "Claimed and measured",
     "card": "The card",
+    "ladder": "Evidence ladder",
     "evidence": "Evidence",
     "assumptions": "Assumptions",
     "unchecked": "Not checked",
@@ -40,7 +42,8 @@ def render_html(audit: Audit) -> str:
     return render_page(
         "audit.html.j2",
         audit=audit,
-        sections=SECTIONS,
+        sections={name: title for name, title in SECTIONS.items() if name != "ladder" or audit.rungs},
+        rungs=ladder_rows(audit),
         headline=headline_of(audit),
         groups=groups,
         allowed=allowed_by_card(audit.checkup.suppressed),

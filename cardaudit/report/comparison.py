@@ -95,6 +95,8 @@ def _block(audit: Audit, metric: str, verdicts: Sequence[Verdict]) -> Block:
     own = next((reading.own_seed for reading in readings if reading.own_seed is not None), None)
     apart = {own, audit.plan.replay_seed if audit.plan else None}
     columns = seed_columns(readings, [run.seed for run in audit.runs if run.rows and run.seed not in apart])
+    if audit.plan is not None and audit.plan.mode == "evaluate":
+        columns = columns and ("published weights",)
     return Block(
         words=metric_words(metric),
         primary=any(verdict.primary for verdict in verdicts),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cardaudit.records import Card, Checkup, Confidence, Finding, Place, Severity, Suppressed
 from cardaudit.report.rule_page import Block, page_blocks
-from cardaudit.report.words import RANK, plain
+from cardaudit.report.words import plain
 
 MOST_A_RULE = 20
 
@@ -44,7 +44,7 @@ class Group:
 
 def group_findings(card: Card, findings: Sequence[Finding]) -> tuple[Group, ...]:
     """The findings by rule: the gravest rule first, then the one that comes first in the card."""
-    ordered = sorted(findings, key=lambda f: (RANK[f.severity], f.at[0].span if f.at else (0, 0), f.rule))
+    ordered = sorted(findings, key=lambda f: (f.gravity, f.at[0].span if f.at else (0, 0), f.rule))
     by_rule: dict[str, list[Finding]] = {}
     for finding in ordered:
         by_rule.setdefault(finding.rule, []).append(finding)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cardaudit.coverage import coverage
 from cardaudit.records import Audit, Finding
 from cardaudit.report.findings import checkable
-from cardaudit.report.words import OUTCOMES, RANK, Mark, count, counts, listed, outcome_mark
+from cardaudit.report.words import OUTCOMES, Mark, count, counts, listed, outcome_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _sentence(audit: Audit) -> str:
 def _gravest(audit: Audit) -> Finding | None:
     """The gravest finding that is more than a note, the first on the card of several."""
     grave = [finding for finding in audit.checkup.findings if finding.severity != "info"]
-    return min(grave, key=lambda f: (RANK[f.severity], f.at[0].span if f.at else (0, 0)), default=None)
+    return min(grave, key=lambda f: (f.gravity, f.at[0].span if f.at else (0, 0)), default=None)
 
 
 def _as_sentence(message: str) -> str:

@@ -8,6 +8,7 @@ from cardaudit.records import Audit
 from cardaudit.report.comparison import Block, compare_blocks
 from cardaudit.report.findings import Group, group_findings, unchecked_by_reason
 from cardaudit.report.headline import headline_of
+from cardaudit.report.ladder import ladder_rows
 from cardaudit.report.setting import seed_rows
 from cardaudit.report.words import SEVERITIES, plain
 
@@ -24,6 +25,7 @@ def render_markdown(audit: Audit) -> str:
         f"Found: {headline.findings}. Looked at: {headline.looked_at}. Measured: {as_markdown(headline.measured)}.",
         *_findings(group_findings(audit.card, audit.checkup.findings)),
         *_comparison(compare_blocks(audit)),
+        *_ladder(audit),
         *_evidence(audit),
         *_assumptions(audit),
         *_unchecked(audit),
@@ -62,6 +64,16 @@ def _comparison(blocks: Sequence[Block]) -> Iterator[str]:
             for c in block.cells
         ]
         yield _table(("where", "claimed", *own, *block.columns, "honest runs", "outcome", "because"), rows)
+
+
+def _ladder(audit: Audit) -> Iterator[str]:
+    if audit.rungs:
+        yield "### Evidence ladder"
+        rows = [[row.name, row.outcome, row.cost] for row in ladder_rows(audit)]
+        yield _table(("rung", "found", "cost"), rows)
+        details = [f"- {row.number}: {as_markdown(detail)}" for row in ladder_rows(audit) for detail in row.details]
+        if details:
+            yield "\n".join(details)
 
 
 def _evidence(audit: Audit) -> Iterator[str]:

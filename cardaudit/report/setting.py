@@ -51,6 +51,8 @@ def planned_values(audit: Audit) -> tuple[Row, ...]:
 def seed_rows(audit: Audit) -> tuple[SeedRow, ...]:
     """The runs in their order."""
     replay = audit.plan.replay_seed if audit.plan else None
+    if audit.plan is not None and audit.plan.mode == "evaluate":
+        return tuple(_seed_row(run, "the published weights, scored") for run in audit.runs)
     return tuple(_seed_row(run, "the card's own seed" if run.seed == replay else "") for run in audit.runs)
 
 

@@ -1,0 +1,128 @@
+"""The Markdown of benchmarks/results/mutations.md, from tallies."""
+
+import datetime
+import platform
+import re
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from mutation_operators import OPERATORS, Operator, Tally
+
+from cardaudit import __version__
+from cardaudit.facts import facts_version
+from cardaudit.rules import RULES
+
+SPECIFICATIONS = Path(__file__).resolve().parents[1] / "tests" / "rules"
+CASE = re.compile(r"^````findings\n(.*?)^````$", re.DOTALL | re.MULTILINE)
+GAPS: dict[str, str] = {}
+POSITIONS = ("decimal 1", "decimal 2", "decimal 3", "decimal 4", "thousands", "hundreds", "tens", "units")
+
+
+def report(tallies: Mapping[str, Tally], each: int, seed: int) -> str:
+    """The whole page."""
+    faults = [op for op in OPERATORS if not op.control]
+    controls = [op for op in OPERATORS if op.control]
+    lines = [
+        "# Planted faults",
+        "",
+        f"`python benchmarks/mutations.py --each {each} --seed {seed} --write`, {datetime.date.today()}: cardaudit {__version__}, facts "
+        f"{facts_version()}, {len(RULES)} rules; {platform.machine()}, Python {platform.python_version()}.",
+        "",
+        f"{len(faults)} operators plant one fault in an honest real card, at most {each} cards each; {len(controls)} controls change "
+        "what is no fault. Visible: what arithmetic on the printed numbers can tell at all, worked out by brute force without the "
+        "rules (benchmarks/mutation_limits.py); for faults of form (a licence misspelt) all are. Caught: a new `inconsistent` or "
+        "`suspicious` finding, or one of the operator's own rules.",
+        "",
+        *_operators(faults, tallies),
+        "",
+        "## By position of the changed digit",
+        "",
+        *_positions(faults, tallies),
+        "",
+        "## Controls: nothing may be caught",
+        "",
+        *_controls(controls, tallies),
+        "",
+        "## Rules",
+        "",
+        *_rules(tallies),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _operators(faults: list[Operator], tallies: Mapping[str, Tally]) -> list[str]:
+    lines = [
+        "| operator | cards | visible | caught | of the visible | of the rest | most often by |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
+    ]
+    for op in faults:
+        tally = tallies[op.name]
+        planted, caught = tally.planted[""], tally.caught[""]
+        known = tally.unknown < planted
+        seen, both = tally.visible[""], tally.visible_caught[""]
+        rules = ", ".join(f"{name} {count}" for name, count in tally.rules.most_common(2))
+        shares = [_share(seen, planted) if known else "", _share(caught, planted), _share(both, seen)]
+        shares.append(_share(caught - both, planted - seen) if known else "")
+        lines.append(f"| {op.name} | {planted} | {' | '.join(shares)} | {rules} |")
+    gaps = [f"- **{name}**: {why}" for name, why in GAPS.items()]
+    return [*lines, "", "Where recall and limit part:", "", *gaps] if gaps else lines
+
+
+def _positions(faults: list[Operator], tallies: Mapping[str, Tally]) -> list[str]:
+    lines = ["| operator | position | cards | visible | caught | of the visible |", "| --- | --- | ---: | ---: | ---: | ---: |"]
+    for op in faults:
+        tally = tallies[op.name]
+        for position in POSITIONS:
+            if planted := tally.planted[position]:
+                seen, both = tally.visible[position], tally.visible_caught[position]
+                shares = _share(seen, planted), _share(tally.caught[position], planted), _share(both, seen)
+                lines.append(f"| {op.name} | {position} | {planted} | {' | '.join(shares)} |")
+    return lines
+
+
+def _controls(controls: list[Operator], tallies: Mapping[str, Tally]) -> list[str]:
+    lines = ["| control | cards | caught | by |", "| --- | ---: | ---: | --- |"]
+    for op in controls:
+        tally = tallies[op.name]
+        rules = ", ".join(f"{name} {count}" for name, count in tally.rules.most_common())
+        lines.append(f"| {op.name} | {tally.planted['']} | {tally.caught['']} | {rules} |")
+    return lines
+
+
+def _rules(tallies: Mapping[str, Tally]) -> list[str]:
+    """Each rule with the operators that it catches, and with the specified cases in which it fires or keeps silent."""
+    lines = [
+        "Silent: operators and controls, of ten cards or more, that a rule never answered to. Specified: cases in tests/rules in "
+        "which it fires and keeps silent.",
+        "",
+        "| rule | catches (cards) | silent | specified to fire | specified to be silent |",
+        "| --- | --- | ---: | ---: | ---: |",
+    ]
+    by_specification_alone, by_nothing = [], []
+    for rule in RULES:
+        catching = Counter({name: tally.rules[rule.name] for name, tally in tallies.items() if tally.rules[rule.name]})
+        silent = sum(not tally.rules[rule.name] for tally in tallies.values() if tally.planted[""] >= 10)
+        fires, keeps = specified(rule.name)
+        shown = ", ".join(f"{name} {count}" for name, count in catching.most_common(4))
+        lines.append(f"| {rule.name} | {shown} | {silent} | {fires} | {keeps} |")
+        if not catching:
+            (by_specification_alone if fires else by_nothing).append(rule.name)
+    return [
+        *lines,
+        "",
+        f"{len(by_specification_alone)} rules catch planted cases of the specification only: {', '.join(by_specification_alone)}.",
+        "",
+        f"Caught by nothing: {', '.join(by_nothing) or 'no rule'}.",
+    ]
+
+
+def specified(name: str) -> tuple[int, int]:
+    """How many cases of a rule's specification fire and how many keep silent."""
+    path = SPECIFICATIONS / f"{name}.md"
+    findings = CASE.findall(path.read_text(encoding="utf-8")) if path.exists() else []
+    return sum(bool(each.strip()) for each in findings), sum(not each.strip() for each in findings)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else ""

@@ -1,0 +1,185 @@
+"""Runs of a tiny BERT with the stock Trainer of one transformers, 4.24.0 or today's: one JSON line in, one out.
+
+`python -I -S period_trainer.py FOLDER` runs what period_environment.py made, `python -I period_trainer.py` what is installed. A
+line of the input names what `RUN` names and differs from it. The answer: `batches`, the numbers of the examples of each training
+micro-batch in the order of their forward passes; `updates`, how many micro-batches had passed at each optimizer update, and
+`rates`, the learning rate of each; `max_steps`; `log`, the log history; `card`, what the library writes; where `weights` is
+true, `start` and `end`, each parameter's values. Nothing of cardaudit runs here. An example is its number as a token, then its
+label's word among others, so that something can be learnt.
+"""
+
+import json
+import os
+import random
+import sys
+import tempfile
+from typing import Any
+
+if len(sys.argv) > 1:
+    sys.path.insert(0, sys.argv[1])
+os.environ |= {"TRANSFORMERS_OFFLINE": "1", "HF_HUB_OFFLINE": "1"}  # modelcard.py asks the Hub for the base model's licence
+
+import torch
+import transformers
+from transformers import BertConfig, BertForSequenceClassification, Trainer, TrainerCallback, TrainingArguments
+from transformers.modelcard import TrainingSummary
+
+OLD = transformers.__version__.startswith("4.")
+EVALUATION = "evaluation_strategy" if OLD else "eval_strategy"
+FIRST_NUMBER = 10
+RUN: dict[str, Any] = {
+    "examples": 20,
+    "eval_examples": 12,
+    "labels": 2,
+    "train_batch_size": 4,
+    "eval_batch_size": 5,
+    "gradient_accumulation_steps": 1,
+    "num_train_epochs": 2.0,
+    "max_steps": -1,
+    "eval_steps": None,  # None: at each epoch's end
+    "logging_steps": 500,
+    "learning_rate": 1e-3,
+    "weight_decay": 0.01,
+    "warmup_steps": 0,
+    "warmup_ratio": 0.0,
+    "lr_scheduler_type": "linear",
+    "seed": 42,
+    "optim": None,  # None: the library's default
+    "dropout": 0.1,
+    "evaluates": True,
+    "weights": False,
+}
+
+
+class Watch(TrainerCallback):
+    """Notes what a run does."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.updates: list[int] = []
+        self.rates: list[float] = []
+        self.rate = 0.0
+
+    def forward(self, model: torch.nn.Module, _: object, inputs: dict[str, torch.Tensor]) -> None:
+        if model.training:
+            self.batches.append((inputs["input_ids"][:, 0] - FIRST_NUMBER).tolist())
+
+    def on_step_begin(self, _arguments: object, _state: object, _control: object, optimizer: Any = None, **_: object) -> None:
+        self.rate = optimizer.param_groups[0]["lr"]
+
+    def on_step_end(self, _arguments: object, _state: object, _control: object, **_: object) -> None:
+        self.updates.append(len(self.batches))
+        self.rates.append(self.rate)
+
+
+def examples(count: int, labels: int, seed: int) -> list[dict[str, list[int] | int]]:
+    draw = random.Random(seed)
+    made: list[dict[str, list[int] | int]] = []
+    for number in range(count):
+        label = draw.randrange(labels)
+        tokens = [FIRST_NUMBER + number, *(draw.choice((label, 8, 9)) for _ in range(5))]
+        made.append({"input_ids": tokens, "labels": label})
+    return made
+
+
+def collate(rows: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
+    return {key: torch.tensor([row[key] for row in rows]) for key in ("input_ids", "labels")}
+
+
+def model_of(asked: dict[str, Any]) -> BertForSequenceClassification:
+    """The model, with the same weights under every version."""
+    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    dropout = {"hidden_dropout_prob": asked["dropout"], "attention_probs_dropout_prob": asked["dropout"]}
+    vocabulary = FIRST_NUMBER + max(asked["examples"], asked["eval_examples"])
+    config = BertConfig(vocab_size=vocabulary, max_position_embeddings=8, num_labels=asked["labels"], **sizes, **dropout)
+    model = BertForSequenceClassification(config)
+    generator = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for name, tensor in sorted(model.named_parameters()):
+            values = torch.randn(tensor.shape, generator=generator) * 0.1
+            tensor.copy_(values + 1 if name.endswith("LayerNorm.weight") else values)
+    return model
+
+
+def scores(prediction: Any) -> dict[str, float]:
+    """Accuracy, and precision, recall and F1 of label 1, as sklearn gives them."""
+    guess, truth = prediction.predictions.argmax(1), prediction.label_ids
+    hits, guessed, there = int(((guess == 1) & (truth == 1)).sum()), int((guess == 1).sum()), int((truth == 1).sum())
+    precision, recall = hits / guessed if guessed else 0.0, hits / there if there else 0.0
+    f1 = 2 * hits / (guessed + there) if guessed + there else 0.0
+    return {"accuracy": float((guess == truth).mean()), "precision": precision, "recall": recall, "f1": f1}
+
+
+def arguments_of(asked: dict[str, Any], folder: str) -> TrainingArguments:
+    same = ("gradient_accumulation_steps", "num_train_epochs", "max_steps", "logging_steps", "learning_rate", "weight_decay")
+    by = "no" if not asked["evaluates"] else "steps" if asked["eval_steps"] else "epoch"
+    options = {key: asked[key] for key in (*same, "lr_scheduler_type", "seed", "eval_steps")}
+    options |= {"optim": asked["optim"]} if asked["optim"] else {}
+    ratio = {"warmup_ratio": asked["warmup_ratio"]} if OLD else {}
+    return TrainingArguments(
+        folder,
+        per_device_train_batch_size=asked["train_batch_size"],
+        per_device_eval_batch_size=asked["eval_batch_size"],
+        warmup_steps=asked["warmup_steps"] if OLD else asked["warmup_steps"] or asked["warmup_ratio"],
+        save_strategy="no",
+        report_to=[],
+        disable_tqdm=True,
+        log_level="error",
+        **{EVALUATION: by},
+        **options,
+        **ratio,
+        **({"no_cuda": True} if OLD else {"use_cpu": True}),
+    )
+
+
+def values_of(model: torch.nn.Module) -> dict[str, list[float]]:
+    return {name: tensor.detach().flatten().tolist() for name, tensor in model.named_parameters()}
+
+
+def run(asked: dict[str, Any], folder: str) -> dict[str, Any]:
+    torch.manual_seed(asked["seed"] + 1)  # a Trainer that does not seed by itself would show
+    model, watch = model_of(asked), Watch()
+    model.register_forward_pre_hook(watch.forward, with_kwargs=True)
+    start = values_of(model)
+    trainer = Trainer(
+        model,
+        arguments_of(asked, folder),
+        data_collator=collate,
+        train_dataset=examples(asked["examples"], asked["labels"], seed=1),
+        eval_dataset=examples(asked["eval_examples"], asked["labels"], seed=2),
+        compute_metrics=scores,
+        callbacks=[watch],
+    )
+    trainer.pop_callback(transformers.PrinterCallback)
+    trainer.train()
+    summary = TrainingSummary.from_trainer(
+        trainer,
+        model_name="tiny-words",
+        finetuned_from="bert-base-uncased",
+        tasks="text-classification",
+        dataset_tags="glue",
+        dataset="glue",
+        dataset_args="sst2",
+    )
+    answer = {
+        "batches": watch.batches,
+        "updates": watch.updates,
+        "rates": watch.rates,
+        "max_steps": trainer.state.max_steps,
+        "log": trainer.state.log_history,
+        "card": summary.to_model_card(),
+    }
+    return answer | ({"start": start, "end": values_of(model)} if asked["weights"] else {})
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    transformers.logging.set_verbosity_error()
+    print(json.dumps({"transformers": transformers.__version__, "torch": torch.__version__}), flush=True)
+    for line in sys.stdin:
+        with tempfile.TemporaryDirectory() as folder:
+            print(json.dumps(run(RUN | json.loads(line), folder)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
