@@ -9,7 +9,7 @@ from typing import Any
 from cardaudit import __version__
 from cardaudit.compare import compare, next_seeds
 from cardaudit.policy import Policy
-from cardaudit.records import Audit, Card, Checkup, Missing, Plan, Run
+from cardaudit.records import Audit, Card, Checkup, Evidence, Missing, Plan, Run
 from cardaudit.runs import read_runs, start_engine
 
 Event = dict[str, Any]
@@ -26,10 +26,17 @@ def lint_audit(
 
 
 def reproduction(
-    card: Card, plan: Plan, runs: Sequence[Run], replay: bool, command: str = "", policy: Policy | None = None
+    card: Card,
+    plan: Plan,
+    runs: Sequence[Run],
+    replay: bool,
+    command: str = "",
+    policy: Policy | None = None,
+    evidence: Evidence | None = None,
 ) -> Audit:
-    """The audit of a card and the runs that were made for it so far."""
-    return _audit(card, plan, (), tuple(runs), command, (policy or Policy()).check(card, runs), replay)
+    """The audit of a card and the runs that were made for it so far; `evidence` of its repository where that was looked at."""
+    checkup = (policy or Policy()).check(card, runs, evidence)
+    return _audit(card, plan, (), tuple(runs), command, checkup, replay)
 
 
 @dataclass(frozen=True, slots=True)

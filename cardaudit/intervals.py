@@ -5,7 +5,9 @@ tie may have been rounded either way. Nothing in here knows what a card is.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import sqrt
 from typing import NamedTuple
 
@@ -40,8 +42,18 @@ def interval(number: Printed, least_slack: Fraction = Fraction(0)) -> Interval |
     """
     if number.value is None or not number.value.is_finite():
         return None
-    value, slack = Fraction(number.value), max(Fraction(number.slack), least_slack)
-    return Interval(value - slack, value + slack)
+    return _around(number.value, number.slack, least_slack.numerator, least_slack.denominator)
+
+
+@lru_cache(maxsize=2048)
+def _around(value: Decimal, slack: Decimal, least: int, over: int) -> Interval:
+    """[value - slack, value + slack] with a slack of least / over or more; many rules ask for the same numbers of one card."""
+    numerator, denominator = value.as_integer_ratio()
+    half, halves = slack.as_integer_ratio()
+    if half * over < least * halves:
+        half, halves = least, over
+    whole, width, below = numerator * halves, half * denominator, denominator * halves
+    return Interval(Fraction(whole - width, below), Fraction(whole + width, below))
 
 
 def harmonic_mean(first: Fraction, second: Fraction) -> Fraction:

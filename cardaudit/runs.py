@@ -32,6 +32,8 @@ READING = (
     *("format", "config", "files", "train_split", "eval_split", "train_limit", "eval_limit"),
     *("text_columns", "label_column", "labels"),
 )
+# What of the training counts where nothing is trained.
+SCORING = ("eval_batch_size", "precision", "max_length", "label_smoothing_factor")
 
 
 def plan_digest(plan: Plan) -> str:
@@ -48,8 +50,8 @@ def plan_digest(plan: Plan) -> str:
             "model": _identity(model.id, model.revision, model.sha256, model.path),
             "dataset": _identity(dataset.id, dataset.revision, dataset.sha256, dataset.path),
             "reading": {key: getattr(dataset, key) for key in READING},
-            "training": plan.training,
-            "schedule": plan.schedule,
+            "training": plan.training if plan.mode == "train" else {key: getattr(plan.training, key) for key in SCORING},
+            "schedule": plan.schedule if plan.mode == "train" else None,
             "task_options": plan.task_options,
             "semantics": plan.semantics,
         }

@@ -154,7 +154,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif branch := self._branch(repo, rest if rest.startswith("refs/") else rest.split("/")[0]):
             info = _info(branch, name, self._rules().get("also", {}).get(f"{kind}/{name}", []))
             for sibling in info["siblings"]:
-                sibling["size"] = self._rules().get("sizes", {}).get(f"{kind}/{name}", {}).get(sibling["rfilename"], sibling["size"])
+                sibling["size"] = (
+                    self._rules().get("sizes", {}).get(f"{kind}/{name}", {}).get(sibling["rfilename"], sibling["size"])
+                )
             self._json(_tree(branch) if what == "tree" else info)
 
     def _file(self, kind: str, name: str, revision: str, file: str) -> None:

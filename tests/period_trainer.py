@@ -1,11 +1,12 @@
 """Runs of a tiny BERT with the stock Trainer of one transformers, 4.24.0 or today's: one JSON line in, one out.
 
 `python -I -S period_trainer.py FOLDER` runs what period_environment.py made, `python -I period_trainer.py` what is installed. A
-line of the input names what `RUN` names and differs from it. The answer: `batches`, the numbers of the examples of each training
+line of the input names what differs from `RUN`. The answer: `asked`, whole; `batches`, the numbers of the examples of each training
 micro-batch in the order of their forward passes; `updates`, how many micro-batches had passed at each optimizer update, and
 `rates`, the learning rate of each; `max_steps`; `log`, the log history; `card`, what the library writes; where `weights` is
 true, `start` and `end`, each parameter's values. Nothing of cardaudit runs here. An example is its number as a token, then its
-label's word among others, so that something can be learnt.
+label's word among others, so that something can be learnt; `files` names a folder with another model (config.json, weights.pt) and
+other examples (train.json, eval.json), tokenised, instead.
 """
 
 import json
@@ -13,11 +14,12 @@ import os
 import random
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
-if len(sys.argv) > 1:
-    sys.path.insert(0, sys.argv[1])
-os.environ |= {"TRANSFORMERS_OFFLINE": "1", "HF_HUB_OFFLINE": "1"}  # modelcard.py asks the Hub for the base model's licence
+if __name__ == "__main__":
+    sys.path[:0] = sys.argv[1:]
+    os.environ |= {"TRANSFORMERS_OFFLINE": "1", "HF_HUB_OFFLINE": "1"}  # modelcard.py asks the Hub for the base model's licence
 
 import torch
 import transformers
@@ -48,6 +50,7 @@ RUN: dict[str, Any] = {
     "dropout": 0.1,
     "evaluates": True,
     "weights": False,
+    "files": None,
 }
 
 
@@ -82,12 +85,30 @@ def examples(count: int, labels: int, seed: int) -> list[dict[str, list[int] | i
     return made
 
 
+def examples_of(asked: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """Those to train on and those to evaluate."""
+    if asked["files"]:
+        return [json.loads((Path(asked["files"]) / f"{split}.json").read_text()) for split in ("train", "eval")]
+    return [examples(asked[count], asked["labels"], seed) for seed, count in enumerate(("examples", "eval_examples"), start=1)]
+
+
 def collate(rows: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
-    return {key: torch.tensor([row[key] for row in rows]) for key in ("input_ids", "labels")}
+    """A batch, padded to its longest row."""
+    longest = max(len(row["input_ids"]) for row in rows)
+    padded = [row["input_ids"] + [0] * (longest - len(row["input_ids"])) for row in rows]
+    mask = [[1] * len(row["input_ids"]) + [0] * (longest - len(row["input_ids"])) for row in rows]
+    labels = torch.tensor([row["labels"] for row in rows])
+    return {"input_ids": torch.tensor(padded), "attention_mask": torch.tensor(mask), "labels": labels}
 
 
 def model_of(asked: dict[str, Any]) -> BertForSequenceClassification:
     """The model, with the same weights under every version."""
+    if asked["files"]:
+        model = BertForSequenceClassification(BertConfig.from_pretrained(asked["files"], num_labels=asked["labels"]))
+        missing, unexpected = model.load_state_dict(torch.load(Path(asked["files"]) / "weights.pt"), strict=False)
+        assert set(missing) <= {"bert.embeddings.position_ids"}
+        assert not unexpected
+        return model
     sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
     dropout = {"hidden_dropout_prob": asked["dropout"], "attention_probs_dropout_prob": asked["dropout"]}
     vocabulary = FIRST_NUMBER + max(asked["examples"], asked["eval_examples"])
@@ -136,19 +157,22 @@ def values_of(model: torch.nn.Module) -> dict[str, list[float]]:
     return {name: tensor.detach().flatten().tolist() for name, tensor in model.named_parameters()}
 
 
-def run(asked: dict[str, Any], folder: str) -> dict[str, Any]:
+def run(asked: dict[str, Any], folder: str, kind: type[Trainer] = Trainer, **options: Any) -> dict[str, Any]:
+    """What the process answers; `kind` and `options` are of another Trainer than the stock one."""
     torch.manual_seed(asked["seed"] + 1)  # a Trainer that does not seed by itself would show
     model, watch = model_of(asked), Watch()
     model.register_forward_pre_hook(watch.forward, with_kwargs=True)
     start = values_of(model)
-    trainer = Trainer(
+    train, evaluation = examples_of(asked)
+    trainer = kind(
         model,
         arguments_of(asked, folder),
         data_collator=collate,
-        train_dataset=examples(asked["examples"], asked["labels"], seed=1),
-        eval_dataset=examples(asked["eval_examples"], asked["labels"], seed=2),
+        train_dataset=train,
+        eval_dataset=evaluation,
         compute_metrics=scores,
         callbacks=[watch],
+        **options,
     )
     trainer.pop_callback(transformers.PrinterCallback)
     trainer.train()
@@ -162,6 +186,7 @@ def run(asked: dict[str, Any], folder: str) -> dict[str, Any]:
         dataset_args="sst2",
     )
     answer = {
+        "asked": asked,
         "batches": watch.batches,
         "updates": watch.updates,
         "rates": watch.rates,

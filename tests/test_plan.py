@@ -220,6 +220,10 @@ def test_a_hyperparameter_that_cannot_be_used_is_missing(key: str, value: str, b
         ),
         pytest.param(("0.8 0.57 1 0.3", "0.7 1.57 2 0.3", "0.6 2.57 3 0.3"), Schedule("epoch", None, 1), id="leftover batches"),
         pytest.param(("0.9 1.0 433 0.3", "0.8 2.0 866 0.3"), Schedule("epoch", None, 433), id="logged each epoch"),
+        pytest.param(
+            ("0.9 1.0 613 0.3", "0.8 2.0 1226 0.3", "0.7 2.5 1533 0.3"), Schedule("epoch", None, 500), id="a last epoch cut"
+        ),
+        pytest.param(("0.9 0.86 3 0.3", "0.8 1.57 5 0.3"), Schedule("epoch", None, 1), id="one epoch, and one cut"),
         pytest.param(("No_log 0.5 250 0.3", "0.4 1.0 500 0.3", "0.4 1.5 750 0.3"), Schedule("steps", 250, 500), id="steps"),
         pytest.param(("0.9 0.5 200 0.3", "0.4 1.0 400 0.3"), Schedule("steps", 200, 200), id="logged each evaluation"),
         pytest.param(("0.9 1.6 500 0.3",), Schedule("steps", 500, 500), id="a single row inside an epoch"),

@@ -188,7 +188,7 @@ SOURCES = {
         "placeholder-text",
     },
     "1": {"dataset-refuted-by-counts", "implied-training-size"},
-    "2": {"code-contradicts-card", "identified-evaluation-split", "legacy-dataset-id"},
+    "2": {"code-contradicts-card", "identified-evaluation-split", "script-only-dataset"},
     "3": {"zero-f1", "too-few-updates", "small-evaluation-set", "never-logged-loss", "unnamed-dataset"},
     "4": {"small-evaluation-set", "shifted-row", "false-trend-claim", "unnamed-dataset", "implied-training-size"},
 }

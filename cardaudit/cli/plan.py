@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -14,13 +14,17 @@ from cardaudit.errors import CardauditError, NotEnoughFacts
 if TYPE_CHECKING:
     from cardaudit.config import Settings
     from cardaudit.plan import PlanSettings
-    from cardaudit.records import Card, Plan
+    from cardaudit.records import Card, Missing, Plan
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("text", "json")
 NAME_WIDTH = 28
 VALUE_WIDTH = 34
 NARROWEST = 24
+UNCLAIMED = (
+    "What is given in the place of what the card does not name is trained, and counts as a check of the card only where\n"
+    "--set same_dataset=true says that it is the card's own data."
+)
 
 
 def published(function: Command) -> Command:
@@ -108,12 +112,15 @@ def command(
     Exit code 3 where the card does not say enough; the flags that fill the gaps are listed.
     """
     from cardaudit.codec import pack
-    from cardaudit.plan import make_plan
     from cardaudit.targets import read_one
 
     settings = settings_for(config, offline, no_color)
     card = read_one(target, settings.offline)
-    plan = make_plan(card, plan_settings(card, settings, sets, dataset, base_model, seeds, replay, allow_pickle))
+    shape = plan_settings(card, settings, sets, dataset, base_model, seeds, replay, allow_pickle)
+    try:
+        plan = _plan(card, shape)
+    except NotEnoughFacts as error:
+        return tell_missing(error)
     for each in wanted(FORMATS, format_, output):
         document = {"schema": "cardaudit.plan/1", **pack(plan)}
         emit(
@@ -123,6 +130,21 @@ def command(
             each.path,
         )
     return 0
+
+
+def _plan(card: "Card", shape: "PlanSettings") -> "Plan":
+    """The plan, pinned; with the Hub switched off and something not in the cache, one that names what would be had."""
+    from dataclasses import replace
+
+    from cardaudit.hub import NotCached
+    from cardaudit.plan import make_plan
+
+    try:
+        return make_plan(card, shape)
+    except NotCached as error:
+        plan = make_plan(card, replace(shape, resolve=False))
+        click.secho(f"cardaudit: {error}; neither model nor data was looked into, and nothing is pinned", fg="yellow", err=True)
+        return plan
 
 
 def plan_settings(
@@ -206,7 +228,35 @@ def columns_of(stream: TextIO) -> int | None:
     return get_terminal_size().columns if stream.isatty() else None
 
 
-def missing_text(error: NotEnoughFacts) -> str:
-    """What a plan lacks, one line each, with the flag that gives it."""
+def tell_missing(error: NotEnoughFacts) -> int:
+    """Prints what a plan lacks, what the numbers imply about it and the flags that give it; returns the exit code."""
+    click.secho(f"cardaudit: {str(error).partition(':')[0]}", fg="red", err=True)
+    click.echo(missing_text(error, columns_of(sys.stderr)), err=True)
+    return error.exit_code
+
+
+def missing_text(error: NotEnoughFacts, width: int | None = None) -> str:
+    """What a plan lacks, each with what the card's numbers imply about it and the flag that gives it."""
     missing = getattr(error, "missing", ())
-    return "\n".join(f"  {each.field}: {each.because}\n    -> {each.flag}" for each in missing)
+    lines = [line for each in missing for line in _missing_lines(each, width)]
+    if any(each.field == "dataset" for each in missing):
+        lines.append(f"\n{UNCLAIMED}")
+    return "\n".join(lines)
+
+
+def _missing_lines(missing: "Missing", width: int | None) -> Iterator[str]:
+    from textwrap import fill
+
+    from cardaudit.escaping import one_line
+
+    def indented(text: str, first: str, more: str) -> str:
+        if width is None:
+            return first + one_line(text)
+        return fill(one_line(text), max(width, 2 * NARROWEST), initial_indent=first, subsequent_indent=more)
+
+    yield indented(f"{missing.field}: {missing.because}", "  ", "    ")
+    if missing.implied:
+        yield "    what else is known of it:"
+    for sentence in missing.implied:
+        yield indented(sentence, "      - ", "        ")
+    yield f"    -> {missing.flag}"

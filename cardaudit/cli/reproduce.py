@@ -2,20 +2,23 @@
 
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from cardaudit.cli.options import common, settings_for
-from cardaudit.cli.plan import columns_of, least, missing_text, plan_settings, plan_text, planned
-from cardaudit.cli.progress import watch
-from cardaudit.errors import EngineFailed, NotEnoughFacts
+from cardaudit.cli.plan import columns_of, least, plan_settings, plan_text, planned, tell_missing
+from cardaudit.cli.progress import watch, watch_events
+from cardaudit.errors import CardauditError, EngineFailed, NotEnoughFacts
 
 if TYPE_CHECKING:
     from cardaudit.audit import Effort
+    from cardaudit.ladder import Looked, Repository
+    from cardaudit.plan import PlanSettings
     from cardaudit.policy import Policy
-    from cardaudit.records import Audit, Card, Plan
+    from cardaudit.records import Audit, Card, Plan, Rung
 
 
 @click.command("reproduce", no_args_is_help=True)
@@ -48,6 +51,8 @@ def command(
     direction that flatters the model, 4 undecided, 3 the card does not say enough, 2 could not run.
     """
     from cardaudit.audit import Effort, audit_name, lint_audit
+    from cardaudit.ladder import audit_of
+    from cardaudit.output.ladder import render_rungs
     from cardaudit.plan import make_plan
     from cardaudit.report import save_audit
     from cardaudit.runs import require_extra
@@ -55,41 +60,100 @@ def command(
 
     require_extra()
     settings = settings_for(config, offline, no_color)
-    card = read_one(target, settings.offline)
+    repository, looked = _look(target, settings.offline)
+    card = repository.card if repository else read_one(target, settings.offline)
     folder = output or Path("audits") / audit_name(card.source.name)
     again = "cardaudit " + shlex.join(sys.argv[1:])
     try:
-        plan = make_plan(card, plan_settings(card, settings, sets, dataset, base_model, seeds, replay, allow_pickle))
+        wanted = plan_settings(card, settings, sets, dataset, base_model, seeds, replay, allow_pickle)
+        wanted = replace(wanted, evidence=looked.evidence if looked else None)
+        plan = make_plan(card, wanted)
     except NotEnoughFacts as error:
-        save_audit(lint_audit(card, getattr(error, "missing", ()), again), folder)
-        click.echo(missing_text(error), err=True)
+        missing = getattr(error, "missing", ())
+        whole = audit_of(repository, looked, missing=missing, command=again) if repository and looked else None
+        save_audit(whole or lint_audit(card, missing, again), folder)
+        code = tell_missing(error)
         _tell_report(folder, quiet)
-        raise
+        return code
     if not quiet:
         click.echo(plan_text(plan, columns_of(sys.stderr)), err=True)
-    audit = run(card, plan, folder, again, Effort(replay, min_seeds, not no_checkpoints), quiet)
+    climb = _climb(repository, looked, wanted, folder, quiet) if repository and looked else None
+    audit = run(card, plan, folder, again, Effort(replay, min_seeds, not no_checkpoints), quiet, climb=climb)
+    if audit.rungs:
+        click.echo(render_rungs(audit.rungs), nl=False)
     _tell_verdicts(audit)
     _tell_report(folder, quiet)
     return exit_code_of(audit)
 
 
 def run(
-    card: "Card", plan: "Plan", folder: Path, again: str, effort: "Effort", quiet: bool, policy: "Policy | None" = None
+    card: "Card",
+    plan: "Plan",
+    folder: Path,
+    again: str,
+    effort: "Effort",
+    quiet: bool,
+    policy: "Policy | None" = None,
+    climb: "Climb | None" = None,
 ) -> "Audit":
-    """Trains what is still to be trained and writes the audit, also of what an interruption leaves."""
-    from cardaudit.audit import reproduction, train
-    from cardaudit.report import save_audit
-    from cardaudit.runs import read_runs
+    """Trains what is still to be trained and writes the audit, also of what an interruption leaves.
+
+    `climb`: what the rungs below gave, where the card came with its repository.
+    """
+    from cardaudit.audit import train
 
     try:
         with watch(card, plan, quiet) as show:
             train(card, plan, folder, show, effort)
     except (KeyboardInterrupt, EngineFailed):
-        save_audit(reproduction(card, plan, read_runs(folder, plan), effort.replay, again, policy), folder)
+        _saved(card, plan, folder, again, effort, policy, climb)
         raise
-    audit = reproduction(card, plan, read_runs(folder, plan), effort.replay, again, policy)
+    return _saved(card, plan, folder, again, effort, policy, climb)
+
+
+def _saved(
+    card: "Card", plan: "Plan", folder: Path, again: str, effort: "Effort", policy: "Policy | None", climb: "Climb | None"
+) -> "Audit":
+    from cardaudit.audit import reproduction
+    from cardaudit.ladder import climbed
+    from cardaudit.report import save_audit
+    from cardaudit.runs import read_runs
+
+    evidence = climb.looked.evidence if climb else None
+    audit = reproduction(card, plan, read_runs(folder, plan), effort.replay, again, policy, evidence)
+    if climb is not None:
+        audit = climbed(audit, climb.looked, climb.third)
     save_audit(audit, folder)
     return audit
+
+
+class Climb(NamedTuple):
+    """What the rungs below retraining gave; `third` is rung 3, climbed or not."""
+
+    looked: "Looked"
+    third: "Rung"
+
+
+def _look(target: str, offline: bool) -> "tuple[Repository, Looked] | tuple[None, None]":
+    """Rungs 1 and 2 of a target that is a repository; a mere card has none beside it."""
+    from cardaudit.ladder import is_repository, look, open_repository
+    from cardaudit.targets import is_hub_id
+
+    if not is_repository(target) and (Path(target).exists() or not is_hub_id(target)):
+        return None, None
+    repository = open_repository(target, offline)
+    return repository, look(repository)
+
+
+def _climb(repository: "Repository", looked: "Looked", wanted: "PlanSettings", folder: Path, quiet: bool) -> Climb:
+    """Rung 3; where it cannot be climbed, retraining goes on without it."""
+    from cardaudit.ladder import score, unclimbed
+
+    try:
+        with watch_events(repository.card, quiet) as show:
+            return Climb(looked, score(repository, looked.evidence, wanted, folder, show).rung)
+    except CardauditError as error:
+        return Climb(looked, unclimbed(3, str(error)))
 
 
 def exit_code_of(audit: "Audit") -> int:

@@ -86,10 +86,16 @@ def _worked(name: str, target: str, offline: bool, format_: str) -> str:
     if format_ == "json":
         return json.dumps(checkup_json(card.source.name, card, checkup), indent=2, ensure_ascii=False) + "\n"
     checked = Checked(card.source.name, card, checkup)
-    lines = [click.style(rule.name, bold=True) + f": {rule.title}", ""]
+    lines = [click.style(rule.name, bold=True) + f": {rule.title}", "", _section(rule.page, "Condition"), ""]
     for finding in checkup.findings:
         lines.append(frame(checked, finding))
         lines += [f"    {key} = {json.dumps(value, ensure_ascii=False)}" for key, value in finding.arithmetic.items()]
     lines += [f"unchecked: {unchecked.because}" for unchecked in checkup.unchecked]
-    lines += ["clear: nothing found" for _ in checkup.clear]
-    return "\n".join(lines) + "\n"
+    lines += [f"clear: {checked.name} was looked at and nothing was found" for _ in checkup.clear]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(page: str, title: str) -> str:
+    """One section of a rule's page, indented."""
+    body = page.partition(f"## {title}\n")[2].partition("\n## ")[0].strip()
+    return "\n".join(f"  {line}" for line in body.splitlines())

@@ -68,7 +68,7 @@ def read_claims(card: Card, plan: Plan) -> Claims:
 
 
 def at_full_length(card: Card, claims: Claims) -> Claims:
-    """The claims with the digits that the front matter has for the same numbers: it keeps floats whole, the text four decimals."""
+    """The claims with the digits that the front matter has for the same numbers: floats there, four decimals in the text."""
     index = list(_index(card))
     return replace(claims, endpoint=tuple(_longest(claim, index) for claim in claims.endpoint))
 

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 from cardaudit.errors import CardauditError
 from cardaudit.hub.asking import ask
-from cardaudit.hub.cached import Snapshot, cached, files_below, is_offline
+from cardaudit.hub.cached import NotCached, Snapshot, cached, files_below, is_offline
 from cardaudit.hub.ids import canonical_dataset, canonical_model, is_repo_id, parse_target, split_revision
 
 __all__ = [
     "DatasetRepo",
     "FetchedCard",
+    "NotCached",
     "Snapshot",
     "canonical_dataset",
     "canonical_model",

@@ -65,7 +65,7 @@ def _hush() -> None:
     from huggingface_hub.utils import logging
 
     if not os.environ.get("HF_HUB_VERBOSITY"):
-        logging.set_verbosity_error()
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 
 
 def _within(seconds: float | None, question: Callable[[], Answer]) -> Answer:
@@ -132,7 +132,7 @@ def _status(error: Exception) -> int | None:
 
 
 def _broke_off(error: Exception) -> bool:
-    """Whether an answer came late, in part, or of another length than announced (file_download.py, "Consistency check failed")."""
+    """Whether an answer came late, in part, or of another length than announced (file_download.py: "Consistency check")."""
     return any(type(each).__name__ in BROKEN_OFF or "Consistency check failed" in str(each) for each in _chain(error))
 
 

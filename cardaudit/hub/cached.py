@@ -9,6 +9,10 @@ from cardaudit.errors import CardauditError
 from cardaudit.hub.ids import canonical_dataset, canonical_model
 
 
+class NotCached(CardauditError):
+    """A repository is not in the cache, and the Hub may not be asked."""
+
+
 class Snapshot(NamedTuple):
     """A repository's files on this disk: `id` as the Hub spells it today, `revision` the commit, `path` the folder."""
 
@@ -25,8 +29,8 @@ def is_offline(offline: bool) -> bool:
 def cached(kind: str, name: str, revision: str | None, usable: Callable[[set[str]], bool]) -> Snapshot:
     """The cached snapshot of a repository that `usable` accepts: of `revision`, else what "main" was, else the newest.
 
-    Files of a pinned commit leave no ref in the cache, so the commits themselves are looked through. Raises CardauditError where
-    there is none.
+    Files of a pinned commit leave no ref in the cache, so the commits themselves are looked through. Raises NotCached where there
+    is none.
     """
     today = canonical_model(name) if kind == "model" else canonical_dataset(name)
     found = [(r, path) for r, path in _cached_revisions(kind, {name, today}) if usable(files_below(path))]
@@ -34,9 +38,7 @@ def cached(kind: str, name: str, revision: str | None, usable: Callable[[set[str
         if revision is None or revised.commit_hash.startswith(revision) or revision in revised.refs:
             return Snapshot(today, revised.commit_hash, str(path))
     what = f"{name} at {revision}" if revision else name
-    raise CardauditError(
-        f"{what} is not in the cache and the Hub is switched off: run once without --offline, or give a local folder"
-    )
+    raise NotCached(f"{what} is not in the cache and the Hub is switched off: run once without --offline, or give a local folder")
 
 
 def _cached_revisions(kind: str, names: set[str]) -> list[tuple[Any, Path]]:

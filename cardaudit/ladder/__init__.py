@@ -7,6 +7,17 @@ rung 3. Rung 4, retraining, is `audit.reproduction` with the evidence filling th
 from cardaudit.ladder.looking import Looked, look
 from cardaudit.ladder.repository import Repository, is_repository, open_repository
 from cardaudit.ladder.scoring import Scored, score
-from cardaudit.ladder.whole import audit_of, unclimbed
+from cardaudit.ladder.whole import audit_of, climbed, unclimbed
 
-__all__ = ["Looked", "Repository", "Scored", "audit_of", "is_repository", "look", "open_repository", "score", "unclimbed"]
+__all__ = [
+    "Looked",
+    "Repository",
+    "Scored",
+    "audit_of",
+    "climbed",
+    "is_repository",
+    "look",
+    "open_repository",
+    "score",
+    "unclimbed",
+]

@@ -30,6 +30,16 @@ def audit_of(
     return replace(audit, plan=scored.plan, runs=(scored.run,), verdicts=scored.verdicts)
 
 
+def climbed(audit: Audit, looked: Looked, third: Rung) -> Audit:
+    """The audit of a reproduction with the rungs below it; its own rung is retraining."""
+    seconds = sum(run.seconds for run in audit.runs)
+    primary = next((verdict for verdict in audit.verdicts if verdict.primary), None)
+    outcome = f"{primary.metric} {primary.claimed}: {primary.outcome}" if primary else "no claimed number to compare"
+    fourth = Rung(4, TITLES[4], f"{outcome}, after {len(audit.runs)} {'run' if len(audit.runs) == 1 else 'runs'}", seconds)
+    evidence = trimmed(looked.evidence) if looked.evidence else None
+    return replace(audit, evidence=evidence, rungs=(*looked.rungs, third, fourth))
+
+
 def unclimbed(number: int, because: str) -> Rung:
     """A rung that could not be climbed, and why."""
     return Rung(number, TITLES[number], f"not climbed: {because}", 0.0)

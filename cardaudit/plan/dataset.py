@@ -1,21 +1,28 @@
 """The data of a plan: whose it is, which splits and columns are used, how many examples they hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cardaudit.errors import CardauditError
+from cardaudit.facts import dataset_splits
 from cardaudit.hub import canonical_dataset, is_repo_id
 from cardaudit.plan.columns import choose_columns
 from cardaudit.plan.files import EVALUATION, TRAIN, count, look
+from cardaudit.plan.identified import identified_eval_split, identified_train_split
+from cardaudit.plan.implied import implied_by_numbers
 from cardaudit.plan.ledger import Ledger
 from cardaudit.plan.place import FLAG, Place, find_place, paths_of
 from cardaudit.plan.steps import Between, version_of
 from cardaudit.records import DatasetMention, DatasetPlan
 from cardaudit.runs import files_sha256
 
-NO_NAME = {"", "none", "null", "unknown", "an unknown dataset", "an unkown dataset", "-"}
+NO_NAME = {"", "none", "null", "unknown", "an unknown dataset", "an unkown dataset", "-"} | {
+    # loaders of files, which the Trainer since 4.26 writes as the data set; the Hub has others of the name
+    *("csv", "json", "text", "parquet", "arrow", "pandas", "xml", "sql", "generator", "webdataset"),
+    *("imagefolder", "audiofolder", "videofolder"),
+}
 ALIKE = (TRAIN, ("validation", "valid", "val", "dev", "eval"), ("test", "testing"))
 LABELLED_TRAIN = (4, 26)  # before it, a card's model-index said "train" whatever was evaluated
 
@@ -40,7 +47,9 @@ def plan_dataset(ledger: Ledger, task: str, implied: Between | None) -> Data | N
     given = ledger.given("dataset") is not None or ledger.given("train_file") is not None
     if mention is None and not given:
         size = f"; its steps take {implied} training examples" if implied else ""
-        ledger.lack("dataset", f"the card names no data set{size}", FLAG)
+        told = None if any(fact.field == "task" for fact in ledger.missing) else task
+        known = implied_by_numbers(ledger.card, told, implied, ledger.settings.evidence)
+        ledger.lack("dataset", f"the card names no data set{size}", FLAG, known)
         return None
     if mention is not None and not given:
         ledger.origins.setdefault("dataset", f"from the card, line {ledger.card.line(mention.span)}")
@@ -51,7 +60,7 @@ def plan_dataset(ledger: Ledger, task: str, implied: Between | None) -> Data | N
         return None
     claimed = mention.id if mention else None
     same = not given or _is_same(ledger, place, claimed)
-    train, evaluation = _train_split(ledger, place), _eval_split(ledger, place, mention)
+    train, evaluation = _train_split(ledger, place, implied), _eval_split(ledger, task, place, mention)
     texts, label = choose_columns(ledger, task, place.columns, place.format, place.id)
     plan = DatasetPlan(
         id=place.id,
@@ -121,7 +130,7 @@ def _limited(examples: int | None, limit: int | None) -> int | None:
     return min(examples, limit) if examples is not None and limit is not None else examples
 
 
-def _train_split(ledger: Ledger, place: Place) -> str:
+def _train_split(ledger: Ledger, place: Place, implied: Between | None) -> str:
     given: str | None = ledger.given("train_split")
     if given is not None:
         return _alike(ledger, "train_split", given, place)
@@ -131,10 +140,13 @@ def _train_split(ledger: Ledger, place: Place) -> str:
     if found is None:
         ledger.lack("train_split", f"{place.id} has the splits {', '.join(place.splits)}", "--set train_split=NAME")
         return ""
+    told = identified_train_split(place.counts, implied)
+    if told is not None and ledger.given("dataset") is None:
+        return ledger.assume("train_split", told.name, told.because, found)
     return ledger.found("train_split", found, "the data's splits")
 
 
-def _eval_split(ledger: Ledger, place: Place, mention: DatasetMention | None) -> str:
+def _eval_split(ledger: Ledger, task: str, place: Place, mention: DatasetMention | None) -> str:
     given: str | None = ledger.given("eval_split")
     if given is not None:
         return _alike(ledger, "eval_split", given, place)
@@ -145,7 +157,17 @@ def _eval_split(ledger: Ledger, place: Place, mention: DatasetMention | None) ->
         return ledger.found("eval_split", stated, "the card's model-index")
     if not place.splits:
         return ledger.assume("eval_split", "validation", "the data was not looked into", "test")
+    told = identified_eval_split(ledger.card, task, place.id, place.counts or _known_sizes(place))
+    names: Sequence[str] = next((group for group in ALIKE if told and told.name in group), (told.name,) if told else ())
+    named = next((split for split in names if split in place.splits), None)
+    if told is not None and named is not None:
+        return ledger.assume("eval_split", named, told.because, *(split for split in place.splits if split not in TRAIN))
     return _usual_evaluation(ledger, place, stated)
+
+
+def _known_sizes(place: Place) -> Mapping[str, int | None]:
+    known = dataset_splits(place.id)
+    return dict(known.get(place.config or "", next(iter(known.values())) if len(known) == 1 else {}))
 
 
 def _usual_evaluation(ledger: Ledger, place: Place, stated: str | None) -> str:

@@ -77,9 +77,9 @@ class Ledger:
             ]
         return [fact for fact in evidence.facts if fact.key == field and fact.file not in NO_ARGUMENTS]
 
-    def lack(self, field: str, because: str, flag: str) -> None:
-        """Notes that without this nothing can run."""
-        self.missing.append(Missing(field, because, flag))
+    def lack(self, field: str, because: str, flag: str, implied: tuple[str, ...] = ()) -> None:
+        """Notes that without this nothing can run; `implied`: what the card's numbers say about it."""
+        self.missing.append(Missing(field, because, flag, implied))
 
     def path(self, field: str, text: str) -> Path:
         """A path that the user gave: relative to the folder of the [plan] table where it stands in one, else to here."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from cardaudit.errors import CardauditError
 from cardaudit.hub import canonical_model, is_repo_id, resolve_model, split_revision
+from cardaudit.plan.implied import likely_base
 from cardaudit.plan.ledger import Ledger
 from cardaudit.records import ModelPlan
 from cardaudit.runs import folder_sha256
@@ -42,7 +43,9 @@ def plan_model(ledger: Ledger) -> BaseModel | None:
     if given is None and claimed is None and (loaded := _loaded_from(ledger)) is not None:
         given = claimed = loaded
     if given is None and claimed is None:
-        ledger.lack("base_model", "the card names no base model", "--set base_model=ID-OR-PATH")
+        likely = likely_base(ledger.card)
+        known = (f"the model's name: it begins with that of {likely} (--base-model {likely})",) if likely else ()
+        ledger.lack("base_model", "the card names no base model", "--set base_model=ID-OR-PATH", known)
         return None
     if given is None and printed is not None:
         ledger.read("base_model", claimed, printed)

@@ -18,6 +18,7 @@ from cardaudit.hub import (
     split_revision,
 )
 from cardaudit.plan.files import SUFFIXES, TRAIN, configs_of, find_splits, format_of, look
+from cardaudit.plan.identified import fitting_configs, identified_config
 from cardaudit.plan.ledger import Ledger
 from cardaudit.plan.readme import read_declaration
 from cardaudit.plan.recipes import title_of
@@ -170,23 +171,26 @@ def _declared(ledger: Ledger, repo: DatasetRepo, folder: Path, config: str | Non
 
 
 def _choose_config(ledger: Ledger, name: str, configs: tuple[str, ...], implied: Between | None) -> str | None:
-    """The config of a data set that the card names without one; noted as missing where nothing tells."""
+    """The config of a data set that the card names without one; noted as missing where nothing tells.
+
+    By the card's words first, then by its numbers, and the data set's own default last.
+    """
     if len(configs) == 1:
         return ledger.found("dataset_config", configs[0], "the data set's only config")
-    for config in configs:
-        if config in ("default", name.rsplit("/", 1)[-1]):
-            return ledger.assume("dataset_config", config, "the data set's own default", *configs)
     words = title_of(ledger.card).replace("_", "-").split("-")
     words += [word for mention in ledger.card.datasets for word in mention.text.lower().split()]
     named = [config for config in configs if config.lower() in words]
     if len(named) == 1:
         return ledger.assume("dataset_config", named[0], "the card's title or its words for the data name it", *configs)
-    sizes = {config: splits.get("train", 0) for config, splits in dataset_splits(name).items()}
-    fitting = [config for config in configs if implied and implied.low <= sizes.get(config, 0) <= implied.high]
-    if len(fitting) == 1:
-        reason = f"the only one with {implied} training examples, which the card's steps take"
-        return ledger.assume("dataset_config", fitting[0], reason, *configs)
-    ledger.lack("dataset_config", f"{name} has the configs {_some(configs)}", "--set dataset_config=NAME")
+    told = identified_config(ledger.card, name, configs, implied)
+    if told is not None:
+        return ledger.assume("dataset_config", told.name, told.because, *configs)
+    for config in configs:
+        if config in ("default", name.rsplit("/", 1)[-1]):
+            return ledger.assume("dataset_config", config, "the data set's own default", *configs)
+    fitting = fitting_configs(ledger.card, name, configs, implied)
+    known = (f"the card's numbers fit {_some(tuple(fitting))}",) if fitting else ()
+    ledger.lack("dataset_config", f"{name} has the configs {_some(configs)}", "--set dataset_config=NAME", known)
     return None
 
 

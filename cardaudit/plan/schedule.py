@@ -59,8 +59,18 @@ def _strategy(ledger: Ledger, rows: Sequence[_Row]) -> Literal["epoch", "steps"]
 
 
 def _by_epoch(rows: Sequence[_Row]) -> bool:
-    """Whether the rows end epochs: all whole, or one apart (accumulation leaves 0.99, 1.99, ... or 0.57, 1.57, ...)."""
+    """Whether the rows end epochs, the last of which num_epochs may cut (1.0, 2.0, 2.75)."""
     epochs = [row.epoch for row in rows if row.epoch is not None]
+    if _end_epochs(epochs):
+        return True
+    if len(epochs) < 2 or rows[-1].step - rows[-2].step >= rows[0].step or not 0 < epochs[-1] - epochs[-2] < 1:
+        return False
+    *whole, last = epochs
+    return _end_epochs(whole) or (len(whole) == 1 and Decimal("0.5") < whole[0] < Decimal("1.05") and last > 1)
+
+
+def _end_epochs(epochs: Sequence[Decimal]) -> bool:
+    """Whether all are whole, or one apart (accumulation leaves 0.99, 1.99, ... or 0.57, 1.57, ...)."""
     if not epochs:
         return False
     if all(epoch == epoch.to_integral_value() for epoch in epochs):

@@ -23,11 +23,15 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A fact without which nothing can run, and the flag that gives it."""
+    """A fact without which nothing can run, and the flag that gives it.
+
+    `implied`: what the card's numbers say about it, "training set: 9 to 16 examples, by 2 steps an epoch".
+    """
 
     field: str
     because: str
     flag: str
+    implied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,10 +69,14 @@ def result_triples(card: Card) -> Iterator[Triple]:
 
 def possible(card: Card, number: Printed) -> Interval:
     """What a printed number may have been: its slack, twice that where no program wrote the text, at least single precision."""
-    value, slack = Fraction(number.value or 0), Fraction(number.slack)
-    written_by_hand = not card.dialect.startswith(PROGRAMS)
-    slack = max(2 * slack if written_by_hand else slack, abs(value) * SINGLE_PRECISION)
-    return Interval(value - slack, value + slack)
+    return _possible(number.value or Decimal(0), number.slack * (1 if card.dialect.startswith(PROGRAMS) else 2))
+
+
+@lru_cache(maxsize=2048)
+def _possible(printed: Decimal, slack: Decimal) -> Interval:
+    value = Fraction(printed)
+    widest = max(Fraction(slack), abs(value) * SINGLE_PRECISION)
+    return Interval(value - widest, value + widest)
 
 
 def need(subject: Subject, *families: Sequence[str]) -> None:

@@ -1,17 +1,33 @@
 """Tables of benchmarks and models, either way round, whose numbers are scores of a metric that no label names."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from cardaudit.dialects.parts.names import REMARK
 from cardaudit.dialects.parts.numbers import is_integer
 from cardaudit.dialects.parts.table_grid import Grid, Number, filled_down, role_of_rows
-from cardaudit.dialects.parts.table_labels import DATASET, MODEL, Role, counts, is_benchmark, is_named, metric_of, read_label
+from cardaudit.dialects.parts.table_labels import (
+    DATASET,
+    MODEL,
+    SCORE,
+    Role,
+    counts,
+    is_benchmark,
+    is_model,
+    is_named,
+    metric_of,
+    read_label,
+)
 from cardaudit.dialects.parts.table_rows import kinds_of, row_role
 from cardaudit.records import Result
 
 HIGHEST_SCORE = Decimal(100)
 FEWEST_COLUMNS = 2
+COUNTED_ROW = re.compile(
+    r"(?:\w+ )?(?:speed|latency|throughput|runtime|(?:training |inference )?time|memory|v?ram|size|params|parameters|flops)(?: ?\(.*)?",
+    re.I,
+)
 
 
 def read_comparison(grid: Grid, roles: dict[int, Role], heading: str) -> tuple[Result, ...]:
@@ -22,7 +38,7 @@ def read_comparison(grid: Grid, roles: dict[int, Role], heading: str) -> tuple[R
     names = grid.words()
     corner = grid.columns[0].label
     metric = _named(corner) or _named(_plain(heading))
-    columns = _columns(grid, roles, metric)
+    columns = _columns(grid, roles, metric) or _of_heading(grid, roles, heading)
     if not columns:
         return ()
     return tuple(_results(grid, columns, names, metric or "score"))
@@ -40,9 +56,10 @@ def _plain(heading: str) -> str:
 def _columns(grid: Grid, roles: dict[int, Role], metric: str | None) -> dict[int, Role]:
     """The columns of scores, each with its role; none where it is unclear what their rows or they themselves are."""
     names = grid.words()
-    texts = [name[names[0]][0] for _, name in filled_down(grid.rows, names[:1]) if names[0] in name] if names else []
+    first = _naming(grid)
+    texts = [name[first][0] for _, name in filled_down(grid.rows, [first]) if first in name] if names else []
     benchmarks = [at for at, role in roles.items() if role.dataset]
-    kind = role_of_rows(grid.columns[names[0]], texts) if names else None
+    kind = role_of_rows(grid.columns[first], texts) if names else None
     if _known_rows(texts) or (kind == "dataset" and roles and all(role.known for role in roles.values()) and not benchmarks):
         return {
             at: role if role.known else Role(model=role.setting)
@@ -52,11 +69,27 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None) -> dict[int
     if len(benchmarks) * 2 >= len(roles) > 0 and (len(benchmarks) > 1 or kind == "model"):
         return {at: _as_dataset(role) for at, role in roles.items() if at in benchmarks or _scores(grid, at, False)}
     scored = {at: role for at, role in roles.items() if _scores(grid, at, False)}
-    if names and kind == "model" and _compares(grid, roles, names[0]):
+    if names and kind == "model" and _compares(grid, roles, first):
         sure = bool(benchmarks) or _axes_named(grid) or _with_errors(grid, list(scored))
         complete = sure and len(scored) == len(roles) and _alike(grid, list(scored))
         return {at: _as_column(grid, role) for at, role in scored.items()} if complete else {}
     return scored if metric and kind else {}
+
+
+def _naming(grid: Grid) -> int:
+    """The column whose names tell the rows apart: the one headed as benchmarks or models, else the first ("Category | Task | ...")."""
+    names = grid.words()
+    headed = [at for at in names if DATASET.fullmatch(grid.columns[at].label) or _is_model_header(grid.columns[at].label)]
+    return (headed or names or [0])[0]
+
+
+def _of_heading(grid: Grid, roles: dict[int, Role], heading: str) -> dict[int, Role]:
+    """The one column of scores of a table of models under a heading that is a benchmark's name ("### MT-Bench")."""
+    name, names = _plain(heading), grid.words()
+    scores = [at for at in roles if SCORE.fullmatch(grid.columns[at].label) and _scores(grid, at, False)]
+    if len(scores) != 1 or len(name.split()) > 3 or is_model(name) or not is_benchmark(name) or not names:
+        return {}
+    return {scores[0]: Role(dataset=name)} if _is_model_header(grid.columns[names[0]].label) else {}
 
 
 def _compares(grid: Grid, roles: dict[int, Role], names: int) -> bool:
@@ -119,7 +152,7 @@ def _numbers(grid: Grid, at: int) -> list[Number]:
 def _results(grid: Grid, columns: dict[int, Role], names: Sequence[int], metric: str) -> Iterator[Result]:
     kinds = kinds_of(grid)
     for row, found in filled_down(grid.rows, names):
-        of_row = row_role(grid, found, kinds)
+        of_row = None if _is_counted(found[names[0]][0] if names and names[0] in found else "") else row_role(grid, found, kinds)
         for at, role in columns.items():
             number = grid.number(row, at)
             if number and of_row is not None:
@@ -127,6 +160,11 @@ def _results(grid: Grid, columns: dict[int, Role], names: Sequence[int], metric:
                 yield Result(
                     whole.metric or metric, number.printed, number.stderr, whole.dataset, whole.split, whole.model, whole.setting
                 )
+
+
+def _is_counted(name: str) -> bool:
+    """Whether a row counts or times something: "Model size (MB)", "speed (text/sec, CPU)"."""
+    return COUNTED_ROW.fullmatch(name) is not None
 
 
 def _mean(values: Sequence[float]) -> float:

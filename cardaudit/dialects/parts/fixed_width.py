@@ -17,6 +17,7 @@ WIDE = re.compile(r"\t|[ ]{2}")
 NUMBER = re.compile(r"[-+]?\d[\d.,]*%?")
 NUMBER_BELOW = re.compile(r"\s*+[^\n]*[ \t][-+]?\d[\d.,]*%?[ \t\r]*(?:\n|\Z)")
 DIGIT = re.compile(r"\d")
+INDEX = re.compile(r"\n[ \t]*(models?|datasets?|tasks?|benchmarks?)[ \t\r]*(?=\n)", re.I)
 COUNTS = frozenset(("support", "number", "count", "n"))
 LONGEST_LINE = 200
 MOST_ROWS = 2_000
@@ -48,16 +49,23 @@ def find_reports(text: str, lines: Sequence[Line]) -> Iterator[Found]:
     """The reports whose header is among the lines; their rows may reach beyond them, over blank lines."""
     done = 0
     for line in lines:
-        if line.start < done or not NUMBER_BELOW.match(text, line.span.end) or not (columns := _header(line)):
+        if line.start < done:
             continue
-        report = _report(text, line, columns)
+        index = INDEX.match(text, line.span.end)
+        below = index.end() if index else line.span.end
+        if not NUMBER_BELOW.match(text, below) or not (columns := _header(line, bool(index))):
+            continue
+        report = _report(text, line, columns, index)
         if report is not None:
             done = report.end
             yield report
 
 
-def _header(line: Line) -> list[Cell]:
-    """The columns of a header line: two or more metrics, and nothing else but a count and one name in front."""
+def _header(line: Line, is_indexed: bool) -> list[Cell]:
+    """The columns of a header line: two or more metrics, and nothing else but a count and one name in front.
+
+    One is enough where the line below names the rows, as pandas prints a table with an index ("score" over "model").
+    """
     text = line.text
     if len(text) > LONGEST_LINE or "|" in text or ":" in text or DIGIT.search(text.replace("f1", "").replace("F1", "")):
         return []
@@ -66,6 +74,8 @@ def _header(line: Line) -> list[Cell]:
     for pattern in (NAME, WORD):
         cells = [Cell(line.start + found.start(), found[0]) for found in pattern.finditer(text)]
         named = [cell for cell in cells if _is_column(cell.text)]
+        if is_indexed and cells and (named == cells or [cell.text.lower() for cell in cells] == ["score"]):
+            return cells
         behind = cells[1:] if cells and not _is_column(cells[0].text) else cells
         if named == behind and sum(metric_of(cell.text) is not None for cell in named) >= 2:
             return behind
@@ -78,9 +88,9 @@ def _is_column(name: str) -> bool:
     return name.lower() in COUNTS or (metric_of(name) is not None and len(name) < 30)
 
 
-def _report(text: str, header: Line, columns: list[Cell]) -> Found | None:
+def _report(text: str, header: Line, columns: list[Cell], index: re.Match[str] | None) -> Found | None:
     rows: list[Row] = []
-    end = header.span.end
+    end = index.end() if index else header.span.end
     for line in _lines_from(text, end):
         if not line.text.strip():
             continue
@@ -91,7 +101,7 @@ def _report(text: str, header: Line, columns: list[Cell]) -> Found | None:
         end = line.span.end
     if not rows:
         return None
-    cells = (Cell(header.start, ""), *columns)
+    cells = (Cell(index.start(1), index[1]) if index else Cell(header.start, ""), *columns)
     return Found(header.start, end, Table(Row(header, cells), header, tuple(rows)))
 
 

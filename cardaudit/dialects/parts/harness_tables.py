@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.table_grid import Grid, filled_down
 from cardaudit.dialects.parts.table_labels import (
+    COMPARED,
     DATASET,
     LABEL,
     METRIC,
@@ -50,17 +51,20 @@ def read_harness(grid: Grid) -> tuple[Result, ...] | None:
 
 
 def _compared(grid: Grid, metric_at: int) -> list[tuple[int, Role]]:
-    """The columns behind the metric's that hold numbers, where something left of it says of what: models, splits, data sets."""
-    if metric_at == 0:
-        return []
+    """The columns behind the metric's that hold numbers: of models, splits or data sets.
+
+    Where nothing stands left of the metric, each of them must name one: "Metric | Base model | This adapter".
+    """
     found = []
     for at in grid.numbers():
         label = grid.columns[at].label
         role = read_label(label)
         if at < metric_at or STDERR.fullmatch(label) or (counts(label) and role.model is None) or not label:
             continue
+        if metric_at == 0 and not (role.model or role.split or COMPARED.fullmatch(label)):
+            return []
         found.append((at, role if role.known else Role(model=label)))
-    return found
+    return found if metric_at or len(found) > 1 else []
 
 
 def _results(grid: Grid, metric_at: int, values: list[tuple[int, Role]]) -> Iterator[Result]:
@@ -70,7 +74,7 @@ def _results(grid: Grid, metric_at: int, values: list[tuple[int, Role]]) -> Iter
     for row, names in filled_down(grid.rows, [at for at in words if _is_carried(grid, at, metric_at)]):
         if metric_at not in names:
             continue
-        measure = _measure(names[metric_at][0], any(DATASET.fullmatch(column.label) for column in grid.columns))
+        measure = _measure(names[metric_at][0], _is_declared(grid, metric_at))
         if measure is None:
             continue
         about = measure
@@ -90,6 +94,11 @@ def _is_carried(grid: Grid, at: int, metric_at: int) -> bool:
     """Whether a column's names are told: of versions and blank headers (arrows, plus-minus signs) they are not."""
     label = grid.columns[at].label
     return at == metric_at or not (VERSION.fullmatch(label) or (not label and at > 0))
+
+
+def _is_declared(grid: Grid, metric_at: int) -> bool:
+    """Whether a metric's cell names a metric whatever its words: beside a task's column, or as the only names of the table."""
+    return metric_at == 0 and len(grid.columns) > 2 or any(DATASET.fullmatch(column.label) for column in grid.columns)
 
 
 def _measure(name: str, has_task: bool) -> Role | None:

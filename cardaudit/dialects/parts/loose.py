@@ -16,6 +16,7 @@ from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_in, pairs_of_table
 from cardaudit.dialects.parts.precision import plain_rows, trainer_headline, trainer_rows
 from cardaudit.dialects.parts.sentences import metrics_in
+from cardaudit.dialects.parts.told_reader import ToldReader
 from cardaudit.dialects.parts.told_settings import IS_FINETUNED, PRETRAINING, agreed, tells_settings, told_settings
 from cardaudit.dialects.parts.versions import read_versions
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph, Table
@@ -44,7 +45,7 @@ class LooseReader:
 
     def __init__(self, draft: Draft, headline_open: bool = True) -> None:
         self.draft = draft
-        self.stated: list[tuple[str, Printed]] = []
+        self.results = ToldReader(draft)
         self.loaded: list[DatasetMention] = []
         self.models: list[Printed] = []
         self.coded: list[Pair] = []
@@ -80,6 +81,7 @@ class LooseReader:
         elif isinstance(block, Heading):
             self._end_group()
             self._heading = block.text
+            self.results.open_section(block)
             about_training = "rain" in block.text or "tun" in block.text
             self._in_inference = not about_training and INFERENCE.search(block.text) is not None
             self._in_settings = not self._in_inference and SETTINGS.search(block.text) is not None
@@ -128,10 +130,13 @@ class LooseReader:
             return True
         number = read_value(pair.value, pair.start, pair.label) if is_metric_label(metric) else None
         if number is None or (metric.endswith("precision") and number.text in BITS):
-            return False
+            may_be_result = number is None and not (self._in_inference or in_settings)
+            return may_be_result and self.results.take_named(pair)
         self.draft.also_read.append(Span(pair.begin, pair.start))
-        self.stated.extend(metrics_in(pair.value[number.span.end - pair.start :], number.span.end))
-        if (self._headline_open or self._in_headline) and metric not in self.draft.headline:
+        self.results.stated.extend(metrics_in(pair.value[number.span.end - pair.start :], number.span.end))
+        if dataset := self.results.benchmark_above():
+            self.draft.results.append(Result(metric, number, dataset=dataset))
+        elif (self._headline_open or self._in_headline) and metric not in self.draft.headline:
             self._headline_open, self._in_headline = False, True
             self.draft.headline[metric] = number
         else:
@@ -158,18 +163,11 @@ class LooseReader:
 
     def use_stated_as_headline(self) -> None:
         """Sentences speak where no list of metrics did: the first word on each metric is the headline, the rest results."""
-        use = not self.draft.headline
-        for metric, number in self.stated:
-            if use and metric not in self.draft.headline:
-                self.draft.headline[metric] = number
-            else:
-                self.draft.results.append(Result(metric, number))
-        self.stated = []
+        self.results.use_stated_as_headline()
 
     def use_stated_as_results(self) -> None:
         """Sentences beside a list of metrics, or about other models, are results."""
-        self.draft.results.extend(Result(metric, number) for metric, number in self.stated)
-        self.stated = []
+        self.results.use_stated_as_results()
 
     def set_precision(self) -> None:
         """The Trainer's precision where its table was carried over, half a unit of the last digit elsewhere."""
@@ -185,13 +183,18 @@ class LooseReader:
 
     def _end_group(self) -> None:
         self._in_headline = False
+        self.results.end_list()
 
     def _read_bullet(self, bullet: Bullet) -> None:
+        self.results.next_item(bullet)
         if self.draft.put_versions(read_versions(bullet.text, bullet.start)):
+            return
+        if bullet.text.startswith("{") and self.results.take_dict(bullet.text, bullet.start):
             return
         taken = [self.take_pair(pair, self._in_settings) for pair in pairs_in(bullet)]
         if not any(taken):
             self._read_sentence(Line(bullet.start, bullet.text))
+            self.results.open_list(bullet)
             self._read_told(Line(bullet.start, bullet.text))
 
     def _outside_set_tables(self, lines: Sequence[Line]) -> Sequence[Line]:
@@ -219,7 +222,9 @@ class LooseReader:
             if line.start not in skip:
                 self._read_line(line)
         if not code and not tables:
-            self._read_told(Line(lines[0].start, self.draft.document.text[lines[0].start : lines[-1].span.end]))
+            whole = Line(lines[0].start, self.draft.document.text[lines[0].start : lines[-1].span.end])
+            self._read_told(whole)
+            self.results.read_paragraph(whole)
         self._in_settings = self._in_settings or (
             lines[-1].text.rstrip().endswith(":") and LEAD.search(lines[-1].text) is not None
         )
@@ -228,12 +233,14 @@ class LooseReader:
         bare = line.text.lstrip()
         start = line.start + len(line.text) - len(bare)
         self.draft.put_versions(read_versions(bare, start))
+        if bare.startswith("{") and self.results.take_dict(bare, start):
+            return
         pair = pair_in(bare, start)
         if pair is None or not self.take_pair(pair):
             self._read_sentence(Line(start, bare))
 
     def _read_sentence(self, line: Line) -> None:
-        self.stated.extend(metrics_in(line.text, line.start))
+        self.results.read_sentence(line, self._in_inference)
 
     def _read_told(self, words: Line) -> None:
         if self._in_inference or not tells_settings(words.text):
@@ -255,7 +262,7 @@ class LooseReader:
 
     def _known(self) -> Known:
         epochs, loss = self.draft.settings.get("num_epochs"), self.draft.headline.get("loss")
-        stated = next((number for metric, number in self.stated if metric == "loss"), None)
+        stated = next((number for metric, number in self.results.stated if metric == "loss"), None)
         return Known(_value(epochs), _value(loss or stated))
 
 

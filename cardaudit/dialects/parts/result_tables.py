@@ -16,6 +16,7 @@ from cardaudit.dialects.parts.table_labels import (
     DATASET,
     METRIC,
     MODEL,
+    SCORE,
     SHOTS,
     SPLIT,
     STDERR,
@@ -85,7 +86,8 @@ def _read(grid: Grid, heading: str) -> Iterable[Result]:
     names = grid.words()
     first = names[0] if names else 0
     texts = [name[first][0] for _, name in filled_down(grid.rows, [first]) if first in name]
-    if sum(metric_of(text) is not None or read_label(text).metric is not None for text in texts) * 2 > len(texts) > 0:
+    measured = sum(_is_measure(text) for text in texts)
+    if measured and sum(_is_measure(text) or _counts(text) for text in texts) * 2 > len(texts):
         return _metrics_as_rows(grid, roles, first)
     return read_comparison(grid, roles, heading)
 
@@ -109,6 +111,10 @@ def column_roles(grid: Grid) -> dict[int, Role]:
     return roles
 
 
+def _is_measure(text: str) -> bool:
+    return metric_of(text) is not None or read_label(text).metric is not None
+
+
 def _counts(label: str) -> bool:
     role = read_label(label)
     return counts(label) and role.metric is None and role.model is None
@@ -119,15 +125,17 @@ def _of_group(group: str) -> Role:
 
 
 def _single_letters(labels: Sequence[str]) -> dict[str, str]:
-    """ "P", "R" and "F" name precision, recall and F1 where the three stand together."""
+    """ "P", "R" and "F" name precision, recall and F1 where the three stand together, the first two also beside mAP50."""
     letters = {label.upper(): label for label in labels}
     f1 = next((letters[name] for name in ("F1", "F", "F-SCORE") if name in letters), None)
-    return {letters["P"]: "precision", letters["R"]: "recall", f1: "f1"} if f1 and "P" in letters and "R" in letters else {}
+    if "P" not in letters or "R" not in letters or not (f1 or "MAP50" in letters):
+        return {}
+    return {letters["P"]: "precision", letters["R"]: "recall"} | ({f1: "f1"} if f1 else {})
 
 
 def _metrics_as_columns(grid: Grid, roles: dict[int, Role]) -> Iterator[Result]:
     report = {role.metric for role in roles.values()} >= {"precision", "recall"}
-    columns = [(at, role) for at, role in roles.items() if role.metric or role.dataset]
+    columns = [(at, role) for at, role in roles.items() if role.metric or role.dataset or SCORE.fullmatch(grid.columns[at].label)]
     kinds = kinds_of(grid)
     numbered = None if grid.words() else _numbering(grid, roles)
     for row, names in filled_down(grid.rows, grid.words()):

@@ -27,6 +27,8 @@ from cardaudit.records import Printed, Span
 COMMA_DECIMAL = re.compile(r"[-+−]?\d{1,3},\d+(?![\d,.])")
 SURELY_DECIMAL = re.compile(r"[-+−]?\d{1,3},(?:\d{1,2}|\d{4,})(?![\d,.])")
 DECORATION = re.compile(r"[\[\]{}\ufe0f\u2600-\u27BF\u2B50\U0001F300-\U0001FAFF]|\]\([^)\n]{0,600}\)|\\(?=[_*%~])")
+ENTITY = re.compile(r"&(?:nbsp|#160|[a-z]{3,8});")
+NUMBER_AND_NAME = re.compile(r"(\s*\d[\d.,]*\s*%?)\s+([A-Za-z][\w@ -]{1,20}?)\s*")
 BEGINS = "0123456789.-+−*_`~≈$[<({\xa0 "
 REMARK_ERROR = re.compile(r"\s*[*_`%]*\s*\((\d*\.?\d+)\)[*_` ]*\Z")
 MOST_HEADER_ROWS = 4
@@ -101,11 +103,13 @@ def number_in(cell: Cell, label: str, comma: bool) -> Number | None:
     if not text or not any(c.isdigit() for c in text) or len(text) > 300:
         return None
     if "&" in text:
-        text = text.replace("&plusmn;", "±       ").replace("&nbsp;", "      ")
+        text = ENTITY.sub(lambda found: " " * len(found[0]), text.replace("&plusmn;", "±       "))
     if text[0] not in BEGINS or "[" in text or "<" in text or "\\" in text:
         text = _blanked(text)
     if comma and (found := COMMA_DECIMAL.match(bare_start := text.lstrip("*_`~≈$ \t\xa0"))):
         return _decimal_comma(cell, text, bare_start, found, label)
+    if text.rstrip()[-1:].isalnum() and (named := NUMBER_AND_NAME.fullmatch(text)) and metric_of(named[2]):
+        text = named[1]
     number = read_value(text, cell.start, label, whole=True)
     if number is None or number.value is None:
         return None

@@ -20,7 +20,7 @@ DATASET = re.compile(
 )
 SPLIT = re.compile(r"splits?|subsets?|partitions?|(?:data )?sets?", re.I)
 METRIC = re.compile(r"metrics?(?: name)?|measures?|eval(?:uation)? metrics?|metric \(.{1,20}\)|指标", re.I)
-VALUE = re.compile(r"values?|scores?(?: ?\(%\))?|results?|%|performance|evaluation results?|#?value|数值", re.I)
+VALUE = re.compile(r"values?|scores?(?: ?\(%\))?|results?|%|performance|evaluation results?|# ?values?|数值", re.I)
 STDERR = re.compile(r"std[. _-]*(?:err(?:or)?|dev(?:iation)?)?|standard (?:error|deviation)|±|\+/-", re.I)
 VERSION = re.compile(r"versions?|v", re.I)
 SHOTS = re.compile(r"#? ?(?:n|num|k|few)?[ _-]?shots?|number of shots|num[ _-]few[ _-]?shots?", re.I)
@@ -53,6 +53,12 @@ SUBSCRIPT = re.compile(r"</?su[bp]>", re.I)
 IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)")
 LINK = re.compile(r"\[([^\[\]\n]{1,300})\](?:\([^)\n]{0,600}\)|\[[^\]\n]{0,100}\])")
 ARROWS = re.compile(r"[↑↓⬆⬇▲▼\ufe0f\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50]")
+SCORE = re.compile(r"(?:average |overall |mean )?scores?(?: ?\(%\))?", re.I)
+COMPARED = re.compile(
+    r"(?:the )?(?:base(?:line)?|this|our|ours|original|(?:fine-?|un)tuned|quantized|full[- ]precision|merged|teacher|student|fp32|fp16|bf16|fp8"
+    r"|int8|int4|nf4|before|after)(?: (?:model|adapter|checkpoint|version|fine-?tun\w+|training|quantization))?",
+    re.I,
+)
 UNIT = re.compile(
     r"%|percent|in %|↑|↓|higher is better|lower is better|abs\.?|x ?100|0-1|0-100|score|scores|this model|ours", re.I
 )

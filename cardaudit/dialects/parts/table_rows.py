@@ -9,9 +9,10 @@ from cardaudit.document import Cell
 AVERAGES = re.compile(
     r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total", re.I
 )
+GROUP = re.compile(r"categor(?:y|ies)|types?", re.I)
 DELTAS = re.compile(
     r"gap\b.*|Δ.*|variations?|delta\b.*|diff(?:erence)?\b.*"
-    r"|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+",
+    r"|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+|(?:accuracy |average |score )?recover(?:y|ed)\b.*",
     re.I,
 )
 
@@ -47,7 +48,8 @@ def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
     if kind == "split":
         return Role(split=text)
     if kind == "label" or column.label:
-        return Role(setting=f"label {text}" if kind == "label" else text)
+        is_class = kind == "label" and not GROUP.fullmatch(column.label)
+        return Role(setting=f"label {text}" if is_class else text)
     said = read_label(text)
     return Role(setting=text) if said.metric else said
 

@@ -9,6 +9,7 @@ from transformers import TrainingArguments
 from transformers.trainer_utils import SchedulerType
 from transformers.training_args import OptimizerNames
 
+from cardaudit.engine.loops.adamw_hf import HfAdamW
 from cardaudit.engine.task import Tell
 from cardaudit.errors import CardauditError
 from cardaudit.records import Plan
@@ -62,18 +63,30 @@ def training_arguments(plan: Plan, seed: int, folder: Path, tell: Tell) -> Any:
         ) from error
 
 
+def own_optimizer(plan: Plan) -> tuple[type[HfAdamW], dict[str, Any]] | None:
+    """An optimizer that the installed transformers has no more, as Trainer's `optimizer_cls_and_kwargs`; None for all others."""
+    if _wanted(plan) != "adamw_hf":
+        return None
+    training = plan.training
+    betas = (training.adam_beta1, training.adam_beta2)
+    return HfAdamW, {"lr": training.learning_rate, "betas": betas, "eps": training.adam_epsilon}
+
+
+def _wanted(plan: Plan) -> str:
+    return plan.training.optimizer.lower().removeprefix("optimizernames.")
+
+
 def optimizer_name(plan: Plan, tell: Tell) -> str:
     """The name in transformers for the card's optimizer.
 
     Cards before 4.46 print "Adam" for every optimizer but Adafactor, and mean AdamW; which of its implementations is the default
-    depends on the version that the plan follows (5.x: adamw_torch_fused, before 4.57 adamw_torch).
+    depends on the version that the plan follows (5.x: adamw_torch_fused, before 4.57 adamw_torch). For adamw_hf, which is gone,
+    the name is without effect: see own_optimizer.
     """
-    wanted = plan.training.optimizer.lower().removeprefix("optimizernames.")
+    wanted = _wanted(plan)
     if wanted in ANY_ADAM:
         return str(TrainingArguments.optim) if plan.semantics.startswith("5") else "adamw_torch"
     name = OPTIMIZERS.get(wanted, wanted)
-    if wanted == "adamw_hf":
-        tell(f"transformers {transformers.__version__} has no AdamW of its own any more: torch's takes its place")
     if name not in {item.value for item in OptimizerNames}:
         raise CardauditError(
             f"the optimizer {plan.training.optimizer!r} is none that transformers {transformers.__version__} has: "

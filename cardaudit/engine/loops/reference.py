@@ -1,4 +1,4 @@
-"""The reference loop: the stock transformers.Trainer, told what the card says and nothing else."""
+"""The reference loop: the stock transformers.Trainer, or that of the card's period, told what the card says and nothing else."""
 
 import time
 from collections.abc import Mapping
@@ -15,7 +15,8 @@ from cardaudit.engine.checkpoints import Checkpoint, mark_checkpoint, newest_che
 from cardaudit.engine.environment import describe_environment
 from cardaudit.engine.events import EventLog
 from cardaudit.engine.loops.accumulation import mend_accumulation
-from cardaudit.engine.loops.arguments import training_arguments
+from cardaudit.engine.loops.arguments import own_optimizer, training_arguments
+from cardaudit.engine.loops.period import PeriodTrainer, is_of_period, leaves_batches
 from cardaudit.engine.task import Task
 from cardaudit.records import Evaluation, Plan
 
@@ -42,13 +43,17 @@ def train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, c
     """
     set_seed(seed)
     model = load_model(plan, task.auto, task.model_options)
-    trainer = Trainer(
+    if checkpoints and plan.mode == "train" and leaves_batches(plan, len(task.train)):
+        log.warn("no checkpoints are kept: epochs of this plan end in gradients that transformers 4.24 keeps for the next epoch")
+        checkpoints = False
+    trainer = (PeriodTrainer if is_of_period(plan) else Trainer)(
         model,
         training_arguments(plan, seed, folder, log.warn),
         train_dataset=task.train or None,
         eval_dataset=task.evaluation,
         data_collator=task.collator,
         processing_class=task.tokenizer,
+        optimizer_cls_and_kwargs=own_optimizer(plan),
     )
     trainer.remove_callback(PrinterCallback)
     if plan.training.gradient_accumulation_steps > 1 and plan.mode == "train":

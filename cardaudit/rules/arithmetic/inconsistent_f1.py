@@ -10,7 +10,9 @@ and increasing, so by Jensen no average over classes or samples exceeds H of the
 impossible for binary, micro, macro, weighted and samples averages alike (scikit-learn, "Precision, recall and F-measures";
 seqeval 1.2.2). F1 = 0 with precision and recall both above 0 is impossible likewise. From below, max I(F1) < H(min I(P), min
 I(R)) contradicts only an F1 made from this very precision and recall; it is reported where the columns say so: seqeval's
-`overall_*` and `micro_*`. An F1 in a text not written by the Trainer that fits once truncated prints are allowed (twice the
+`overall_*` and `micro_*`. In a column of any other name one row may lie below as well (`suspicious`): F1 is 0.01 or more below
+H there, fits H in all other rows, at least four, and three of them have precision and recall 0.02 or more apart, which no
+average over classes would hit. An F1 in a text not written by the Trainer that fits once truncated prints are allowed (twice the
 slack) is `suspicious`, not `inconsistent`; so is a `micro_*` column from below, whose name is its author's word.
 Full-precision numbers of the front matter get a slack of 1e-6, more than single-precision arithmetic loses.
 
@@ -36,17 +38,20 @@ from cardaudit.intervals import Interval, harmonic, interval
 from cardaudit.records import Card, Kind, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import Triple, counted, listed, spoken, triples
-from cardaudit.rules._groups import result_triples
+from cardaudit.rules._groups import need, result_triples
 
 MICRO = ("overall", "micro")
 NO_AVERAGES = frozenset(("median", "std", "min", "max"))
 SINGLE_PRECISION = Fraction(1, 10**6)
 FLOAT_NOISE = 1e-9
+LEAST_OTHERS, LEAST_TELLING = 4, 3
+LEAST_LACK, APART = 0.01, 0.02
 
 
 @rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
+    need(subject, ("f1",), ("precision",), ("recall",))
     by_name: dict[str, list[Triple]] = {}
     for triple in (*triples(card), *result_triples(card)):
         if NO_AVERAGES.isdisjoint(triple.name.split("_")):
@@ -55,6 +60,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("precision, recall and F1 are nowhere stated together")
     for of_name in by_name.values():
         faults = [(triple, fault) for triple in of_name if (fault := _fault(card, triple))]
+        if not faults:
+            faults = _lone_row(of_name)
         if faults:
             yield _hit(faults)
 
@@ -81,6 +88,33 @@ def _fault(card: Card, triple: Triple) -> tuple[Kind, str] | None:
     if below:
         return kind, low if low == high else f"{low} to {high}"
     return kind, "a value above 0" if nought else f"at most {high}"
+
+
+def _lone_row(of_name: list[Triple]) -> list[tuple[Triple, tuple[Kind, str]]]:
+    """The one row below the harmonic mean of a column that is made of it, at most one; none where the column tells too little."""
+    rows = [triple for triple in of_name if not triple.where.startswith(("the ", "line"))]
+    lacks = [_lack(triple) for triple in rows] if len(rows) > LEAST_OTHERS else []
+    below = [triple for triple, lack in zip(rows, lacks, strict=False) if lack > FLOAT_NOISE]
+    if len(below) != 1 or max(lacks) < LEAST_LACK:
+        return []
+    telling = [
+        each
+        for each in rows
+        if each is not below[0] and abs(float(each.precision.value or 0) - float(each.recall.value or 0)) >= APART
+    ]
+    intervals = [each for number in below[0][2:4] if (each := interval(number, SINGLE_PRECISION))]
+    if len(telling) < LEAST_TELLING or len(intervals) < 2:
+        return []
+    low, high = (_rounded(each, below[0].f1) for each in harmonic(*intervals))
+    return [(below[0], ("suspicious", f"{low if low == high else f'{low} to {high}'} as in every other row"))]
+
+
+def _lack(triple: Triple) -> float:
+    """How far F1 lies below the least harmonic mean that the prints allow; negative where it does not."""
+    precision, recall = (float(number.value or 0) - float(number.slack) for number in triple[2:4])
+    if precision <= 0 or recall <= 0:
+        return 0.0
+    return 2 * precision * recall / (precision + recall) - float(triple.f1.value or 0) - float(triple.f1.slack)
 
 
 def _is_plain(triple: Triple) -> bool:

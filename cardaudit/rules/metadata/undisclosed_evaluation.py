@@ -27,29 +27,15 @@ from cardaudit.rules._columns import is_number, listed, spoken
 from cardaudit.rules._front_matter import front_span
 
 SIZE = re.compile(
-    r"\d[ \t]?k?[ \t]+(?:[A-Za-z]{1,20}[ \t]+){0,2}"
+    r"\d[ \t]?k?[ \t]+(?=[a-z])(?:[a-z]{1,20}[ \t]+){0,2}"
     r"(?:examples?|samples?|sentences?|images?|rows?|documents?|utterances?|questions?|pairs?|"
-    r"texts?|tweets?|reviews?|articles?|hours?|tokens?|records?|instances?|clips?|items?|lines?)\b|num_examples|\bsupport\b",
-    re.IGNORECASE,
+    r"texts?|tweets?|reviews?|articles?|hours?|tokens?|records?|instances?|clips?|items?|lines?)\b"
 )
-AVERAGING = (
-    "macro",
-    "micro avg",
-    "micro-",
-    "micro f1",
-    "micro_",
-    "(micro",
-    "micro aver",
-    "weighted",
-    "averag",
-    "seqeval",
-    "binary",
-    "per class",
-    "per-class",
-    "entity-level",
-    "classification_report",
-)
-SPREAD = ("±", "+/-", "std", "stderr", "standard deviation", "standard error", "confidence interval", "seeds", "variance")
+SUPPORT = re.compile(r"\bsupport\b")
+AVERAGING = re.compile(r"\b(?:macro|micro|weighted|averag\w+|seqeval|binary|per[- ]class|entity[- ]level|classification_report)")
+SPREAD = re.compile(r"±|\+/-|\bstd\b|std(?:ev|err)|standard (?:deviation|error)|confidence interval|\bseeds\b|\bci\b|variance")
+AVERAGING_SIGNS = ("macro", "micro", "weighted", "averag", "seqeval", "binary", "class", "entity")
+SPREAD_SIGNS = ("±", "+/-", "std", "standard", "confidence", "seeds", "ci", "variance")
 AVERAGED = ("precision", "recall", "f1")
 
 
@@ -65,8 +51,8 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 
 def _missing(card: Card) -> Iterator[str]:
-    lower = card.text.lower()
-    if not SIZE.search(card.text, front_span(card).end):
+    lowered = card.text.lower()
+    if not _states_size(card.text[front_span(card).end :].lower()):
         yield "the number of evaluation examples"
     averaged = [key for key in AVERAGED if key in card.headline]
     if averaged and not any(word in lower for word in AVERAGING) and not (card.task and "token" in card.task.text):
@@ -77,3 +63,13 @@ def _missing(card: Card) -> Iterator[str]:
         )
     if not any(word in lower for word in SPREAD):
         yield "any spread over seeds or examples"
+
+
+def _states_size(lowered: str) -> bool:
+    """Whether a text in lower case prints a number of examples."""
+    return SIZE.search(lowered) is not None or "num_examples" in lowered or _holds(SUPPORT, ("support",), lowered)
+
+
+def _holds(pattern: re.Pattern[str], signs: tuple[str, ...], lowered: str) -> bool:
+    """Whether a pattern is in a text in lower case; `signs` are parts of all that it matches, which spares most searches."""
+    return any(sign in lowered for sign in signs) and pattern.search(lowered) is not None

@@ -6,11 +6,12 @@ Holds each printed hyperparameter against training_args.bin, or the arguments in
 ## Condition
 The printed learning rate, batch sizes, seed, accumulation, epochs, schedule or label smoothing is not that of the arguments.
 Batch sizes may be a whole multiple of the argument: the Trainer prints the size over all devices of a process
-(transformers/training_args.py, train_batch_size = per_device_train_batch_size * max(1, n_gpu)).
+(transformers/training_args.py, train_batch_size = per_device_train_batch_size * max(1, n_gpu)). Where training_args.bin agrees
+and no event file does, that is a warning: the logs are of other runs.
 
 ## When it stays silent
 Where the repository has no such file, or was not looked at; for settings that the file does not hold; for number of epochs where
-the run was bounded by max_steps.
+the run was bounded by max_steps. Of several event files one that agrees is enough.
 
 ## Usual causes
 The file is of another run than the card; the card was edited; a card copied from a sibling model.
@@ -22,47 +23,66 @@ The file is of another run than the card; the card was edited; a card copied fro
 from collections.abc import Iterator
 from decimal import Decimal
 
-from cardaudit.records import Evidence, Fact, Printed
+from cardaudit.records import Evidence, Fact, Printed, Severity
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 from cardaudit.rules._evidence import need_evidence
 
 NUMBERS = ("learning_rate", "train_batch_size", "eval_batch_size", "seed", "gradient_accumulation_steps", "num_epochs")
+ARGUMENTS = "training_args.bin"
 MULTIPLES = ("train_batch_size", "eval_batch_size")
 MOST_DEVICES = 64
+
+
+Pair = tuple[str, Printed, Fact]
 
 
 @rule(kind="suspicious", severity="error", confidence="likely", needs=("hyperparameters",))
 def check(subject: Subject) -> Iterator[Hit]:
     evidence = need_evidence(subject)
-    pairs = list(_pairs(subject, evidence))
-    if not pairs:
+    by_file = {file: pairs for file in _files(evidence) if (pairs := list(_pairs(subject, evidence, file)))}
+    if not by_file:
         raise NotCheckable("no file of the repository holds the run's arguments")
-    wrong = [(key, printed, fact) for key, printed, fact in pairs if not _agree(key, printed, fact)]
-    if wrong:
-        words = listed([f"{key} is printed as {printed.text} and is {fact.value}" for key, printed, fact in wrong])
-        files = listed(sorted({fact.file for _, _, fact in wrong}))
-        arithmetic = {key: {"printed": printed.text, "file": fact.value} for key, printed, fact in wrong}
-        yield Hit(
-            f"{words} in {files}; {len(pairs) - len(wrong)} other settings agree", tuple(p.span for _, p, _ in wrong), arithmetic
-        )
+    own = by_file.pop(ARGUMENTS, None)
+    if own is not None and (wrong := _differing(own)):
+        yield _hit(wrong, own)
+        return
+    logs = [(pairs, _differing(pairs)) for pairs in by_file.values()]
+    if not logs or not all(wrong for _, wrong in logs):
+        return
+    pairs, wrong = min(logs, key=lambda each: len(each[1]))
+    if own is None:
+        yield _hit(wrong, pairs)
+    else:
+        yield _hit(wrong, pairs, f", as in every event file; {ARGUMENTS} agrees with the card", "warning")
 
 
-def _pairs(subject: Subject, evidence: Evidence) -> Iterator[tuple[str, Printed, Fact]]:
+def _hit(wrong: list[Pair], pairs: list[Pair], more: str = "", severity: Severity | None = None) -> Hit:
+    words = listed([f"{key} is printed as {printed.text} and is {fact.value}" for key, printed, fact in wrong])
+    arithmetic = {key: {"printed": printed.text, "file": fact.value} for key, printed, fact in wrong}
+    message = f"{words} in {wrong[0][2].file}{more}; {len(pairs) - len(wrong)} other settings agree"
+    return Hit(message, tuple(printed.span for _, printed, _ in wrong), arithmetic, severity=severity)
+
+
+def _differing(pairs: list[Pair]) -> list[Pair]:
+    return [pair for pair in pairs if not _agree(*pair)]
+
+
+def _files(evidence: Evidence) -> list[str]:
+    """The files that hold arguments; trainer_state.json repeats only some."""
+    told = dict.fromkeys(fact.file for fact in evidence.facts if fact.key in ("learning_rate", "seed", *MULTIPLES))
+    return [file for file in told if file != "trainer_state.json"]
+
+
+def _pairs(subject: Subject, evidence: Evidence, file: str) -> Iterator[Pair]:
     stated = subject.card.hyperparameters
-    bounded = evidence.first("max_steps")
+    facts = {fact.key: fact for fact in evidence.facts if fact.file == file}
+    bound = facts.get("max_steps")
     for key in (*NUMBERS, "lr_scheduler_type", "label_smoothing_factor"):
-        printed, fact = getattr(stated, key), _argument(evidence, key)
-        steps = (
-            key == "num_epochs" and bounded is not None and isinstance(bounded.value, int) and stated.training_steps is not None
-        )
+        printed, fact = getattr(stated, key), facts.get(key)
+        steps = key == "num_epochs" and bound is not None and isinstance(bound.value, int) and stated.training_steps is not None
         if printed is not None and fact is not None and not steps:
             yield key, printed, fact
-
-
-def _argument(evidence: Evidence, key: str) -> Fact | None:
-    """The fact of a key from a file of arguments; trainer_state.json repeats only some."""
-    return next((fact for fact in evidence.facts if fact.key == key and fact.file != "trainer_state.json"), None)
 
 
 def _agree(key: str, printed: Printed, fact: Fact) -> bool:

@@ -1,0 +1,145 @@
+"""Results told in lists and sentences, block by block: what heading or item they stand under, and which wait for the card's end."""
+
+import re
+
+from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.numbers import MARKUP
+from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.dialects.parts.sentences import metrics_in
+from cardaudit.document import Bullet, Heading, Line
+from cardaudit.records import Printed, Result, Span
+
+EVALUATION = re.compile(
+    r"\b(?:eval\w*|results?|performances?|benchmarks?|scores?|metrics?|leaderboard|accuracy|wer|resultados|résultats|ergebnisse)\b",
+    re.I,
+)
+UNNAMED = re.compile(r"(?:test|eval(?:uation)?|validation) results?\b", re.I)
+TELLS = re.compile(r"[a-z)][ ][*_`~]{0,3}\d+(?:\.\d|[ ]?%)")
+DECIMAL = re.compile(r"\d\.\d|\d[ ]?%|[ *]\.\d")
+LONGEST_NAME = 60
+
+
+class ToldReader:
+    """Puts results into a draft. `stated` are those of sentences that name no data set: they may become the headline.
+
+    `told_results` is imported where a number is at hand: what it needs takes longer to import than most cards to read.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.stated: list[tuple[str, Printed]] = []
+        self._unnamed: list[Pair] = []
+        self._in_evaluation = False
+        self._section = ""
+        self._parent: tuple[int, str] | None = None
+
+    def open_section(self, heading: Heading) -> None:
+        """A heading; the card's title is no section."""
+        self._section = heading.text if heading.level > 1 else ""
+        self._in_evaluation = EVALUATION.search(heading.text) is not None
+
+    def end_list(self) -> None:
+        """Any block but an item."""
+        self._parent = None
+
+    def next_item(self, bullet: Bullet) -> None:
+        """An item that is not under the one that names a benchmark closes it."""
+        if self._parent and bullet.indent <= self._parent[0]:
+            self._parent = None
+
+    def open_list(self, bullet: Bullet) -> None:
+        """A benchmark's name as an item: the items under it are about it."""
+        if len(bullet.text) > LONGEST_NAME or not bullet.text[:1].strip("*_`[").isalnum():
+            return
+        from cardaudit.dialects.parts.told_results import benchmark_named
+
+        if name := benchmark_named(bullet.text):
+            self._parent = bullet.indent, name
+
+    def benchmark_above(self) -> str | None:
+        """The benchmark that the item or the heading above is the name of."""
+        if not (self._parent or self._section):
+            return None
+        from cardaudit.dialects.parts.told_results import benchmark_named
+
+        return self._parent[1] if self._parent else benchmark_named(self._section)
+
+    def take_named(self, pair: Pair) -> bool:
+        """A number whose label names a benchmark, with a metric or without; "Test Result: 12.3 %" waits for the card's end."""
+        if not pair.value.lstrip(MARKUP)[:1].isdigit():
+            return False
+        from cardaudit.dialects.parts.told_results import result_of_pair
+
+        if UNNAMED.match(pair.label):
+            self._unnamed.append(pair)
+        return self._put(result_of_pair(pair, self._in_evaluation), pair.begin)
+
+    def take_dict(self, text: str, start: int) -> bool:
+        """A printed dict of metrics."""
+        from cardaudit.dialects.parts.told_results import results_of_dict
+
+        told = results_of_dict(text, start)
+        self.stated.extend((result.metric, result.number) for result in told)
+        return bool(told)
+
+    def read_sentence(self, line: Line, in_inference: bool) -> None:
+        """The metrics of a line, named before their numbers or behind them."""
+        before = len(self.stated)
+        self.stated.extend(metrics_in(line.text, line.start))
+        if in_inference or not (TELLS.search(line.text) or _is_short(line.text)):
+            return
+        from cardaudit.dialects.parts.told_results import lone_result, results_in_sentence
+
+        lone = lone_result(line.text, line.start)
+        known = {number.span.start for _, number in self.stated[before:]}
+        for result in [lone] if lone else results_in_sentence(line.text, line.start):
+            if result.number.span.start in known:
+                continue
+            if result.dataset or result.split or result.model:
+                self.draft.results.append(result)
+            else:
+                self.stated.append((result.metric, result.number))
+
+    def read_paragraph(self, whole: Line) -> None:
+        """A claim that runs over lines."""
+        if "best score" not in whole.text:
+            return
+        from cardaudit.dialects.parts.told_results import best_score
+
+        self._put(best_score(whole.text, whole.start), whole.start)
+
+    def use_stated_as_headline(self) -> None:
+        """Sentences speak where no list of metrics did: the first word on each metric is the headline, the rest results."""
+        use = not self.draft.headline
+        for metric, number in self.stated:
+            if use and metric not in self.draft.headline:
+                self.draft.headline[metric] = number
+            else:
+                self.draft.results.append(Result(metric, number))
+        self.stated = []
+
+    def use_stated_as_results(self) -> None:
+        """Sentences beside a list of metrics, or about other models, are results."""
+        if not (self.stated or self._unnamed):
+            return
+        from cardaudit.dialects.parts.told_results import place_after, unnamed_result
+
+        text = self.draft.document.text
+        for pair in self._unnamed:
+            self._put(unnamed_result(pair, text), pair.begin)
+        for metric, number in self.stated:
+            place = place_after(text, number.span.end)
+            self.draft.results.append(Result(metric, number, dataset=place.dataset, split=place.split))
+        self.stated, self._unnamed = [], []
+
+    def _put(self, result: Result | None, begin: int) -> bool:
+        if result is None:
+            return False
+        self.draft.also_read.append(Span(begin, result.number.span.end))
+        self.draft.results.append(result)
+        return True
+
+
+def _is_short(text: str) -> bool:
+    """Whether a line may be a name and a number alone."""
+    return len(text) < LONGEST_NAME and (text[-1:] in "0123456789%*`." or text[:1].isdigit()) and DECIMAL.search(text) is not None
