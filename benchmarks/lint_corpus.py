@@ -8,6 +8,7 @@ benchmarks/results/lint-corpus.md, which holds counts only; `--show` prints a ru
 """
 
 import argparse
+import json
 import platform
 import resource
 import sys
@@ -16,12 +17,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "cards.parquet"
 RESULT = ROOT / "benchmarks" / "results" / "lint-corpus.md"
+CALIBRATION = ROOT / "benchmarks" / "results" / "calibration.json"
+KINDS = ("inconsistent", "suspicious", "missing", "note")
+GOALS = {"inconsistent": 1 / 200, "suspicious": 1 / 20}
+SAMPLE = 30
 sys.path.insert(0, str(ROOT))
 
+from cardaudit.distributions import incomplete_beta  # noqa: E402
 from cardaudit.lint import check_card  # noqa: E402
 from cardaudit.parse import read_card  # noqa: E402
 from cardaudit.rules import RULES  # noqa: E402
@@ -59,12 +66,18 @@ def main() -> None:
 
 
 def cards(limit: int | None, every: int) -> Iterator[tuple[str, str]]:
-    """Hub id and text of each card of the corpus."""
+    """Hub id and text of each card of the corpus, a batch at a time."""
     from pyarrow import parquet
 
-    table = parquet.read_table(CORPUS, columns=["hub_id", "card"])
-    rows = zip(table["hub_id"].to_pylist(), table["card"].to_pylist(), strict=True)
-    yield from [row for index, row in enumerate(rows) if index % every == 0][:limit]
+    at, given = 0, 0
+    for batch in parquet.ParquetFile(CORPUS).iter_batches(200, columns=["hub_id", "card"], use_threads=False):
+        for row in range(len(batch)):
+            if at % every == 0:
+                yield batch["hub_id"][row].as_py(), batch["card"][row].as_py()
+                given += 1
+            if given == limit:
+                return
+            at += 1
 
 
 def _lint(tally: Tally, hub_id: str, text: str, show: str | None, kind: str | None) -> None:
@@ -93,7 +106,7 @@ def _lint(tally: Tally, hub_id: str, text: str, show: str | None, kind: str | No
 
 
 def _table(tally: Tally) -> str:
-    kinds = ("inconsistent", "suspicious", "missing", "note")
+    kinds = KINDS
     seconds = tally.reading_seconds + tally.linting_seconds
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     lines = [
@@ -103,7 +116,7 @@ def _table(tally: Tally) -> str:
         "",
         f"Speed: {tally.cards / seconds:,.0f} cards a second of processor time in one process "
         f"({tally.reading_seconds:.1f} s reading, {tally.linting_seconds:.1f} s linting, slowest card "
-        f"{tally.slowest_seconds * 1000:.0f} ms), {megabytes:,.0f} MB with the corpus in memory; {platform.machine()}, "
+        f"{tally.slowest_seconds * 1000:.0f} ms), {megabytes:,.0f} MB at most; {platform.machine()}, "
         f"Python {platform.python_version()}. Internal errors: {tally.internal_errors}.",
         "",
         "Found, clear and unchecked count cards; the kinds count findings.",
@@ -115,7 +128,61 @@ def _table(tally: Tally) -> str:
         ends, of_kind = tally.ends[rule.name], tally.kinds[rule.name]
         counts = [ends["found"], ends["clear"], ends["unchecked"], *(of_kind[kind] for kind in kinds)]
         lines.append(f"| {rule.name} | {' | '.join(f'{count:,}' for count in counts)} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *_by_hand(tally)]) + "\n"
+
+
+def _by_hand(tally: Tally) -> list[str]:
+    """Findings that somebody looked at, by rule and kind, and what they say of the share of false ones."""
+    verdicts = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    lines = [
+        "## Looked at by hand",
+        "",
+        "Each of these findings was held against its card. Hits are those of the run in which they were looked at; now, those of "
+        "this one. False: the finding says of the card what is not so.",
+        "",
+        "| rule | kind | hits | now | looked at | false | note |",
+        "| --- | --- | ---: | ---: | ---: | ---: | --- |",
+    ]
+    for each in verdicts:
+        now = tally.kinds.get(each["rule"], Counter())[each["kind"]]
+        numbers = " | ".join(f"{count:,}" for count in (each["hits"], now, each["looked"], each["false"]))
+        lines.append(f"| {each['rule']} | {each['kind']} | {numbers} | {each['note']} |")
+    lines += ["", *_pooled(verdicts), "", *_not_looked_at(tally, verdicts)]
+    return lines
+
+
+def _pooled(verdicts: list[dict[str, Any]]) -> list[str]:
+    lines = ["| kind | looked at | false | share | upper bound (95 %) | goal |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    for kind in KINDS:
+        looked, false = (sum(each[name] for each in verdicts if each["kind"] == kind) for name in ("looked", "false"))
+        goal = GOALS.get(kind)
+        shares = f"{false / looked:.2%} | {upper_bound(false, looked):.2%}" if looked else " | "
+        lines.append(f"| {kind} | {looked:,} | {false} | {shares} | {f'{goal:.1%}' if goal else ''} |")
+    lines += ["", "The bound is Clopper and Pearson's (1934), one-sided: with none false among n it is 1 - 0.05 ** (1 / n)."]
+    return lines
+
+
+def _not_looked_at(tally: Tally, verdicts: list[dict[str, Any]]) -> list[str]:
+    """Rules of kind `inconsistent` or `suspicious` with findings that nobody has looked at."""
+    looked = {(each["rule"], each["kind"]): each["looked"] for each in verdicts}
+    open_ones = [
+        f"{name} ({kind}, {count - looked.get((name, kind), 0)} of {count})"
+        for name, kinds in tally.kinds.items()
+        for kind, count in kinds.items()
+        if kind in GOALS and min(count, SAMPLE) > looked.get((name, kind), 0)
+    ]
+    return [f"Fewer than {SAMPLE} and not all looked at: {', '.join(open_ones) or 'none'}."]
+
+
+def upper_bound(false: int, looked: int, level: float = 0.95) -> float:
+    """The largest share of false findings under which at most `false` of `looked` would be seen with probability 1 - level."""
+    if false == looked:
+        return 1.0
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if incomplete_beta(false + 1, looked - false, middle) < level else (low, middle)
+    return high
 
 
 if __name__ == "__main__":

@@ -197,13 +197,11 @@ def loss_digit(card: Card, rng: random.Random) -> Fault | None:
 def _every_update(card: Card) -> bool:
     """Whether the step law is step / batches: no accumulation, steps and epochs in every row, the run counted in epochs."""
     parameters = card.hyperparameters
-    plain = not (parameters.gradient_accumulation_steps or parameters.total_train_batch_size or parameters.training_steps)
-    return (
-        plain
-        and is_trainer(card)
-        and len(card.epochs) > 2
-        and all(row.step and row.epoch and not row.repair for row in card.epochs)
-    )
+    total, batch = parameters.total_train_batch_size, parameters.train_batch_size
+    grouped = parameters.gradient_accumulation_steps
+    plain = (grouped is None or grouped.value == 1) and (total is None or (batch is not None and total.value == batch.value))
+    in_epochs = plain and is_trainer(card) and not parameters.training_steps and len(card.epochs) > 2
+    return in_epochs and all(row.step and row.epoch and not row.repair for row in card.epochs)
 
 
 def _of_time(which: str) -> Apply:

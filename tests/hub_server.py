@@ -9,7 +9,8 @@
 beside main, from the newest back, with their days. "sizes" declares a file's size, {"models/user/name": {"big.bin": 10}}.
 "busy" answers 503 so many times, "limited" 429 so many times with a Retry-After of so many seconds, "stalls" lets wait so many
 seconds, "broken" answers with something that is no JSON, "cut" breaks files off at half their length, "misstated" announces one
-byte more than a file has, "also" lists files that are not there. ROOT/asked.log has one line a request: method, path.
+byte more than a file has, "also" lists files that are not there, "token" is what a repository wants to see.
+ROOT/asked.log has one line a request: method, path.
 Routes and headers are those that huggingface_hub 2.4 uses.
 """
 
@@ -122,6 +123,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(503, "Busy")
         elif asked[key] <= rules.get("limited", {}).get(key, (0, 0))[0]:
             self._send(429, b"", {"Retry-After": str(rules["limited"][key][1])})
+        elif f"Bearer {rules.get('token', {}).get(key)}" not in ("Bearer None", self.headers.get("Authorization")):
+            self._refuse(401, "RepoNotFound")
         elif key in rules.get("broken", []):
             self._send(200, b"<html>not what was asked for")
         elif key in rules.get("private", []) or not (root / kind / name.replace("/", "--")).is_dir():

@@ -1,12 +1,19 @@
 """Runs of a tiny BERT with the stock Trainer of one transformers, 4.24.0 or today's: one JSON line in, one out.
 
-`python -I -S period_trainer.py FOLDER` runs what period_environment.py made, `python -I period_trainer.py` what is installed. A
-line of the input names what differs from `RUN`. The answer: `asked`, whole; `batches`, the numbers of the examples of each training
-micro-batch in the order of their forward passes; `updates`, how many micro-batches had passed at each optimizer update, and
-`rates`, the learning rate of each; `max_steps`; `log`, the log history; `card`, what the library writes; where `weights` is
-true, `start` and `end`, each parameter's values. Nothing of cardaudit runs here. An example is its number as a token, then its
-label's word among others, so that something can be learnt; `files` names a folder with another model (config.json, weights.pt) and
-other examples (train.json, eval.json), tokenised, instead.
+`python -I -S period_trainer.py FOLDER` runs what period_environment.py made, `python -I period_trainer.py` what is installed.
+A line of the input names what differs from `RUN`. The answer:
+
+asked          the settings, whole
+batches        of each training micro-batch the numbers of its examples, in the order of the forward passes
+updates        how many micro-batches had passed at each optimizer update
+rates          the learning rate of each update
+max_steps      as the Trainer planned it
+log            the log history
+card           what the library writes
+start, end     each parameter's values, where `weights` is true
+
+Nothing of cardaudit runs here. An example is its number as a token, then its label's word among others, so that something can be
+learnt; `files` names a folder with another model (config.json, weights.pt) and tokenised examples (train.json, eval.json).
 """
 
 import json

@@ -35,7 +35,7 @@ def _write_data(folder: Path) -> None:
         rows = [{"tokens": words, "ner_tags": tags} for words, tags in tiny.sentences(count, seed)]
         tiny.write_jsonl(folder / "token" / f"{split}.jsonl", rows)
         named = [
-            {**row, "label": ["no_place", "place"][row["label"] ^ (i % 10 == 0)]} for i, row in enumerate(tiny.texts(count, seed))
+            {**row, "label": ["no_place", "place"][row["label"] ^ (i % (16 if split == "train" else 10) == 0)]} for i, row in enumerate(tiny.texts(count, seed))
         ]
         tiny.write_jsonl(folder / "text" / f"{split}.jsonl", named)
 

@@ -202,7 +202,7 @@ def test_optimizer_spellings(base: Path, data: Path, optimizer: str, semantics: 
     from cardaudit.engine.loops.arguments import optimizer_name
 
     plan = replace(tiny.token_plan(base, data, optimizer=optimizer), semantics=semantics)
-    assert optimizer_name(plan, lambda _: None) == name
+    assert optimizer_name(plan) == name
 
 
 # --- interrupted --------------------------------------------------------------------------------------------------------

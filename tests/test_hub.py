@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command import cardaudit
 from hub_server import commit_of, serve
 from plan_cards import make_model
 
 from cardaudit.hub import canonical_dataset, canonical_model, conversion_files, is_repo_id, split_revision
 
 ROOT = Path(__file__).resolve().parents[1]
+IMPORTED = os.pathsep.join(filter(None, (os.environ.get("CARDAUDIT_HUB_CLIENT"), str(ROOT), str(ROOT / "tests"))))
 NOWHERE = "http://127.0.0.1:9"
 PRELUDE = """
 import json
@@ -23,7 +25,7 @@ from cardaudit.errors import CardauditError
 from cardaudit.hub import *
 from cardaudit.plan import PlanSettings, make_plan
 from plan_cards import card
-
+{before}
 try:
     answer = {question}
     print(json.dumps(answer._asdict() if hasattr(answer, "_asdict") else pack(answer)))
@@ -52,11 +54,11 @@ class Hub:
         log = self.root / "asked.log"
         return sum(words in line for line in log.read_text().splitlines()) if log.is_file() else 0
 
-    def ask(self, question: str, endpoint: str | None = None, **environment: str) -> Any:
+    def ask(self, question: str, endpoint: str | None = None, before: str = "", **environment: str) -> Any:
         """The answer to a question in Python, or [exit code, sentence], from a new process: the endpoint is read on import."""
-        here = {"HF_ENDPOINT": endpoint or self.endpoint, "HF_HOME": str(self.home), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+        here = {"HF_ENDPOINT": endpoint or self.endpoint, "HF_HOME": str(self.home), "PYTHONPATH": IMPORTED}
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("HF_", "HUGGING"))}
-        code = PRELUDE.replace("{question}", question)
+        code = PRELUDE.replace("{before}", before).replace("{question}", question)
         done = subprocess.run(
             [sys.executable, "-c", code], env={**inherited, **here, **environment}, capture_output=True, text=True
         )
@@ -210,9 +212,65 @@ def test_no_network(hub: Hub) -> None:
     assert (code, sentence.split(" (")[0]) == (2, f"the Hub at {NOWHERE} cannot be reached for model user/base")
 
 
-def test_a_token_is_sent_and_never_printed(hub: Hub) -> None:
-    _, sentence = hub.ask("fetch_card('user/base')", HF_TOKEN="hf_secret")
-    assert "hf_secret" not in sentence
+SECRET = "hf_" + "secret" * 6
+
+
+@pytest.mark.usefixtures("model")
+def test_a_token_is_sent(hub: Hub) -> None:
+    hub.rules(token={"models/user/base": SECRET})
+    assert hub.ask("fetch_card('user/base')")[0] == 2
+    assert hub.ask("fetch_card('user/base')", HF_TOKEN=SECRET)["text"] == "# base\n"
+    hub.home.mkdir(exist_ok=True)
+    (hub.home / "token").write_text(SECRET)
+    assert hub.ask("fetch_card('user/base')")["text"] == "# base\n"
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize(
+    "rule", [{}, {"gated": ["models/user/base"]}, {"private": ["models/user/base"]}, {"broken": ["models/user/base"]}]
+)
+def test_a_token_is_never_printed(hub: Hub, tmp_path: Path, rule: dict[str, Any]) -> None:
+    hub.rules(**rule)
+    wordy = {"HF_TOKEN": SECRET, "HF_HUB_VERBOSITY": "debug", "HF_DEBUG": "1"}
+    streams = []
+    for command in ("plan", "show", "lint"):
+        done = cardaudit(
+            command,
+            "user/base",
+            "-v",
+            cwd=tmp_path,
+            HF_ENDPOINT=hub.endpoint,
+            HF_HOME=str(hub.home),
+            PYTHONPATH=IMPORTED,
+            **wordy,
+        )
+        streams += [done.stdout, done.stderr]
+    done = cardaudit(
+        "plan", "user/base", cwd=tmp_path, HF_ENDPOINT=NOWHERE, HF_HOME=str(tmp_path / "none"), PYTHONPATH=IMPORTED, **wordy
+    )
+    streams += [done.stdout, done.stderr]
+    assert SECRET not in "".join(streams)
+    assert any(streams)
+
+
+@pytest.mark.usefixtures("model")
+def test_a_token_is_in_no_traceback(hub: Hub) -> None:
+    hub.rules(gated=["models/user/base"])
+    code = """
+def traced(target):
+    import traceback
+    try:
+        fetch_card(target)
+    except CardauditError:
+        return FetchedCard(traceback.format_exc(), "", "")
+"""
+    text = hub.ask("traced('user/base')", before=code, HF_TOKEN=SECRET)["text"]
+    assert ("GatedRepoError" in text, SECRET in text) == (True, False)
+
+
+def test_a_password_in_the_endpoint_is_not_printed(hub: Hub) -> None:
+    _, sentence = hub.ask("fetch_card('user/base')", endpoint="http://somebody:word@127.0.0.1:9")
+    assert (sentence.startswith("the Hub at http://127.0.0.1:9 cannot be reached"), "word" in sentence) == (True, False)
 
 
 # models
@@ -292,6 +350,17 @@ def test_a_loading_script_stands_for_its_conversion(hub: Hub) -> None:
     assert (offline["revision"], offline["folder"]) == (snapshot["revision"], snapshot["path"])
 
 
+def test_a_bare_id_where_the_server_redirects_nothing(hub: Hub) -> None:
+    converted = script(hub, "train")
+    hub.rules()
+    repo = hub.ask("find_dataset('conll2003')")
+    assert (repo["id"], repo["revision"]) == ("eriktks/conll2003", commit_of(converted))
+    make_model(hub.root / "models/google-bert--bert-base-cased/main")
+    assert hub.ask("resolve_model('bert-base-cased')")["id"] == "google-bert/bert-base-cased"
+    sentence = "data set glue is not on the Hub, or is private: check the id, or log in with `hf auth login`"
+    assert hub.ask("find_dataset('glue')") == [2, sentence.replace("glue", "nyu-mll/glue")]
+
+
 def test_a_loading_script_without_a_conversion(hub: Hub) -> None:
     hub.put("datasets/user--data/main/data.py", "raise SystemExit")
     sentence = (
@@ -347,9 +416,68 @@ def test_a_plan_from_bare_ids_alone(hub: Hub, model: Path) -> None:
 @pytest.mark.usefixtures("model")
 def test_a_truncated_conversion_is_refused(hub: Hub) -> None:
     script(hub, "partial-train", "validation")
-    cut = "the Hub's Parquet conversion of eriktks/conll2003, config conll2003, is truncated (partial-*)"
-    sentence = f"{cut}: give the data as files with --set dataset=PATH"
+    cut = "the Hub's Parquet conversion of eriktks/conll2003, config conll2003, is truncated (partial-train)"
+    sentence = f"{cut}: give the data as files with --set dataset=PATH, or another split with --set train_split=NAME"
     assert hub.ask("make_plan(card(base='user/base', dataset='conll2003'))") == [2, sentence]
+
+
+@pytest.mark.usefixtures("model")
+def test_a_truncated_evaluation_is_not_replaced_by_another_split(hub: Hub) -> None:
+    converted = script(hub, "partial-validation")
+    for split, rows in (("train", 9), ("test", 4)):
+        parquet(converted / f"conll2003/{split}/0000.parquet", rows)
+    code, sentence = hub.ask("make_plan(card(base='user/base', dataset='conll2003'))")
+    assert (code, "truncated (partial-validation)" in sentence) == (2, True)
+    given = "PlanSettings(overrides={'eval_split': 'test'})"
+    assert hub.ask(f"make_plan(card(base='user/base', dataset='conll2003'), {given})")["dataset"]["eval_split"] == "test"
+
+
+@pytest.mark.usefixtures("model")
+def test_the_names_of_classes_survive_the_conversion(hub: Hub) -> None:
+    pytest.importorskip("datasets")
+    converted = script(hub)
+    write = (
+        "import datasets, sys; features = datasets.Features({'tokens': datasets.List(datasets.Value('string')), "
+        "'ner_tags': datasets.List(datasets.ClassLabel(names=['O', 'B-PER']))}); "
+        "data = datasets.Dataset.from_dict({'tokens': [['a', 'b']], 'ner_tags': [[0, 1]]}, features=features); "
+        "[data.to_parquet(path) for path in sys.argv[1:]]"
+    )
+    paths = [converted / f"conll2003/{split}/0000.parquet" for split in ("train", "validation")]
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run([sys.executable, "-c", write, *map(str, paths)], check=True, capture_output=True)
+    read = "__import__('cardaudit.engine.splits', fromlist=['x']).read_split(make_plan({card}).dataset, 'train', None)"
+    split = hub.ask(read.replace("{card}", "card(base='user/base', dataset='conll2003')"), HF_DATASETS_DISABLE_PROGRESS_BARS="1")
+    assert (split["names"], split["labels"]) == (["O", "B-PER"], [["O", "B-PER"]])
+
+
+CARD = """# some-model
+
+This model is a fine-tuned version of [user/base](https://huggingface.co/user/base) on the conll2003 dataset.
+
+- Precision: 0.9
+- Recall: 0.9
+- F1: 0.9
+- Accuracy: 0.9
+
+### Training hyperparameters
+
+- learning_rate: 2e-05
+- train_batch_size: 16
+- eval_batch_size: 16
+- seed: 42
+- num_epochs: 3
+"""
+
+
+def test_a_plan_offline_says_what_is_not_pinned(hub: Hub, tmp_path: Path) -> None:
+    (tmp_path / "card.md").write_text(CARD)
+    done = cardaudit("plan", "card.md", "--offline", "--set", "task=token-classification", cwd=tmp_path, HF_HOME=str(hub.home))
+    why = "user/base is not in the cache and the Hub is switched off: run once without --offline, or give a local folder"
+    note = f"cardaudit: {why}; neither model nor data was looked into, and nothing is pinned\n"
+    assert (done.returncode, done.stderr) == (0, note)
+    lines = {line.split()[0]: line.split()[1] for line in done.stdout.splitlines() if not line.startswith(" ")}
+    assert [lines[key] for key in ("base_model", "dataset", "train_examples")] == ["user/base", "eriktks/conll2003", "14,041"]
 
 
 README = """---

@@ -5,6 +5,7 @@ the plan's arithmetic and schedule, the reader, the linter, and, as pinned facts
 accumulation, the optimizer and the logs.
 """
 
+import io
 import json
 import math
 import random
@@ -27,6 +28,7 @@ from cardaudit.plan import PlanSettings, make_plan
 from cardaudit.plan.steps import printed_steps_per_epoch, steps_per_epoch
 from cardaudit.records import Card, EpochRow, Plan, Schedule
 from cardaudit.rules._steps import row_times, solve
+from cardaudit.runs import write_plan
 from cardaudit.step_law import TAILS, law_holds, training_sizes, updates_per_epoch
 
 torch = pytest.importorskip("torch", reason="the extra [reproduce] is not installed")
@@ -302,7 +304,7 @@ def test_the_order_of_the_examples(libraries: Libraries) -> None:
 def test_where_the_order_comes_from(libraries: Libraries, asked: dict[str, Any]) -> None:
     """Old: one generator, seeded with the first number after the seed; each epoch uses one permutation and draws another.
 
-    New: each epoch its own, so that epoch 1 of a seed is epoch 0 of the next. Dropout, evaluations and batches have no part in it.
+    New: each epoch its own, so that epoch 1 of a seed is epoch 0 of the next. Dropout, evaluations and batches play no part.
     """
     old, new = libraries.old.run(asked), libraries.new.run(asked)
     count, seed, epochs = old.asked["examples"], old.asked["seed"], math.ceil(old.asked["num_train_epochs"])
@@ -342,8 +344,7 @@ def test_the_default_optimizer_of_the_period_is_not_torchs(libraries: Libraries)
     default, own, torchs = (libraries.old.run(asked | {"optim": name}) for name in (None, "adamw_hf", "adamw_torch"))
     assert default.told["end"] == own.told["end"]
     apart = difference(movement(own.told), movement(torchs.told))
-    assert min(apart.values()) > 1e-4, apart
-    assert max(apart.values()) < 0.2
+    assert 1e-3 < apart["bert.embeddings.word_embeddings.weight"] < 1e-2
 
 
 # --- the engine's loop of the period ------------------------------------------------------------------------------------------
@@ -364,10 +365,12 @@ def difference(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, float]
     "asked",
     [
         pytest.param({"examples": 40}, id="20 updates"),
-        pytest.param({"examples": 38, "gradient_accumulation_steps": 2, "num_train_epochs": 4.0, "eval_steps": 3}, id="whole groups"),
+        pytest.param(
+            {"examples": 38, "gradient_accumulation_steps": 2, "num_train_epochs": 4.0, "eval_steps": 3}, id="whole groups"
+        ),
         pytest.param(CUT | {"num_train_epochs": 20.0, "seed": 7}, id="cut groups"),
         pytest.param(CUT | {"num_train_epochs": 5.5, "lr_scheduler_type": "cosine"}, id="half an epoch"),
-        pytest.param({"examples": 9, "gradient_accumulation_steps": 4, "num_train_epochs": 9.0}, id="epochs shorter than a group"),
+        pytest.param({"examples": 9, "gradient_accumulation_steps": 4, "num_train_epochs": 9.0}, id="epochs shorter than groups"),
         pytest.param(CUT | {"max_steps": 5, "gradient_accumulation_steps": 3}, id="max_steps"),
     ],
 )
@@ -412,6 +415,36 @@ def test_the_engine_repeats_a_run_of_the_period(libraries: Libraries, tmp_path: 
     losses = [entry["loss"] for entry in told.told["log"] if "loss" in entry]
     assert [run.rows[1].training_loss, run.rows[3].training_loss] == pytest.approx(losses, abs=6e-5)
     assert tiny.warnings_of(events)[-1].startswith("no checkpoints are kept")
+
+
+def test_a_run_of_the_period_continues_bit_for_bit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped in the second epoch, and continued: the order and the optimizer's moments are those of the run in one piece."""
+    from cardaudit.engine import events
+    from cardaudit.engine.seeds import train_seeds
+
+    class Stop(events.EventLog):
+        evaluations = 0
+
+        def tell(self, event: str, **fields: Any) -> None:
+            super().tell(event, **fields)
+            self.evaluations += event == "evaluation"
+            if event == "progress" and self.evaluations == 2:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(events, "PROGRESS_SECONDS", 0.0)
+    base, data = tiny.make_base(tmp_path / "base"), tmp_path / "data"
+    data.mkdir()
+    tiny.write_jsonl(data / "train.jsonl", tiny.texts(40, seed=1))
+    tiny.write_jsonl(data / "dev.jsonl", tiny.texts(20, seed=2))
+    plan = tiny.text_plan(base, data, optimizer="adamw_hf", num_epochs=3.0)
+    plan = replace(plan, semantics="4.24", schedule=Schedule("steps", 4, 3))
+    whole, _ = tiny.train(plan, tmp_path / "whole", checkpoints=False)
+    write_plan(plan, tmp_path / "cut" / "plan.json")
+    with pytest.raises(KeyboardInterrupt):
+        train_seeds(tmp_path / "cut" / "plan.json", tmp_path / "cut", [42], True, Stop(io.StringIO()))
+    cut, told = tiny.train(plan, tmp_path / "cut")
+    assert next(event for event in told if event["event"] == "seed")["resumed_at"] == 8
+    assert cut.rows == whole.rows
 
 
 def still_base(folder: Path) -> Path:

@@ -331,7 +331,7 @@ def test_epochs_that_only_the_table_shows() -> None:
 @pytest.mark.parametrize(
     ("line", "version", "optimizer", "others"),
     [
-        (ADAM, "4.24.0", "adamw_torch", ("adamw_hf", "adamw_torch_fused", "adafactor", "sgd")),
+        (ADAM, "4.24.0", "adamw_hf", ("adamw_torch", "adamw_torch_fused", "adafactor", "sgd")),
         (ADAM, "4.40.0", "adamw_torch", ("adamw_hf", "adamw_torch_fused", "adafactor", "sgd")),
         (None, "4.40.0", "adamw_torch", ("adamw_torch_fused", "adafactor")),
         (OptimizerLine("", "adamw_torch_fused", (0.9, 0.999), 1e-08, Span(0, 1)), "5.23.0", "adamw_torch_fused", None),

@@ -309,4 +309,102 @@ def test_reproduce_climbs_to_4(made: Path, audits: Path) -> None:
     assert "replayed" in answer.audit["rungs"][2]["outcome"]
     assert answer.audit["plan"]["training"]["weight_decay"] == 0.02
     assert answer.audit["plan"]["mode"] == "train"
+    assert answer.audit["plan"]["dataset"]["labels"] == ["O", "B-LOC", "I-LOC", "B-PER", "I-PER"]
+    assert answer.audit["plan"]["origins"]["labels"] == "config.json says id2label"
     assert answer.code == 0, answer.out
+    assert answer.primary["outcome"] == "replayed"
+
+
+# --- hostile repositories ---------------------------------------------------------------------------------------------------
+
+ESCAPES = "\x1b[31m\x1b]8;;http://x\x07[bold]<script>alert(1)</script>[/bold]\u202e"
+
+
+class Bomb:
+    """What a pickle that runs a command on loading is made of."""
+
+    def __init__(self, canary: Path) -> None:
+        self.canary = canary
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return os.system, (f"touch {self.canary}",)
+
+
+def test_hostile_repositories_run_nothing(made: Path, copy: Callable[[str], Path], tmp_path: Path) -> None:
+    """Bombs in every file that could be unpickled, a link out, a 10 GB sparse file, escapes and markup in every string."""
+    import pickle
+
+    folder, canary = copy("token"), tmp_path / "canary"
+    for name in ("training_args.bin", "pytorch_model.bin", "optimizer.pt", "scheduler.pt", "rng_state.pth"):
+        (folder / name).write_bytes(pickle.dumps(Bomb(canary)))
+    with (folder / "all_results.json").open("wb") as file:
+        file.truncate(10 * 2**30)
+    secret = tmp_path / "secret.json"
+    secret.write_text(json.dumps({"eval_f1": 0.12345}))
+    (folder / "eval_results.json").symlink_to(secret)
+    config = json.loads((folder / "config.json").read_text())
+    config |= {"auto_map": {"AutoModel": "evil.Model"}, "id2label": {str(i): ESCAPES + str(i) for i in range(5)}}
+    config |= {"_name_or_path": ESCAPES, "problem_type": ESCAPES}
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "evil.py").write_text(f"open({str(canary)!r}, 'w')")
+    (folder / f"runs/{'x' * 20}").mkdir()
+    (folder / f"runs/{'x' * 20}/events.out.tfevents.\x1b[31m").write_bytes(b"\xff" * 100)
+    before = set(tmp_path.rglob("*"))
+    answer = call("verify", folder, "--dataset", str(made / "data/token"), "--allow-pickle", folder=tmp_path / "audit")
+    assert answer.code == 2
+    assert "needs code of its own (auto_map in config.json), which cardaudit never runs" in answer.err
+    assert not canary.exists()
+    assert {path for path in set(tmp_path.rglob("*")) - before if not path.is_relative_to(tmp_path / "audit")} == set()
+    unread = dict(answer.audit["evidence"]["unread"])
+    assert "holds no training arguments" in unread["training_args.bin"]
+    assert "10,240 MB" in unread["all_results.json"].replace("10240", "10,240")
+    assert "leads out of the repository" in unread["eval_results.json"]
+    assert "0.12345" not in answer.out
+    page, _, _ = (tmp_path / "audit/report.html").read_text().partition('<script type="application/json"')  # its own record follows
+    for text in (answer.out, answer.err, page):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert "<script>alert" not in text
+
+
+def test_weights_that_are_a_bomb_are_not_loaded(made: Path, copy: Callable[[str], Path], tmp_path: Path) -> None:
+    import pickle
+
+    folder, canary = copy("token"), tmp_path / "canary"
+    (folder / "model.safetensors").unlink()
+    (folder / "pytorch_model.bin").write_bytes(pickle.dumps(Bomb(canary)))
+    data = ("--dataset", str(made / "data/token"), "--set", "same_dataset=true")
+    refused = call("verify", folder, *data, folder=tmp_path / "audit")
+    assert refused.code == 2
+    assert "--allow-pickle loads it with weights_only" in refused.err
+    allowed = call("verify", folder, *data, "--allow-pickle", folder=tmp_path / "audit")
+    assert allowed.code == 2
+    assert "cannot be used" in allowed.err
+    assert "Traceback" not in allowed.err
+    assert not canary.exists()
+
+
+def test_names_outside_and_huge_files_of_the_hub_stay_there(hub: tuple[Path, str], tmp_path: Path) -> None:
+    root, endpoint = hub
+    rules = {
+        "also": {"models/user/token": ["../../outside/events.out.tfevents.1", "/etc/events.out.tfevents.2"]},
+        "sizes": {"models/user/token": {"trainer_state.json": 10 * 2**30, "model.safetensors": 64 * 2**30}},
+    }
+    (root / "hub.json").write_text(json.dumps(rules))
+    here = {"HF_ENDPOINT": endpoint, "HF_HOME": str(tmp_path / "home"), "HF_HUB_OFFLINE": "0"}
+    answer = call("verify", "user/token", folder=tmp_path / "audit", **here)
+    assert answer.code == 2
+    assert "has 64 GB of weights, more than 32: not scored" in answer.err
+    details = "\n".join(answer.audit["rungs"][1]["details"])
+    assert details.count("it is named outside the repository") == 2
+    assert "trainer_state.json: it has 10,240 MB, more than 64" in details
+    assert not list(tmp_path.rglob("outside"))
+
+
+@pytest.mark.parametrize("target", ["nowhere/at-all", "README.md", "."])
+def test_targets_that_are_no_repository(target: str, tmp_path: Path) -> None:
+    answer = call("verify", target, "--offline", folder=tmp_path / "audit")
+    assert answer.code == 2
+    assert answer.err.startswith("cardaudit: ")
+    assert answer.err.count("\n") == 1
+    assert not answer.audit

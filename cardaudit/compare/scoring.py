@@ -266,15 +266,22 @@ def gives(claims: Claims, metrics: Mapping[str, float], loss: float | None = Non
 
 
 def row_given(card: Card, claims: Claims, run: Run) -> int | None:
-    """The 0-based row of the table, other than the reported one, whose every metric the scored weights give to the digit."""
+    """The 0-based row of the table, other than the reported one, whose every metric the scored weights give to the digit.
+
+    Of several, one whose loss they give as well, else the last.
+    """
     if not run.rows:
         return None
+    given, with_loss = [], []
     for number in range(len(card.epochs)):
-        cells = [c for c in claims.cells if c.row == number and not c.column.endswith("loss")]
-        known = [(each, cell(run.rows[-1], each.column)) for each in cells]
-        if number != claims.selection.row and known and all(v is not None and prints_as(c, v) for c, v in known):
-            return number
-    return None
+        cells = [c for c in claims.cells if c.row == number and c.column != "training_loss"]
+        told = [(each, cell(run.rows[-1], each.column)) for each in cells]
+        agree = {each.column for each, value in told if value is not None and prints_as(each, value)}
+        metrics = {each.column for each in cells if not each.column.endswith("loss")}
+        if number != claims.selection.row and metrics and metrics <= agree:
+            given.append(number)
+            with_loss += [number] if "validation_loss" in agree else []
+    return (with_loss or given or [None])[-1]
 
 
 __all__: Sequence[str] = ["Explanation", "claims_of", "fits", "gives", "protocol_mismatch", "row_given", "score_verdicts"]

@@ -32,6 +32,9 @@ def signed(name: str) -> Callable[[Document], bool]:
 
     def recognises(document: Document) -> bool:
         text = document.text
-        return any(sign in text for sign in signs) and not any(sign in text for sign in BY_TRAINER)
+        for sign in signs:
+            if sign in text:
+                return not any(each in text for each in BY_TRAINER)
+        return False
 
     return recognises

@@ -19,8 +19,9 @@ from cardaudit.document.blocks import (
     scan,
     split_row,
 )
-from cardaudit.document.front_matter import FrontMatter, Scalar, YamlError, read_front_matter, read_list
+from cardaudit.document.front_matter import FrontMatter, YamlError, read_front_matter, read_list
 from cardaudit.document.reading import Document, read_document
+from cardaudit.document.scalars import Scalar
 
 __all__ = [
     "BULLET",

@@ -124,7 +124,7 @@ def scan(text: str, lines: Lines) -> Iterator[Block]:
     """The blocks of consecutive lines of a text, in order."""
     at, pending, last_close = 0, list[Line](), text.rfind("-->")
     while at < len(lines.texts):
-        line = _unquoted(Line(lines.starts[at], lines.texts[at])) if lines.texts[at] else EMPTY
+        line = _unquoted(lines[at]) if lines.texts[at] else EMPTY
         blank = not line.text or line.text.isspace()
         found = None if blank else _block(text, lines, at, line, last_close)
         if pending and (blank or found is not None):
@@ -144,20 +144,20 @@ def scan(text: str, lines: Lines) -> Iterator[Block]:
 def _block(text: str, lines: Lines, at: int, line: Line, last_close: int) -> tuple[Block, int] | None:
     """The block other than a paragraph that begins at a line, and the index after it."""
     bare = line.text.lstrip()
-    first = bare[0]
+    first, below = bare[0], lines.texts[at + 1] if at + 1 < len(lines.texts) else ""
     if first in "`~" and (fence := FENCE.match(line.text)) and (first == "~" or "`" not in bare[len(fence[1]) :]):
         return _code(lines, at, line, fence)
     if first == "<" and line.start < last_close and bare.startswith("<!--"):
         return _comment(text, lines, at, line)
     if first == "#" and (heading := _heading(line, bare)):
         return heading, at + 1
-    if "|" in line.text and at + 1 < len(lines) and (table := _table(lines, at, line)):
+    if below and "|" in line.text and (table := _table(lines, at, line)):
         return table
     if (first in BULLETS or first.isdigit()) and (bullet := BULLET.match(line.text)):
         rest = line.text[bullet.end() :].rstrip()
         return Bullet(line, len(bullet[1]), line.start + bullet.end(), rest, bullet[2][0].isdigit()), at + 1
-    if at + 1 < len(lines) and lines.texts[at + 1][:1] in UNDERLINES and first not in "|-=:" and _is_setext(lines, at):
-        level = 1 if lines.texts[at + 1].lstrip()[0] == "=" else 2
+    if below[:1] in UNDERLINES and first not in "|-=:" and _is_setext(lines, at):
+        level = 1 if below[0] == "=" else 2
         return Heading(line, level, line.start + len(line.text) - len(bare), bare.rstrip()), at + 2
     return None
 
@@ -172,10 +172,11 @@ def _is_setext(lines: Lines, at: int) -> bool:
 
 def _code(lines: Lines, at: int, line: Line, fence: re.Match[str]) -> tuple[Code, int]:
     mark, end = fence[1], at + 1
-    while end < len(lines):
-        bare = _unquoted(lines[end]).text.strip() if mark in lines.texts[end] else ""
-        if bare.startswith(mark) and not bare.strip(mark[0]):
-            return Code(line, fence[2].lower(), lines.slice(at + 1, end)), end + 1
+    while end < len(lines.texts):
+        if mark in lines.texts[end]:
+            bare = _unquoted(lines[end]).text.strip()
+            if bare.startswith(mark) and not bare.strip(mark[0]):
+                return Code(line, fence[2].lower(), lines.slice(at + 1, end)), end + 1
         end += 1
     return Code(line, fence[2].lower(), lines.slice(at + 1, end)), end
 

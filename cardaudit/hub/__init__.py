@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cardaudit.errors import CardauditError
-from cardaudit.hub.asking import ask
+from cardaudit.hub.asking import NotFound, ask
 from cardaudit.hub.cached import NotCached, Snapshot, cached, files_below, is_offline
 from cardaudit.hub.ids import canonical_dataset, canonical_model, is_repo_id, parse_target, split_revision
 
@@ -74,7 +74,7 @@ def fetch_card(target: str, offline: bool = False) -> FetchedCard:
         return FetchedCard(_read_card(Path(snapshot.path, "README.md")), snapshot.revision, name)
     from huggingface_hub import hf_hub_download
 
-    info = ask("model", name, revision, lambda api: api.model_info(name, revision=revision, files_metadata=True))
+    info = _info("model", name, revision)
     _demand_card(info)
     path = ask("model", name, revision, lambda _: hf_hub_download(info.id, "README.md", revision=info.sha), file="README.md")
     return FetchedCard(_read_card(Path(path)), info.sha, info.id)
@@ -87,7 +87,7 @@ def resolve_model(name: str, revision: str | None = None, offline: bool = False,
     """
     if is_offline(offline):
         return cached("model", name, revision, lambda files: "config.json" in files)
-    info = ask("model", name, revision, lambda api: api.model_info(name, revision=revision))
+    info = _info("model", name, revision)
     names = [sibling.rfilename for sibling in info.siblings or ()]
     wanted = [n for n in names if "/" not in n and n.endswith(MODEL_FILES)]
     if not any(n.endswith(".safetensors") for n in wanted):
@@ -108,8 +108,7 @@ def find_dataset(name: str, revision: str | None = None, offline: bool = False) 
     """
     if is_offline(offline):
         return _cached_dataset(canonical_dataset(name), revision)
-    name = name if name.islower() else canonical_dataset(name)
-    info = ask("dataset", name, revision, lambda api: api.dataset_info(name, revision=revision))
+    info = _info("dataset", name, revision)
     names = _names(info)
     if not _is_script(info.id, names):
         card = info.card_data.to_dict() if info.card_data else {}
@@ -121,9 +120,7 @@ def find_dataset(name: str, revision: str | None = None, offline: bool = False) 
             f"{info.id} is a loading script, which cardaudit never runs, and the Hub has no Parquet conversion of it: "
             "give the data as files with --set dataset=PATH"
         )
-    return _converted(
-        info.id, commit, _names(ask("dataset", info.id, commit, lambda api: api.dataset_info(info.id, revision=commit)))
-    )
+    return _converted(info.id, commit, _names(_info("dataset", info.id, commit)))
 
 
 def download_dataset(repo: DatasetRepo, config: str | None) -> Snapshot:
@@ -149,6 +146,28 @@ def conversion_files(names: Iterable[str], config: str) -> dict[str, str]:
         elif len(parts) == 2 and (match := re.fullmatch(r".*?-(\w+?)(?:-\d+-of-\d+)?\.parquet", parts[1])):
             found[match[1]] = f"{config}/*-{match[1]}*.parquet"
     return found
+
+
+def _info(kind: str, name: str, revision: str | None) -> Any:
+    """What the Hub says of a repository at a revision: its id today, commit, files with sizes, front matter.
+
+    A bare id is asked as it stands, because the Hub knows all that were moved; where a server does not, under its owner of the
+    shipped table. Raises CardauditError where it cannot be had.
+    """
+    spelled = canonical_model(name) if kind == "model" else canonical_dataset(name)
+    if not name.islower():  # "CoNLL-2003" is a name, and no id
+        name = spelled
+
+    def about(each: str) -> Any:
+        at = revision or "main"  # some mirrors answer for a revision only
+        return ask(kind, each, revision, lambda api: api.repo_info(each, repo_type=kind, revision=at, files_metadata=True))
+
+    try:
+        return about(name)
+    except NotFound:
+        if spelled == name:
+            raise
+        return about(spelled)
 
 
 def _converted(name: str, commit: str, names: tuple[str, ...]) -> DatasetRepo:

@@ -28,6 +28,10 @@ BROKEN_OFF = {  # of requests, urllib3, httpx and httpx2; a refused connection i
 }
 
 
+class NotFound(CardauditError):
+    """There is no such repository, as far as this user may know."""
+
+
 class TooSlow(Exception):
     """The Hub gave no whole answer in time."""
 
@@ -55,7 +59,8 @@ def ask(
         except Exception as error:  # the kinds differ between versions of huggingface_hub: requests, httpx, httpx2
             wait = None if files and _broke_off(error) else _wait(error, usual)  # a download goes on five times by itself
             if wait is None:
-                raise CardauditError(_sentence(error, kind, name, revision, file)) from error
+                refused = NotFound if _is_not_found(error) else CardauditError
+                raise refused(_sentence(error, kind, name, revision, file)) from error
             time.sleep(wait)
     raise AssertionError("the last try returns or raises")
 
@@ -66,6 +71,12 @@ def _hush() -> None:
 
     if not os.environ.get("HF_HUB_VERBOSITY"):
         logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+
+
+def _is_not_found(error: Exception) -> bool:
+    from huggingface_hub import errors
+
+    return isinstance(error, errors.RepositoryNotFoundError) and not isinstance(error, errors.GatedRepoError)
 
 
 def _within(seconds: float | None, question: Callable[[], Answer]) -> Answer:

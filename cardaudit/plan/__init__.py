@@ -27,7 +27,8 @@ Keys of `--set KEY=VALUE` and of a `[plan]` table in cardaudit.toml or in the so
     average                      binary, micro, macro, or weighted precision, recall and F1
     metrics                      what to compute, separated by commas
     stock_accumulation_loss      true keeps the undivided loss of transformers 5.x under accumulation
-    semantics                    the transformers version whose arithmetic of steps holds, such as 4.24
+    semantics                    the transformers version whose arithmetic of steps holds, such as 4.24; from 4.6 to 4.26 the
+                                 order of the examples and the updates under accumulation are those of 4.24 too
 """
 
 from dataclasses import replace

@@ -75,11 +75,23 @@ def plan_dataset(ledger: Ledger, task: str, implied: Between | None) -> Data | N
         text_columns=texts,
         label_column=label,
         files={split: place.splits[split] for split in (train, evaluation) if place.splits.get(split)},
-        labels=ledger.given("labels") or (),
+        labels=ledger.given("labels") or _told_labels(ledger, place.columns.get(label)),
         train_limit=ledger.given("train_limit"),
         eval_limit=ledger.given("eval_limit"),
     )
     return _counted(plan, place)
+
+
+def _told_labels(ledger: Ledger, value: Any) -> tuple[str, ...]:
+    """The labels of the published model in their order, where the data spells its own out; a head has one row for each of them.
+
+    `value` is the first example's label. Data that declares its labels, or numbers them, needs no telling.
+    """
+    fact = ledger.settings.evidence.first("labels") if ledger.settings.evidence else None
+    used = value if isinstance(value, list) else [value]
+    if fact is None or not all(isinstance(each, str) and each in fact.value for each in used):
+        return ()
+    return ledger.found("labels", tuple(map(str, fact.value)), f"{fact.file} says {fact.where}")
 
 
 def _mention(ledger: Ledger) -> DatasetMention | None:

@@ -166,8 +166,8 @@ def _optimizer(ledger: Ledger) -> str:
     period = "adamw_hf" if version is not None and version < (4, 32) else "adamw_torch"
     reason = 'up to transformers 4.45 the card\'s writer prints "Adam" for nearly every optimizer; AdamW was the default'
     if period == "adamw_hf":
-        reason += ", as adamw_hf, which adds epsilon before the bias correction and is gone from today's transformers"
-    return ledger.assume("optimizer", "adamw_torch", reason, "adamw_hf", "adamw_torch_fused", "adafactor", "sgd")
+        reason += ", as adamw_hf, which adds epsilon before the bias correction and decays the weights after the step"
+    return ledger.assume("optimizer", period, reason, "adamw_hf", "adamw_torch", "adamw_torch_fused", "adafactor", "sgd")
 
 
 def _adam(ledger: Ledger) -> tuple[float, float, float]:

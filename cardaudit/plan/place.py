@@ -17,7 +17,7 @@ from cardaudit.hub import (
     is_repo_id,
     split_revision,
 )
-from cardaudit.plan.files import SUFFIXES, TRAIN, configs_of, find_splits, format_of, look
+from cardaudit.plan.files import EVALUATION, SUFFIXES, TRAIN, configs_of, find_splits, format_of, look
 from cardaudit.plan.identified import fitting_configs, identified_config
 from cardaudit.plan.ledger import Ledger
 from cardaudit.plan.readme import read_declaration
@@ -151,10 +151,23 @@ def _from_hub(ledger: Ledger, name: str, config: str | None, implied: Between | 
     if not repo.converted:
         return _declared(ledger, repo, Path(download_dataset(repo, config).path), config)
     splits = conversion_files(repo.files, config or "")
-    if not any(split in splits for split in TRAIN) and any(name.startswith(f"{config}/partial-") for name in repo.files):
-        cut = f"the Hub's Parquet conversion of {repo.id}, config {config}, is truncated (partial-*)"
-        raise CardauditError(f"{cut}: give the data as files with --set dataset=PATH")
+    _demand_whole(ledger, repo, config or "", splits)
     return _seen(ledger, Place(repo.id, repo.revision, Path(download_dataset(repo, config).path), config=config, splits=splits))
+
+
+def _demand_whole(ledger: Ledger, repo: DatasetRepo, config: str, splits: Mapping[str, str]) -> None:
+    """Raises CardauditError where a split that would be used is cut in the conversion: beyond 5 GB it is "partial-train"."""
+    paths = [name.split("/") for name in repo.files if name.startswith(f"{config}/partial-")]
+    cut = {path[1].removeprefix("partial-") for path in paths}
+    for names, key in ((TRAIN, "train_split"), (EVALUATION, "eval_split")):
+        usual = next((name for name in names if name in splits or name in cut), None)
+        if (ledger.given(key) or usual) in cut:
+            where = (
+                f"the Hub's Parquet conversion of {repo.id}, config {config}, is truncated (partial-{ledger.given(key) or usual})"
+            )
+            raise CardauditError(
+                f"{where}: give the data as files with --set dataset=PATH, or another split with --set {key}=NAME"
+            )
 
 
 def _declared(ledger: Ledger, repo: DatasetRepo, folder: Path, config: str | None) -> Place:

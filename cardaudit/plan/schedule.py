@@ -13,6 +13,7 @@ from cardaudit.records import Card, Schedule
 DEFAULT_LOGGING_STEPS = 500
 USUAL_LOGGING_STEPS = (100, 50, 10, 200, 250, 25, 20, 5, 1, 1000)
 TABLE = "read off the table"
+WIDEST = 10_000  # intervals worth trying
 
 
 class _Row(NamedTuple):
@@ -106,8 +107,7 @@ def _logging_steps(ledger: Ledger, rows: Sequence[_Row], eval_steps: int | None)
         reason = "the Trainer's default; the card has no training loss by step"
         return ledger.assume("logging_steps", DEFAULT_LOGGING_STEPS, reason, *natural)
     if not fitting:
-        reason = "the Trainer's default, although no usual interval meets every row's Training Loss"
-        return ledger.assume("logging_steps", DEFAULT_LOGGING_STEPS, reason, *natural)
+        return _unusual_logging_steps(ledger, rows, natural)
     value, *others = fitting
     if value == DEFAULT_LOGGING_STEPS:
         return ledger.assume("logging_steps", value, "the Trainer's default, which the Training Loss column allows", *others[:4])
@@ -116,6 +116,18 @@ def _logging_steps(ledger: Ledger, rows: Sequence[_Row], eval_steps: int | None)
     return ledger.assume(
         "logging_steps", value, f"the Trainer's default of {DEFAULT_LOGGING_STEPS} does not fit: {bound}", *others[:4]
     )
+
+
+def _unusual_logging_steps(ledger: Ledger, rows: Sequence[_Row], natural: Sequence[int]) -> int:
+    """The largest interval between the last row that prints No log and the first that does not, with which the others agree."""
+    first = next((row.step for row in rows if row.logged), 0)
+    last = max((row.step for row in rows if row.logged is False), default=0)
+    value = next((n for n in range(first, max(last, first - WIDEST), -1) if _fits(n, rows, _allows)), None)
+    if value is None:
+        reason = "the Trainer's default, although no interval meets every row's Training Loss"
+        return ledger.assume("logging_steps", DEFAULT_LOGGING_STEPS, reason, *natural)
+    reason = f"the largest that the Training Loss column allows, whose first number is at step {first:,}"
+    return ledger.assume("logging_steps", value, reason)
 
 
 def _fits(logging_steps: int, rows: Sequence[_Row], pair: Callable[[int, _Row, _Row], bool]) -> bool:

@@ -121,8 +121,8 @@ class Plan:
 
     `task_options`: the recipe's own choices, JSON values ("label_all_tokens": bool, "problem_type": ..., "average": ...,
     "metrics": [...]). `seeds` are tried in order; `replay_seed` is the card's own seed or None. `semantics`: the transformers
-    version whose arithmetic of steps holds ("4.24"), "5.x" where the card does not say. `origins`: field -> where its value is
-    from, in words; an assumed field has none.
+    version whose arithmetic of steps holds ("4.24"; of 4.6 to 4.26 the order of the examples too), "5.x" where the card does not
+    say. `origins`: field -> where its value is from, in words; an assumed field has none.
     """
 
     mode: Literal["train", "evaluate"]

@@ -118,7 +118,7 @@ def need_rows(card: Card, least: int = 1) -> tuple[EpochRow, ...]:
 
 
 def integer(number: Printed | None) -> int | None:
-    """A printed whole number above 0 and below 10**15, else None: what is counted here is never larger, and arithmetic stays fast."""
+    """A printed whole number above 0 and below 10**15, else None: nothing counted here is larger, and arithmetic stays fast."""
     if number is None or not is_number(number) or number.value is None or number.value <= 0 or number.value.adjusted() >= 15:
         return None
     return None if number.value % 1 else int(number.value)

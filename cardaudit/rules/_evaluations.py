@@ -134,6 +134,12 @@ def stated_accuracies(card: Card) -> list[Printed]:
     return [number for number in numbers if is_number(number) and number.value is not None and 0 < number.value < 1]
 
 
+def apart_from_rows(card: Card, key: str) -> bool:
+    """Whether the headline prints a value that no row has: an evaluation on another set, or by another checkpoint."""
+    headline, cells = card.headline.get(key), column(card, key).cells
+    return headline is not None and bool(cells) and all(each.value != headline.value for each in cells)
+
+
 def summed_up_accuracy(card: Card) -> tuple[Printed, Interval]:
     """The accuracy at which the card sums up: the headline's, else the last row's; raises NotCheckable where there is none."""
     headline = card.headline.get("accuracy")

@@ -136,10 +136,10 @@ def transformers_version(card: Card) -> tuple[int, int] | None:
 def tails(card: Card) -> tuple[Tail, ...]:
     """What the Trainer of the card's version makes of a cut group of accumulation; all three where the version is not known.
 
-    A development version may stand on either side of the change in its own release.
+    A development version may stand on either side of the change in its own release; axolotl brings a loop of its own.
     """
     version = transformers_version(card)
-    if version is None:
+    if version is None or "axolotl" in card.text:
         return TAILS
     at = sum(version >= first for first in FIRST_CARRIED_FIRST_KEPT)
     if version in FIRST_CARRIED_FIRST_KEPT and "dev" in card.framework_versions["transformers"].text:

@@ -1,7 +1,7 @@
 """What code states: training arguments, and the names given to `from_pretrained` and `load_dataset`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR
 from cardaudit.dialects.parts.numbers import ZERO
@@ -17,6 +17,7 @@ CODE = re.compile(r"\s*(?:from [\w.]+ import |import \w|\w+ = [\w.]+[({\[]|['\"]
 TRAINING = frozenset(
     ("learning_rate", "train_batch_size", "eval_batch_size", "num_epochs", "training_steps", "gradient_accumulation_steps")
 )
+SIGNS = ("learning_rate", "lr", "batch", "epoch", "step", "iterations", "accum")  # one in each English spelling of TRAINING
 FEWEST = 2
 UNSET = frozenset(("null", "None"))
 
@@ -26,8 +27,11 @@ def looks_like_code(line: str) -> bool:
     return CODE.match(line) is not None
 
 
-def training_arguments(lines: Iterable[Line]) -> list[Pair]:
+def training_arguments(lines: Sequence[Line]) -> list[Pair]:
     """Names and values as pairs, where at least two of them are a training's: one alone may be anything's."""
+    text = "\n".join(line.text for line in lines)
+    if not any(sign in text for sign in SIGNS):
+        return []
     pairs = [
         Pair(found[1], found[2], line.start + found.start(2), line.start + found.start(1))
         for line in lines

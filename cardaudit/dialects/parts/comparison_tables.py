@@ -24,8 +24,11 @@ from cardaudit.records import Result
 
 HIGHEST_SCORE = Decimal(100)
 FEWEST_COLUMNS = 2
+RECOVERY = re.compile(r"(?:accuracy |average |score )?recover(?:y|ed)\b.*", re.I)  # only models are compared so, as columns
+SCORED = re.compile(r"\b(?:scores?|metrics?|results?)\b", re.I)
 COUNTED_ROW = re.compile(
-    r"(?:\w+ )?(?:speed|latency|throughput|runtime|(?:training |inference )?time|memory|v?ram|size|params|parameters|flops)(?: ?\(.*)?",
+    r"(?:\w+ )?(?:speed|latency|throughput|runtime|(?:training |inference )?time|memory|v?ram|size|params|parameters|flops)"
+    r"(?: ?\(.*)?",
     re.I,
 )
 
@@ -34,10 +37,13 @@ def read_comparison(grid: Grid, roles: dict[int, Role], heading: str) -> tuple[R
     """The results of a comparison; none where neither rows nor columns are known as benchmarks.
 
     The metric is that of the heading or of the table's corner where one of them is a metric's name and no more, else "score".
+    A chapter's "Accuracy" above several benchmarks is no metric's name: some of them are scored otherwise.
     """
     names = grid.words()
     corner = grid.columns[0].label
-    metric = _named(corner) or _named(_plain(heading))
+    metric = _named(corner) or (
+        _named(_plain(heading)) if heading.lower() != "accuracy" or not _known_rows(_row_names(grid)) else None
+    )
     columns = _columns(grid, roles, metric) or _of_heading(grid, roles, heading)
     if not columns:
         return ()
@@ -56,13 +62,14 @@ def _plain(heading: str) -> str:
 def _columns(grid: Grid, roles: dict[int, Role], metric: str | None) -> dict[int, Role]:
     """The columns of scores, each with its role; none where it is unclear what their rows or they themselves are."""
     names = grid.words()
-    first = _naming(grid)
-    texts = [name[first][0] for _, name in filled_down(grid.rows, [first]) if first in name] if names else []
+    first, texts = _naming(grid), _row_names(grid)
     benchmarks = [at for at, role in roles.items() if role.dataset]
     kind = role_of_rows(grid.columns[first], texts) if names else None
+    if any(RECOVERY.fullmatch(column.label) for column in grid.columns) and not _known_rows(texts):
+        return {}
     if _known_rows(texts) or (kind == "dataset" and roles and all(role.known for role in roles.values()) and not benchmarks):
         return {
-            at: role if role.known else Role(model=role.setting)
+            at: role if role.known else Role() if SCORED.search(role.setting or "") else Role(model=role.setting)
             for at, role in roles.items()
             if _scores(grid, at, _known_rows(texts))
         }
@@ -77,10 +84,15 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None) -> dict[int
 
 
 def _naming(grid: Grid) -> int:
-    """The column whose names tell the rows apart: the one headed as benchmarks or models, else the first ("Category | Task | ...")."""
+    """The column whose names tell the rows apart: the one headed as benchmarks or models, else the first."""
     names = grid.words()
     headed = [at for at in names if DATASET.fullmatch(grid.columns[at].label) or _is_model_header(grid.columns[at].label)]
     return (headed or names or [0])[0]
+
+
+def _row_names(grid: Grid) -> list[str]:
+    first = _naming(grid)
+    return [name[first][0] for _, name in filled_down(grid.rows, [first]) if first in name] if grid.words() else []
 
 
 def _of_heading(grid: Grid, roles: dict[int, Role], heading: str) -> dict[int, Role]:
@@ -125,6 +137,8 @@ def _is_model_header(label: str) -> bool:
 
 def _as_dataset(role: Role) -> Role:
     """A column of an unknown name among benchmarks, or beside models, is a data set of its own name."""
+    if role.setting and not any(c.isalpha() for c in role.setting):
+        return role._replace(known=True)
     return role if role.known else Role(role.metric, dataset=role.setting)
 
 

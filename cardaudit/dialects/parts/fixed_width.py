@@ -49,10 +49,11 @@ def find_reports(text: str, lines: Sequence[Line]) -> Iterator[Found]:
     """The reports whose header is among the lines; their rows may reach beyond them, over blank lines."""
     done = 0
     for line in lines:
-        if line.start < done:
+        if line.start < done or not _may_be_header(line.text):
             continue
-        index = INDEX.match(text, line.span.end)
-        below = index.end() if index else line.span.end
+        end = line.start + len(line.text)
+        index = INDEX.match(text, end)
+        below = index.end() if index else end
         if not NUMBER_BELOW.match(text, below) or not (columns := _header(line, bool(index))):
             continue
         report = _report(text, line, columns, index)
@@ -61,13 +62,17 @@ def find_reports(text: str, lines: Sequence[Line]) -> Iterator[Found]:
             yield report
 
 
+def _may_be_header(text: str) -> bool:
+    return len(text) <= LONGEST_LINE and "|" not in text and ":" not in text
+
+
 def _header(line: Line, is_indexed: bool) -> list[Cell]:
     """The columns of a header line: two or more metrics, and nothing else but a count and one name in front.
 
     One is enough where the line below names the rows, as pandas prints a table with an index ("score" over "model").
     """
     text = line.text
-    if len(text) > LONGEST_LINE or "|" in text or ":" in text or DIGIT.search(text.replace("f1", "").replace("F1", "")):
+    if DIGIT.search(text.replace("f1", "").replace("F1", "")):
         return []
     from cardaudit.dialects.parts.table_labels import metric_of  # its expressions take longer to compile than a card to read
 

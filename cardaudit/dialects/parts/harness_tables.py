@@ -98,7 +98,7 @@ def _is_carried(grid: Grid, at: int, metric_at: int) -> bool:
 
 def _is_declared(grid: Grid, metric_at: int) -> bool:
     """Whether a metric's cell names a metric whatever its words: beside a task's column, or as the only names of the table."""
-    return metric_at == 0 and len(grid.columns) > 2 or any(DATASET.fullmatch(column.label) for column in grid.columns)
+    return (metric_at == 0 and len(grid.columns) > 2) or any(DATASET.fullmatch(column.label) for column in grid.columns)
 
 
 def _measure(name: str, has_task: bool) -> Role | None:

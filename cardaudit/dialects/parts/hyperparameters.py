@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import lru_cache
 
 from cardaudit.dialects.parts.keras_optimizer import keras_optimizer
 from cardaudit.dialects.parts.numbers import ZERO, is_integer, read_value, read_word
@@ -33,8 +34,10 @@ MAX_TEXT = 60
 MOST_WORDS = 4  # "Apex, opt level O1" (transformers 4.6 to 4.57)
 LITERALS = ("{}", "[]", "()")
 MAX_LITERAL = 2_000
+MOST_KEPT = 10_000  # labels are the authors' own: kept for speed, and not for ever
 
 
+@lru_cache(MOST_KEPT)
 def hyperparameter_key(label: str) -> str:
     """A label in snake case, brought to the Trainer's key where it is another spelling of one."""
     key = NOT_WORD.sub("_", REMARK.sub(" ", label).lower()).strip("_")

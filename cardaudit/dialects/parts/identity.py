@@ -14,12 +14,20 @@ from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.document import Document, FrontMatter, Heading
 from cardaudit.records import DatasetMention, Printed, Span
 
-TUNED_FROM_LINK = re.compile(r"fine-?\s?tun(?:ed|ing)(?: version| model)? (?:of|from) (?:the )?\[([^\]\n]+)\]\(", re.I)
+TUNED_FROM_LINK = re.compile(r"[Ff](?i:ine-?\s?tun(?:ed|ing)(?: version| model)? (?:of|from) (?:the )?)\[([^\]\n]+)\]\(")
 LINKED = r"\[[^\]\n]{1,120}\]\(https://huggingface\.co/(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)"
 BASE_STATED = (
-    ("ase", re.compile(rf"\bbase[ _-]model[*_`]{{0,2}}\s?:[*_`]{{0,2}}\s?{LINKED}", re.I)),
-    ("adapterhub.ml", re.compile(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model")),
-    ("tuned on", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\bfine-?\s?tuned on\b", re.I)),
+    (
+        "ase",
+        "](https://huggingface.co/",
+        re.compile(rf"[Bb](?<!\w[Bb])(?i:ase[ _-]model[*_`]{{0,2}}\s?:[*_`]{{0,2}}\s?{LINKED})"),
+    ),
+    (
+        "adapter]",
+        "](https://adapterhub.ml)",
+        re.compile(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model"),
+    ),
+    ("tuned on", "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
 )
 DATASET_SENTENCE = re.compile(r" on (the .{1,300}?) datasets?\.", re.I)
 NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
@@ -84,8 +92,8 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
 def _stated_base(document: Document) -> Printed | None:
     """In a hand-written card: "Base model: [x](...)", an adapter's model, a linked model "fine-tuned on" something."""
     text = document.text
-    for words, pattern in BASE_STATED:
-        found = pattern.search(text, document.body_start) if words in text and "](https://" in text else None
+    for words, link, pattern in BASE_STATED:
+        found = pattern.search(text, document.body_start) if link in text and words in text else None
         if found:
             return printed_at(found[1], Span(*found.span(1)))
     return None

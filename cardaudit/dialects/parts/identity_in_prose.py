@@ -11,7 +11,7 @@ from cardaudit.records import DatasetMention, Printed, Span
 
 NAME = r"[\"'“‘`*]{0,3}([A-Za-z0-9][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?)"
 BASE_IN_PROSE = (
-    re.compile(rf"fine-?\s?tuned (?:version|variant|adaptation) of (?:the )?{NAME}", re.I),
+    re.compile(rf"[Ff](?i:ine-?\s?tuned (?:version|variant|adaptation) of (?:the )?){NAME}"),
     re.compile(rf"fine-?\s?tuned (?:on|from|using) (?:the )?{NAME}[\"'”’`*]{{0,3}} model", re.I),
     re.compile(rf"(?:based on|built (?:up)?on|built from|starts from|initiali[sz]ed from)(?: the)? {NAME}", re.I),
     re.compile(rf"(?:the|a) {NAME}[\"'”’`*]{{0,3}}(?: model)?,? (?:which|that) has been fine-?\s?tuned", re.I),

@@ -17,7 +17,7 @@ from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_in, pairs_of_tab
 from cardaudit.dialects.parts.precision import plain_rows, trainer_headline, trainer_rows
 from cardaudit.dialects.parts.sentences import metrics_in
 from cardaudit.dialects.parts.told_reader import ToldReader
-from cardaudit.dialects.parts.told_settings import IS_FINETUNED, PRETRAINING, agreed, tells_settings, told_settings
+from cardaudit.dialects.parts.told_settings import PRETRAINING, agreed, is_finetuned, tells_settings, told_settings
 from cardaudit.dialects.parts.versions import read_versions
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph, Table
 from cardaudit.records import DatasetMention, Printed, Result, Span
@@ -37,6 +37,7 @@ BITS = ("8", "16", "32", "64")
 TRAINING = re.compile(r"(?:model )?(?:pre-?|fine-?)?(?:training|tuning)(?: details| procedure| setup| process)?:?", re.I)
 ARGUMENT = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 CODE = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console", "yaml", "yml", "json"))
+DIGIT = re.compile(r"\d")
 BOTH = re.compile(r"\bboth\b|\btrain(?:ing)? (?:and|&) eval", re.I)
 
 
@@ -200,10 +201,11 @@ class LooseReader:
     def _outside_set_tables(self, lines: Sequence[Line]) -> Sequence[Line]:
         """Reads the tables of HTML and of fixed width that begin in lines; the lines that lie in none."""
         text = self.draft.document.text
-        found = find_set_tables(text, [line for line in lines if line.start >= self._set_until])
+        free = not lines or lines[0].start >= self._set_until
+        found = find_set_tables(text, lines if free else [line for line in lines if line.start >= self._set_until])
         for table in (each.table for each in found if each.table is not None):
             self.read_table(table)
-        if not found and (not lines or lines[0].start >= self._set_until):
+        if not found and free:
             return lines
         before = self._set_until
         self._set_until = max([before, *(each.end for each in found)])
@@ -232,7 +234,8 @@ class LooseReader:
     def _read_line(self, line: Line) -> None:
         bare = line.text.lstrip()
         start = line.start + len(line.text) - len(bare)
-        self.draft.put_versions(read_versions(bare, start))
+        if DIGIT.search(bare):
+            self.draft.put_versions(read_versions(bare, start))
         if bare.startswith("{") and self.results.take_dict(bare, start):
             return
         pair = pair_in(bare, start)
@@ -240,7 +243,8 @@ class LooseReader:
             self._read_sentence(Line(start, bare))
 
     def _read_sentence(self, line: Line) -> None:
-        self.results.read_sentence(line, self._in_inference)
+        if DIGIT.search(line.text):
+            self.results.read_sentence(line, self._in_inference)
 
     def _read_told(self, words: Line) -> None:
         if self._in_inference or not tells_settings(words.text):
@@ -248,7 +252,7 @@ class LooseReader:
         if self._finetuned is None:
             document = self.draft.document
             named = self.draft.base_model is not None
-            self._finetuned = named or IS_FINETUNED.search(document.text, document.body_start) is not None
+            self._finetuned = named or is_finetuned(document.text, document.body_start)
         if self._finetuned and self._in_pretraining:
             return
         self.told.extend(told_settings(words.text, words.start, self._finetuned))

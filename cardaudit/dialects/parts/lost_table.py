@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from cardaudit.dialects.parts.epoch_table import DOTS, ROLES, columns_of, is_epoch_table
 from cardaudit.dialects.parts.names import is_metric, metric_key
-from cardaudit.dialects.parts.result_tables import read_results
 from cardaudit.document import Cell, Line, Row, Table, split_row
 
 WIDE_BLANK = re.compile(r"\t+| {2,}")
@@ -25,12 +24,13 @@ def find_lost_tables(lines: Sequence[Line]) -> list[Table]:
     """The training tables in lines of text, and those of results whose cells pipes part, in order."""
     tables, at, tried = [], 0, 0
     while at + 1 < len(lines):
-        piped, tried = _piped(lines, at) if at >= tried else (None, tried)
+        text = lines[at].text
+        piped, tried = _piped(lines, at) if "|" in text and at >= tried else (None, tried)
         if piped is not None:
             tables.append(piped)
             at = tried
             continue
-        header = _header(lines[at]) if MAY_BE_ROW.search(lines[at + 1].text) else None
+        header = _header(lines[at]) if _tells_time(text) and MAY_BE_ROW.search(lines[at + 1].text) else None
         rows, end = _rows(lines, at + 1, len(header.cells)) if header else ([], at + 1)
         if header and rows:
             tables.append(Table(header, lines[at + 1], tuple(rows)))
@@ -51,14 +51,21 @@ def _piped(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
                 break
             rows.append(row)
         end += 1
+    if not rows:
+        return None, end
+    from cardaudit.dialects.parts.result_tables import read_results  # what it needs takes long to import
+
     table = Table(header, lines[at + 1], tuple(rows))
-    return (table if rows and read_results(table).results else None), end
+    return (table if read_results(table).results else None), end
+
+
+def _tells_time(text: str) -> bool:
+    """Whether a line is short enough to be a header, and names an epoch or a step."""
+    lowered = text.lower() if len(text) <= LONGEST_HEADER else ""
+    return "epoch" in lowered or "step" in lowered
 
 
 def _header(line: Line) -> Row | None:
-    lowered = line.text.lower()
-    if len(line.text) > LONGEST_HEADER or not ("epoch" in lowered or "step" in lowered):
-        return None
     if "|" in line.text:
         row = split_row(line)
     elif WIDE_BLANK.search(line.text.strip()):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.document import FrontMatter, Scalar
-from cardaudit.document.front_matter import Path
+from cardaudit.document.scalars import Path
 from cardaudit.records import Metadata, Printed
 
 LANGUAGES = ("language", "languages", "lang")

@@ -24,6 +24,8 @@ class Pair(NamedTuple):
 
 def pair_in(text: str, start: int) -> Pair | None:
     """The pair that a text is; None where it is a sentence."""
+    if not (":" in text or "=" in text or "：" in text):
+        return None
     found = PAIR.match(text)
     if found is None:
         return None

@@ -55,8 +55,9 @@ LINK = re.compile(r"\[([^\[\]\n]{1,300})\](?:\([^)\n]{0,600}\)|\[[^\]\n]{0,100}\
 ARROWS = re.compile(r"[↑↓⬆⬇▲▼\ufe0f\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50]")
 SCORE = re.compile(r"(?:average |overall |mean )?scores?(?: ?\(%\))?", re.I)
 COMPARED = re.compile(
-    r"(?:the )?(?:base(?:line)?|this|our|ours|original|(?:fine-?|un)tuned|quantized|full[- ]precision|merged|teacher|student|fp32|fp16|bf16|fp8"
-    r"|int8|int4|nf4|before|after)(?: (?:model|adapter|checkpoint|version|fine-?tun\w+|training|quantization))?",
+    r"(?:the )?(?:base(?:line)?|this|our|ours|original|(?:fine-?|un)tuned|quantized|full[- ]precision|merged|teacher|student"
+    r"|fp32|fp16|bf16|fp8|int8|int4|nf4|before|after)"
+    r"(?: (?:model|adapter|checkpoint|version|fine-?tun\w+|training|quantization))?",
     re.I,
 )
 UNIT = re.compile(
@@ -122,7 +123,7 @@ def read_label(label: str) -> Role:
     """The role of a bare label; one that names nothing known is a setting."""
     if not label or len(label) > LONGEST_LABEL or VALUE.fullmatch(label):
         return Role()
-    remarks = [found[0][1:-1].strip() for found in REMARK.finditer(label)]
+    remarks = [part.strip() for found in REMARK.finditer(label) for part in found[0][1:-1].split(",")]
     main = " ".join(REMARK.sub(" ", label).split()).rstrip(":,") or label
     role = _of_words(main)
     for remark in remarks:

@@ -37,6 +37,8 @@ def _is_aside(label: str, text: str) -> bool:
 def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
     if text.lower() in ("-", "none", "n/a", "✓", "✗") or len(text) > 120:
         return Role()
+    if kind == "dataset" and (said := read_label(text)).dataset and said.metric:
+        return said
     if kind in ("model", "dataset"):
         return Role(model=text) if kind == "model" else Role(dataset=text)
     if is_split(text):

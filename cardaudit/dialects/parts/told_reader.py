@@ -1,4 +1,4 @@
-"""Results told in lists and sentences, block by block: what heading or item they stand under, and which wait for the card's end."""
+"""Results told in lists and sentences, block by block: the heading or item they stand under, and those that wait for the end."""
 
 import re
 

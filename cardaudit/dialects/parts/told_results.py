@@ -1,4 +1,4 @@
-"""Results told outside tables, with what they were measured on: "achieves 81.6 pass@1 on GSM8K", "MMLU (5-shot): 67.0", "F1 0.91".
+"""Results told outside tables, with what they were measured on: "achieves 81.6 pass@1 on GSM8K", "MMLU (5-shot): 67.0".
 
 Nothing is read whose metric or benchmark is not named beside the number; differences ("24.8 points higher") are no results.
 """
@@ -27,20 +27,22 @@ from cardaudit.records import Printed, Result, Span
 MARKS = r"[*_`~]{0,3}"
 NUMBER = rf"{MARKS}(?P<n>\d{{1,4}}\.\d+[ ]?%?|\d{{1,3}}[ ]?%){MARKS}(?![\w/]|\.\d)"
 ACHIEVES = re.compile(
-    rf"\b(?:achiev|reach|obtain|attain|scor|yield|with|get)(?:e?[sd]|ing)?[ ]{{1,2}}(?:an?[ ]|the[ ]|about[ ]|around[ ]|up to[ ])?(?={MARKS}\d)"
+    r"\b(?:achiev|reach|obtain|attain|scor|yield|with|get)(?:e?[sd]|ing)?[ ]{1,2}"
+    rf"(?:an?[ ]|the[ ]|about[ ]|around[ ]|up to[ ])?(?={MARKS}\d)"
 )
 AND = re.compile(r",?[ ](?:and|&)[ ](?:an?[ ]|the[ ])?|,[ ](?:an?[ ]|the[ ])?")
 ON = re.compile(
-    rf"[*_`)]{{0,3}}[ ](?:score[ ]|accuracy[ ])?(?:on|for|in)[ ](?:the[ ]|its[ ]|our[ ])?[*_`\"'\[]{{0,4}}"
+    r"[*_`)]{0,3}[ ](?:score[ ]|accuracy[ ])?(?:on|for|in)[ ](?:the[ ]|its[ ]|our[ ])?[*_`\"'\[]{0,4}"
     r"(?P<name>[A-Za-z][\w./+-]{0,40}(?:[ ][\w./+-]{1,30}){0,3})"
 )
 LINKED = re.compile(r"([^\]\n]{2,40}?)[ ](?i:test[ -]?set|data ?set|corpus|benchmarks?|leaderboard)\]\(")
 DIFFERENCE = re.compile(
-    r"[*_`]{0,3}[ ](?:absolute |relative |score |rate )?(?:points?|higher|lower|better|worse|improve\w*|increas\w*|reduc\w*|drop\w*|gain\w*"
-    r"|decreas\w*|threshold|loss of|of )"
+    r"[*_`]{0,3}[ ](?:absolute |relative |score |rate )?(?:points?|higher|lower|better|worse|improve\w*|increas\w*|reduc\w*"
+    r"|drop\w*|gain\w*|decreas\w*|threshold|loss of|of )"
 )
 BEST = re.compile(
-    rf"\bbest score\b[^.\n]{{0,60}}?\bwas[ ]{NUMBER},\s+as\s+measured\s+by\s+the\s+(?P<split>eval|test|validation)\s+set\s+(?P<metric>\w+)"
+    rf"\bbest score\b[^.\n]{{0,60}}?\bwas[ ]{NUMBER},\s+as\s+measured\s+by\s+the"
+    r"\s+(?P<split>eval|test|validation)\s+set\s+(?P<metric>\w+)"
 )
 NAMED_SCORE = re.compile(rf"(?P<name>[A-Z][\w-]{{1,20}})[ ]score[ ](?:of|is|was)[ ]{NUMBER}")
 LONE = re.compile(r"(?P<label>[A-Za-z][\w @/()-]{0,39}?)[ \t]+[*_`]{0,3}(?P<n>\d{0,3}\.\d+[ ]?%?|\d{1,3}[ ]?%)[*_`.]{0,4}")
@@ -116,7 +118,8 @@ def benchmark_named(heading: str) -> str | None:
 
 def lone_result(text: str, start: int) -> Result | None:
     """A line that is a name and a number and nothing else ("PIQA acc 65.07%"), either way round."""
-    if len(text) > LONGEST_LINE or text.rstrip("*_`. ")[-1:] not in "0123456789%" and text.lstrip("*_`")[:1] not in "0123456789.":
+    ends_so = text.rstrip("*_`. ")[-1:] in "0123456789%" or text.lstrip("*_`")[:1] in "0123456789."
+    if len(text) > LONGEST_LINE or not ends_so:
         return None
     found = LONE.fullmatch(text) or LONE_REVERSED.fullmatch(text)
     if found is None:
@@ -134,7 +137,7 @@ def lone_result(text: str, start: int) -> Result | None:
 
 
 def results_in_sentence(text: str, start: int) -> Iterator[Result]:
-    """The results that a sentence tells with their numbers in front: "achieves 10.5 BLEU on the X test set and 7.06 on MT-Bench"."""
+    """The results that a sentence tells with their numbers in front: "achieves 10.5 BLEU on XSum and 7.06 on MT-Bench"."""
     for opened in ACHIEVES.finditer(text):
         at, model = opened.end(), _subject(text[: opened.start()])
         while (found := _claim().match(text, at)) is not None:
@@ -154,7 +157,7 @@ def results_in_sentence(text: str, start: int) -> Iterator[Result]:
 
 
 def best_score(text: str, start: int) -> Result | None:
-    """TextAttack's sentence, over two lines: "The best score the model achieved on this task was 0.88, as measured by the ..."."""
+    """TextAttack's sentence, over two lines: "The best score the model achieved on this task was 0.88, as measured by ..."."""
     found = BEST.search(text)
     if found is None or not is_metric_label(metric_key(found["metric"])):
         return None

@@ -14,11 +14,10 @@ from cardaudit.dialects.parts.pairs import Pair
 SIGNS = ("epoch", "atch", "earning", "steps", "ptimi", "decay", "seed")
 TRAINING = re.compile(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training", re.I)
 PRETRAINING = re.compile(r"pre-?\s?train", re.I)
-IS_FINETUNED = re.compile(
-    r"\b(?:was|were|been|is an?|then|we|and|further) (?:then |further |also |subsequently )?fine-?\s?tuned?\b"
-    r"|^#+ .*fine-?\s?tuned\b",
-    re.I | re.M,
-)
+TUNED = re.compile(r"[Ff](?i:ine-?\s?tuned?)\b")
+IS_TUNED = re.compile(r"\b(?:was|were|been|is an?|then|we|and|further) (?:then |further |also |subsequently )?\Z", re.I)
+TUNED_HEADING = re.compile(r"\n#+ .*[Ff](?i:ine-?\s?tuned)\b")
+LONGEST_BEFORE = len("further subsequently ")
 FINETUNING = re.compile(r"fine-?\s?tun", re.I)
 OTHERS = re.compile(
     r"\b(?:inference|generat(?:ion|ing)|decoding|latency|throughput|baselines?|search(?:ed)?|grid|sweep|candidates?"
@@ -65,7 +64,18 @@ STOP = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 
 def tells_settings(text: str) -> bool:
     """Whether a paragraph may tell of a training's settings: a quick look, before anything is searched for."""
-    return any(sign in text for sign in SIGNS) and TRAINING.search(text) is not None
+    for sign in SIGNS:
+        if sign in text:
+            return TRAINING.search(text) is not None
+    return False
+
+
+def is_finetuned(text: str, start: int) -> bool:
+    """Whether a text says from an offset on that its model was fine-tuned, in a sentence or in a heading."""
+    for found in TUNED.finditer(text, start):
+        if IS_TUNED.search(text, max(start, found.start() - LONGEST_BEFORE), found.start()):
+            return True
+    return TUNED_HEADING.search("\n" + text[start:]) is not None
 
 
 def told_settings(text: str, start: int, finetuned: bool) -> Iterator[Pair]:

@@ -36,7 +36,7 @@ def training_arguments(plan: Plan, seed: int, folder: Path, tell: Tell) -> Any:
             gradient_accumulation_steps=training.gradient_accumulation_steps,
             num_train_epochs=training.num_epochs if training.num_epochs is not None else 1.0,
             max_steps=training.max_steps if training.max_steps is not None else -1,
-            optim=optimizer_name(plan, tell),
+            optim=optimizer_name(plan),
             adam_beta1=training.adam_beta1,
             adam_beta2=training.adam_beta2,
             adam_epsilon=training.adam_epsilon,
@@ -76,7 +76,7 @@ def _wanted(plan: Plan) -> str:
     return plan.training.optimizer.lower().removeprefix("optimizernames.")
 
 
-def optimizer_name(plan: Plan, tell: Tell) -> str:
+def optimizer_name(plan: Plan) -> str:
     """The name in transformers for the card's optimizer.
 
     Cards before 4.46 print "Adam" for every optimizer but Adafactor, and mean AdamW; which of its implementations is the default

@@ -30,7 +30,7 @@ def leaves_batches(plan: Plan, examples: int) -> bool:
     return is_of_period(plan) and batches > group and batches % group != 0
 
 
-class PeriodSampler(Sampler[int]):
+class PeriodSampler(Sampler[int]):  # type: ignore[misc]
     """The order of the examples, epoch by epoch, that a seed gave.
 
     trainer.py 4.24.0, `_get_train_sampler`: a generator seeded with the first number that the global one gives after

@@ -137,9 +137,9 @@ def _score(
         facts["gold"] = confusion.sum(axis=1).tolist()
         facts["right"] = confusion.diagonal().tolist()
         if reorder and (order := better_order(confusion)):
-            again = np.asarray(order)[guess]
-            metrics = scores.of_labels(logits, again, label_ids, [name for name in names if name != "roc_auc"], average)
-            facts["relabelled"] = {"order": order, "correct": int((again == label_ids).sum()), "metrics": metrics}
+            meant = np.argsort(order)[label_ids.astype(int)]  # the gold labels by the ids that the weights give them
+            metrics = scores.of_labels(logits, guess, meant, names, average)
+            facts["relabelled"] = {"order": order, "correct": int((guess == meant).sum()), "metrics": metrics}
         return Score(scores.of_labels(logits, guess, label_ids, names, average), facts)
     guess = (1 / (1 + np.exp(-logits)) >= threshold).astype(int)
     facts["predicted"] = guess.sum(axis=0).tolist()

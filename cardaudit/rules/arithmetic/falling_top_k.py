@@ -9,8 +9,9 @@ do their means. pass@k = 1 - C(n - c, k) / C(n, k) (Chen et al. 2021) rises with
 the interval at k lies above that at m. A plain `accuracy` beside a top-k accuracy counts as k = 1.
 
 ## When it stays silent
-Precision, NDCG and average precision at k, which may fall. Names whose number is no k: a class ("recall_2" without "@", "at"
-or "top"). pass@k is `suspicious` only, because each k may be sampled at a temperature of its own.
+Precision, NDCG and average precision at k, which may fall. Names whose number is no k: a class ("recall_2" without "@", "at" or
+"top"). Means of something else than hits ("Top-5 Avg.", the mean rating of five answers). pass@k is `suspicious` only, because
+each k may be sampled at a temperature of its own.
 
 ## Usual causes
 Columns interchanged; the scores of two checkpoints in one line.
@@ -31,6 +32,7 @@ from cardaudit.rules._groups import Tied, exceeding, groups, possible, printed_w
 BEFORE = re.compile(r"(?P<head>.*_)?top_?(?P<k>\d{1,4})_(?P<metric>accuracy|acc)(?P<tail>_.*)?")
 BEHIND = re.compile(r"(?P<head>.*_)?(?P<metric>accuracy|acc|recall|hits?|hit_rate|pass)_(?:at_)?(?P<k>\d{1,4})(?P<tail>)")
 MARKED = re.compile(r"@|\bat\b|_at_|\btop", re.IGNORECASE)
+RATED = re.compile(r"\b(?:avg|average|mean|rating)\b(?!.*\b(?:acc|recall|hit))", re.IGNORECASE)
 
 
 @rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
@@ -61,7 +63,7 @@ def _families(numbers: Mapping[str, Printed]) -> dict[str, dict[int, str]]:
     found: dict[str, dict[int, str]] = {}
     for key, number in numbers.items():
         match = BEFORE.fullmatch(key) or BEHIND.fullmatch(key)
-        if match and is_number(number) and MARKED.search(f"{number.label} {key}"):
+        if match and is_number(number) and MARKED.search(f"{number.label} {key}") and not RATED.search(number.label):
             name = f"{match['head'] or ''}{match['metric']}{match['tail'] or ''}"
             found.setdefault(name, {}).setdefault(int(match["k"]), key)
     for name, of_k in found.items():

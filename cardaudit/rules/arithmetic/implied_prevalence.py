@@ -32,7 +32,13 @@ from cardaudit.rules._groups import AS_PRINTED
 NARROW = Fraction(5, 100)
 
 
-@rule(kind="note", severity="info", confidence="likely", yields_to=("impossible-prevalence",), needs=FOUR)
+@rule(
+    kind="note",
+    severity="info",
+    confidence="likely",
+    yields_to=("impossible-prevalence", "confusion-matrix-recovered"),
+    needs=FOUR,
+)
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     found = binary_evaluations(card)

@@ -9,7 +9,8 @@ I(recall). The nearest possible values go into the arithmetic. A support of s an
 (s + 1) * 10^-d at random.
 
 ## When it stays silent
-Supports of which every recall is a count (s >= 10^d). Averages. Where support is no whole number.
+Supports of which every recall is a count (s >= 10^d). Averages. Where support is no whole number. Cards that speak of
+cross-validation, folds or a mean over runs: a mean of counts need be no count.
 
 ## Usual causes
 A number of predicted instead of gold spans; recall or support of another checkpoint; an edited digit.
@@ -18,6 +19,7 @@ A number of predicted instead of gold spans; recall or support of another checkp
 `recall 0.84` beside `support 23`: 19 of 23 is 0.8261, 20 of 23 is 0.8696.
 """
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -26,6 +28,8 @@ from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._classes import Class, reports
 from cardaudit.rules._groups import Fault, Tied, digits, need, possible, told
+
+MEANS = re.compile(r"\bcross[- ]?validat|\bfolds\b|\b(?:over|across) (?:the )?\w+ (?:runs|seeds)\b", re.IGNORECASE)
 
 
 @rule(kind="inconsistent", severity="error", confidence="proven", yields_to=("overall-contradicts-entities",), needs=("numbers",))
@@ -37,6 +41,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     ]
     if not found:
         raise NotCheckable("no recall of a class stands beside its support")
+    if MEANS.search(card.text):
+        raise NotCheckable("the scores may be means over folds or runs")
     yield from told((fault for where, each in found if (fault := _fault(card, where, each))), ["support counts gold examples"])
 
 

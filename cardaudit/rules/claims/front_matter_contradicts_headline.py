@@ -30,7 +30,13 @@ from cardaudit.rules._columns import is_number, spoken
 REPEATED = ("wer", "cer")
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("headline", "model index"))
+@rule(
+    kind="suspicious",
+    severity="warning",
+    confidence="likely",
+    yields_to=("short-print-not-exact",),
+    needs=("headline", "model index"),
+)
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     compared = {key: results for key in card.headline if is_number(card.headline[key]) and (results := _unverified(card, key))}

@@ -35,7 +35,13 @@ DECODED = ("wer", "cer", "rouge", "bleu", "sacrebleu", "meteor", "chrf", "exact_
 PREFERENCES = ("rewards", "logps", "logits")
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("headline", "training table"))
+@rule(
+    kind="suspicious",
+    severity="warning",
+    confidence="likely",
+    yields_to=("unlike-the-trainer", "short-print-not-exact", "cer-above-wer", "out-of-range-metric"),
+    needs=("headline", "training table"),
+)
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     shared = _shared(card)

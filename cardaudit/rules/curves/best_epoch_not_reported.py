@@ -11,7 +11,7 @@ the card even where load_best_model_at_end restored another checkpoint (huggingf
 
 ## When it stays silent
 Fewer than three rows; headlines that are not the last row; leads inside the noise; metrics of unknown direction; by loss alone
-where rising-validation-loss tells the same.
+where rising-validation-loss or run-stopped-early tells the same.
 
 ## Usual causes
 Training went on after the best checkpoint; the best checkpoint was restored and the card still reports the last evaluation.
@@ -31,14 +31,16 @@ from cardaudit.rules._columns import Column, cell, column, higher_is_better, met
 
 PREFERRED = ("f1", "overall_f1", "macro_f1", "weighted_f1", "f1_macro", "matthews_correlation", "accuracy")
 
+TELLING = ("rising-validation-loss", "run-stopped-early")
 
-@rule(kind="suspicious", severity="info", confidence="likely", yields_to=("zero-f1",), needs=("training table",))
+
+@rule(kind="note", severity="info", confidence="likely", yields_to=("zero-f1",), needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     need_rows(card, 3)
     key = _primary(card)
-    if key == "validation_loss" and any(finding.rule == "rising-validation-loss" for finding in subject.findings):
-        raise NotCheckable("rising-validation-loss already explains it")
+    if key == "validation_loss" and (told := [each.rule for each in subject.findings if each.rule in TELLING]):
+        raise NotCheckable(f"{told[0]} already explains it")
     values = column(card, key)
     if len(values.cells) < len(card.epochs):
         raise NotCheckable(f"some rows print no {spoken(key)}")

@@ -9,7 +9,8 @@ that predicts one class throughout has one accuracy.
 
 ## When it stays silent
 Fewer than three rows; constant losses too; values of 0 or at the end of the metric's range; metrics of unknown range (sizes,
-lengths); columns with fewer than three decimals.
+lengths); columns with fewer than three decimals. Shares of 0.9 or more beside a validation loss below 0.1
+in every row: the model had converged.
 
 ## Usual causes
 One class predicted for everything; a very small evaluation set; a metric computed on something that training does not touch.
@@ -19,10 +20,13 @@ Accuracy 0.5634 in all of 5 rows.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from cardaudit.facts import metric_facts
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import Column, column, listed, metric_keys, need_rows, spoken
+
+LOW_LOSS, HIGH_SHARE = Decimal("0.1"), (Decimal("0.9"), Decimal(90))
 
 
 @rule(
@@ -40,7 +44,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("the table has no metric of known range")
     if len(set(column(card, "validation_loss").values)) < 2:
         raise NotCheckable("the validation loss does not move or is not stated")
-    still = [each for each in known if len(each.cells) == len(rows) and _constant(each)]
+    converged = max(column(card, "validation_loss").values) < LOW_LOSS
+    still = [each for each in known if len(each.cells) == len(rows) and _constant(each) and not (converged and _is_high(each))]
     if still:
         printed = listed([f"{spoken(each.key)} {each.cells[0].text}" for each in still])
         yield Hit(f"{printed} in all of {len(rows)} rows", tuple(each.cells[-1].span for each in still), {"rows": len(rows)})
@@ -52,3 +57,8 @@ def _constant(each: Column) -> bool:
     bounds = (facts.low, facts.high, 100.0) if facts else ()
     long_enough = len(each.cells[0].text.partition(".")[2]) > 2
     return long_enough and len({cell.text for cell in each.cells}) == 1 and float(value) not in bounds
+
+
+def _is_high(each: Column) -> bool:
+    value, (least, percent) = each.values[0], HIGH_SHARE
+    return least <= value <= 1 or percent <= value <= 100

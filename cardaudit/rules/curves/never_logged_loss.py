@@ -23,7 +23,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, integer, need_rows
 
 
-@rule(kind="note", severity="info", confidence="proven", needs=("training table",))
+@rule(kind="note", severity="info", confidence="proven", yields_to=("too-few-updates",), needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     rows = need_rows(subject.card)
     cells = [row.training_loss for row in rows if row.training_loss is not None]

@@ -4,12 +4,14 @@
 Compares the last validation loss with the lowest one.
 
 ## Condition
-The last validation loss is above the lowest by more than 10 %, or it rose in at least two evaluations in a row up to the end.
-It is `suspicious` above 10 % where no metric of the last row is better than beside the lowest loss; a `note` where one is:
+The last validation loss is above the lowest by more than 10 %, or it rose in at least two evaluations in a row up to the end. It
+is `suspicious` above half as much again (the factor 1.5) where no metric of the last row is better than beside the lowest loss,
+and the headline does not report an earlier row; a `note` otherwise, for training past the lowest loss is common practice, and
 classifiers grow overconfident while their accuracy still rises (Guo et al. 2017, "On Calibration of Modern Neural Networks").
 
 ## When it stays silent
-Fewer than three validation losses; rises that the printed digits do not settle; a single small rise at the end.
+Runs that stopped early (run-stopped-early), which end so by design. Fewer than three validation losses; rises that the printed
+digits do not settle; a single small rise at the end.
 
 ## Usual causes
 Training beyond the best epoch; a learning rate that is too high; few examples.
@@ -21,14 +23,14 @@ Training beyond the best epoch; a learning rate that is too high; few examples.
 import itertools
 from collections.abc import Iterator
 
-from cardaudit.records import EpochRow
+from cardaudit.records import Card, EpochRow, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import cell, higher_is_better, is_number, need_rows, row_name
 
-RISE = 1.10
+RISE, GRAVE = 1.10, 1.5
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("training table",))
+@rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("run-stopped-early",), needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     need_rows(card, 3)
@@ -48,7 +50,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         return
     message = f"validation loss {end.text} at {row_name(card, rows[-1])} after {low.text} at {row_name(card, rows[lowest])}"
     worked = {"ratio": round(losses[-1] / losses[lowest], 4) if losses[lowest] else None, "better_at_the_end": better}
-    grave = losses[-1] > RISE * losses[lowest] and not better
+    grave = losses[-1] > GRAVE * losses[lowest] and not better and not _reports_earlier_row(card, end)
     at = (end.span, low.span)
     yield Hit(message, at, worked) if grave else Hit(message, at, worked, "note", "info", "proven")
 
@@ -56,6 +58,12 @@ def check(subject: Subject) -> Iterator[Hit]:
 def _loss(row: EpochRow) -> float:
     number = row.validation_loss
     return float(number.value) if number and number.value is not None else float("nan")
+
+
+def _reports_earlier_row(card: Card, last: Printed) -> bool:
+    """Whether the headline's loss is another row's than the last: the best checkpoint was kept."""
+    stated = card.headline.get("loss")
+    return stated is not None and stated.value != last.value
 
 
 def _better(early: EpochRow, late: EpochRow) -> list[str]:

@@ -22,7 +22,7 @@ Wer 1.0 in all of 8 rows.
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import column, counted, is_number
+from cardaudit.rules._columns import column, is_number
 
 NEAR = 0.02
 
@@ -40,5 +40,5 @@ def check(subject: Subject) -> Iterator[Hit]:
     characters = (*column(card, "cer").cells, card.headline.get("cer"))
     if any(each is not None and is_number(each) and float(each.value or 0) < 0.5 for each in characters):
         return
-    where = f"in all of {counted(len(rows), 'row')}" if rows else "in the headline"
+    where = ("in its only row" if len(rows) == 1 else f"in all of {len(rows)} rows") if rows else "in the headline"
     yield Hit(f"word error rate {rates[-1].text} {where}", tuple(rate.span for rate in rates[-3:]), {"rows": len(rows)})

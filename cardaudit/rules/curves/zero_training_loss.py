@@ -22,7 +22,7 @@ Losses that overflow half precision; labels masked throughout; inputs longer tha
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import counted, is_number, need_rows
+from cardaudit.rules._columns import is_number, need_rows
 
 CLEARLY_ABOVE = 0.01
 
@@ -42,6 +42,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         if training is None or validation is None:
             continue
         if is_number(validation) and (validation.value or 0) > CLEARLY_ABOVE:
-            message = f"training loss {training.text} in all of {counted(len(logged), 'row')}, validation loss {validation.text}"
+            where = "its only row" if len(logged) == 1 else f"all of {len(logged)} rows"
+            message = f"training loss {training.text} in {where}, validation loss {validation.text}"
             yield Hit(message, (training.span, validation.span), {"rows": len(logged)})
             return

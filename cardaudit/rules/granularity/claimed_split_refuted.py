@@ -14,7 +14,7 @@ which all are counts is named where random prints would fit at most 0.1 (see sma
 ## When it stays silent
 Where that probability is above 0.5, for then the prints say nothing. Data sets without a split made for evaluation. Tasks that
 do not count examples, cards that name no task, several data sets, or a set of unknown size. Where the front matter's fraction
-already says it (subset-evaluation).
+already says it (subset-evaluation). A headline that no row repeats: it may be of another split than the rows.
 
 ## Usual causes
 A subset, or a split of the author's own; a rounding by the author; balanced accuracy under the name of accuracy.
@@ -30,7 +30,14 @@ from cardaudit.intervals import Interval, Proportion, interval, possible_counts,
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
-from cardaudit.rules._evaluations import counts_examples, described, named_dataset, stated_accuracies, with_dropped_tails
+from cardaudit.rules._evaluations import (
+    apart_from_rows,
+    counts_examples,
+    described,
+    named_dataset,
+    stated_accuracies,
+    with_dropped_tails,
+)
 
 WIDTH = Fraction(1, 10**4)
 TELLING = 0.5
@@ -42,6 +49,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if not counts_examples(card):
         raise NotCheckable("the card does not say that its accuracy counts examples")
+    if apart_from_rows(card, "accuracy"):
+        raise NotCheckable("headline and rows may be of two splits")
     prints = {possible: number for number in stated_accuracies(card) if (possible := interval(number))}
     if not prints:
         raise NotCheckable("no accuracy in (0, 1) is stated")

@@ -33,7 +33,7 @@ from cardaudit.rules._evaluations import Named, counts_examples, described, exac
 LEAST = 20
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("model index", "metric accuracy"))
+@rule(kind="suspicious", severity="info", confidence="likely", needs=("model index", "metric accuracy"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     exact = [each for each in exact_fractions(card, "accuracy") if each.result.split and each.fraction.denominator >= LEAST]

@@ -46,7 +46,12 @@ def check(subject: Subject) -> Iterator[Hit]:
         meant = meant_by(key.text, front)
         if meant and meant not in front:
             fix = Fix(f"rename {key.text} to {meant}", (Edit(key.span, meant),), safe=True)
-            yield Hit(f"the Hub reads no key {key.text}: {meant}", (key.span,), {"key": key.text, "meant": meant}, fix=fix)
+            yield Hit(
+                f"the Hub does not read the key {key.text}; it reads {meant}",
+                (key.span,),
+                {"key": key.text, "meant": meant},
+                fix=fix,
+            )
             return
 
 

@@ -34,7 +34,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     span = key_span(subject.card, "model_index")
     able = _is_whole(front["model_index"]) and span.end > span.start
     fix = Fix("rename model_index to model-index", (Edit(span, "model-index"),), safe=True) if able else None
-    yield Hit("the Hub reads no key model_index: model-index", (span,), fix=fix)
+    yield Hit("the Hub does not read the key model_index; it reads model-index", (span,), fix=fix)
 
 
 def _is_whole(index: Any) -> bool:

@@ -31,11 +31,11 @@ SIZE = re.compile(
     r"(?:examples?|samples?|sentences?|images?|rows?|documents?|utterances?|questions?|pairs?|"
     r"texts?|tweets?|reviews?|articles?|hours?|tokens?|records?|instances?|clips?|items?|lines?)\b"
 )
-SUPPORT = re.compile(r"\bsupport\b")
+SUPPORT = re.compile(r"support(?<!\wsupport)\b")
 AVERAGING = re.compile(r"\b(?:macro|micro|weighted|averag\w+|seqeval|binary|per[- ]class|entity[- ]level|classification_report)")
-SPREAD = re.compile(r"±|\+/-|\bstd\b|std(?:ev|err)|standard (?:deviation|error)|confidence interval|\bseeds\b|\bci\b|variance")
+SPREAD = ("±", "+/-", "stdev", "stderr", "standard deviation", "standard error", "confidence interval", "variance")
+SPREAD_WORDS = tuple(re.compile(rf"{word}(?<!\w{word})\b") for word in ("std", "seeds", "ci"))  # a literal first: searched fast
 AVERAGING_SIGNS = ("macro", "micro", "weighted", "averag", "seqeval", "binary", "class", "entity")
-SPREAD_SIGNS = ("±", "+/-", "std", "standard", "confidence", "seeds", "ci", "variance")
 AVERAGED = ("precision", "recall", "f1")
 
 
@@ -55,21 +55,21 @@ def _missing(card: Card) -> Iterator[str]:
     if not _states_size(card.text[front_span(card).end :].lower()):
         yield "the number of evaluation examples"
     averaged = [key for key in AVERAGED if key in card.headline]
-    if averaged and not any(word in lower for word in AVERAGING) and not (card.task and "token" in card.task.text):
+    if averaged and not _averages(lowered) and not (card.task and "token" in card.task.text):
         yield (
             f"how {listed([spoken(key) for key in averaged])} are averaged"
             if len(averaged) > 1
             else (f"how {spoken(averaged[0])} is averaged")
         )
-    if not any(word in lower for word in SPREAD):
+    if not any(sign in lowered for sign in SPREAD) and not any(word.search(lowered) for word in SPREAD_WORDS):
         yield "any spread over seeds or examples"
 
 
 def _states_size(lowered: str) -> bool:
     """Whether a text in lower case prints a number of examples."""
-    return SIZE.search(lowered) is not None or "num_examples" in lowered or _holds(SUPPORT, ("support",), lowered)
+    return SIZE.search(lowered) is not None or "num_examples" in lowered or SUPPORT.search(lowered) is not None
 
 
-def _holds(pattern: re.Pattern[str], signs: tuple[str, ...], lowered: str) -> bool:
-    """Whether a pattern is in a text in lower case; `signs` are parts of all that it matches, which spares most searches."""
-    return any(sign in lowered for sign in signs) and pattern.search(lowered) is not None
+def _averages(lowered: str) -> bool:
+    """Whether a text in lower case says how a score is averaged; a look for parts of the words spares most searches."""
+    return any(sign in lowered for sign in AVERAGING_SIGNS) and AVERAGING.search(lowered) is not None

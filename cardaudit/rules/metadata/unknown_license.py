@@ -5,8 +5,9 @@ Holds `license` against the list of identifiers (facts/licenses.json).
 
 ## Condition
 The value is not in the list: docs/hub/repositories-licenses.md of huggingface/hub-docs. The Hub files a model under its
-identifier and refuses others when a card is edited. The fix writes the identifier where the spelling has one meaning ("Apache
-2.0", "MIT").
+identifier and refuses others when a card is edited. A value in the form of an identifier may be newer than the list: a `note`. A
+known license in another spelling is `info`. The fix writes the identifier where the spelling has one meaning ("Apache 2.0",
+"MIT").
 
 ## When it stays silent
 Cards without a license. Identifiers in a list of several.
@@ -27,6 +28,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 
 COMMON = frozenset(("apache-2.0", "mit", "creativeml-openrail-m", "cc-by-4.0", "cc-by-sa-4.0", "other"))
 GAPS = re.compile(r"[\s_,]+")
+IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:[-.+][a-z0-9]+)*\+*")
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", needs=("front matter",))
@@ -39,7 +41,13 @@ def check(subject: Subject) -> Iterator[Hit]:
     meant = _meant(stated.text)
     fix = Fix(f"write the license as {meant}", (Edit(stated.span, meant),), safe=True) if meant else None
     known = f": {meant}" if meant else ""
-    yield Hit(f'"{stated.text}" is none of the Hub\'s licenses{known}', (stated.span,), {"license": stated.text}, fix=fix)
+    message, worked = f'"{stated.text}" is none of the Hub\'s licenses{known}', {"license": stated.text}
+    if meant:
+        yield Hit(message, (stated.span,), worked, severity="info", fix=fix)
+    elif IDENTIFIER.fullmatch(stated.text):
+        yield Hit(f'"{stated.text}" is not in the list of the Hub\'s licenses', (stated.span,), worked, "note", "info", "smell")
+    else:
+        yield Hit(message, (stated.span,), worked)
 
 
 def _meant(text: str) -> str | None:

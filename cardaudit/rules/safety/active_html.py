@@ -5,7 +5,8 @@ Names the elements and attributes that run scripts, load pages or send data.
 
 ## Condition
 `script`, `iframe`, `object`, `embed`, `form`, a `meta` that forwards, a handler such as `onclick=` inside a tag, or a
-`javascript:` link. The Hub strips them; other viewers of Markdown may not.
+`javascript:` link. The Hub strips them; other viewers of Markdown may not. Frames and embedded players are `info`, scripts,
+handlers, forms and `javascript:` links a `warning`.
 
 ## When it stays silent
 Pictures, badges, tables, styles; a tag in a code block or in inline code; placeholders such as `<object> taped to wall` whose
@@ -21,7 +22,7 @@ A video, a button or a tweet embedded as the site offers it.
 import re
 from collections.abc import Iterator
 
-from cardaudit.records import Span
+from cardaudit.records import Severity, Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import listed
 
@@ -36,6 +37,8 @@ ACTIVE = re.compile(
 )
 CODE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 
+FRAMES = frozenset(("iframe", "embed", "object"))
+
 
 @rule(kind="note", severity="warning", confidence="proven")
 def check(subject: Subject) -> Iterator[Hit]:
@@ -48,4 +51,6 @@ def check(subject: Subject) -> Iterator[Hit]:
         found = [each for each in found if not any(start <= each.start() < end for start, end in code)]
     if found:
         names = list(dict.fromkeys((each[each.lastgroup or 0]).lower().lstrip("<") for each in found))
-        yield Hit(f"active HTML: {listed(names)}", tuple(Span(*each.span()) for each in found), {"active": names})
+        severity: Severity = "info" if set(names) <= FRAMES else "warning"
+        at = tuple(Span(*each.span()) for each in found)
+        yield Hit(f"active HTML: {listed(names)}", at, {"active": names}, severity=severity)

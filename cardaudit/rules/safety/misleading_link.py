@@ -8,9 +8,9 @@ A text that is a whole web address of another host than the target's; or a text 
 last two parts are another name.
 
 ## When it stays silent
-Texts that are words; hosts that differ in "www." or belong to one site; ids whose owner alone differs, for repositories move;
-names without a hyphen, which may be two words; redirections that carry the address; links to files, data sets or pages inside
-the named repository.
+Pictures, whose text is no link; texts that are words; hosts that differ in "www." or belong to one site; ids whose owner alone
+differs, for repositories move; names without a hyphen, which may be two words; redirections that carry the address; links to
+files, data sets or pages inside the named repository.
 
 ## Usual causes
 A link copied and its text edited, or the other way round; a lure.
@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 
-LINK = re.compile(r"\[(?P<text>https?://[^\]\s]{4,300}|[\w.-]{2,60}/[\w.-]{2,96})\]\((?P<target>https?://[^\s)]{4,400})\)")
+LINK = re.compile(r"(?<!!)\[(?P<text>https?://[^\]\s]{4,300}|[\w.-]{2,60}/[\w.-]{2,96})\]\((?P<target>https?://[^\s)]{4,400})\)")
 HUB = re.compile(r"https?://(?:www\.)?huggingface\.co/(?:datasets/|spaces/)?([\w.-]+)(?:/([\w.-]+))?/?(?:[?#].*)?")
 HOST = re.compile(r"https?://(?:www\.)?([^/:?#\s]+)")
 HUB_HOSTS = frozenset(("huggingface.co", "hf.co"))

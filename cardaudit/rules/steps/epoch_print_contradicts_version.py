@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, need_rows, whole_rows
-from cardaudit.rules._steps import solve, transformers_version
+from cardaudit.rules._steps import accumulation, solve, transformers_version
 
 FIRST_UNROUNDED = (4, 40)
 LEAST = 3
@@ -59,4 +59,5 @@ def _exact_in_two(card: Card) -> bool:
     steps = [int(row.step.value) for row in whole_rows(card) if row.step and row.step.value]
     if length is None or length.high - length.low > 10_000:
         return True
-    return any(all(100 * step % batches == 0 for step in steps) for batches in range(length.low, length.high + 1))
+    done = [100 * step * accumulation(card) for step in steps]
+    return any(all(each % batches == 0 for each in done) for batches in range(length.low, length.high + 1))

@@ -8,7 +8,8 @@ Both lines stand in a card that the Trainer wrote. transformers/modelcard.py pri
 num_epochs otherwise, never both (4.6 to 5.23, `extract_hyperparameters_from_trainer`), so that one was added afterwards.
 
 ## When it stays silent
-Cards of other dialects, whose authors state both; cards with one of the two.
+Cards of other dialects, whose authors state both; cards with one of the two; cards that quote the configuration of axolotl, where
+num_epochs is a key of its own.
 
 ## Usual causes
 A card edited by hand; two runs joined in one card.
@@ -27,6 +28,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     parameters = subject.card.hyperparameters
     if subject.card.dialect != "trainer":
         raise NotCheckable("the Trainer did not write the card")
+    if "axolotl" in subject.card.text:
+        raise NotCheckable("the configuration of axolotl states num_epochs beside what the Trainer prints")
     epochs, steps = parameters.num_epochs, parameters.training_steps
     if epochs is None and steps is None:
         raise NotCheckable("the card does not state the length of the run")

@@ -7,7 +7,8 @@ Looks for a dataloader length under which the Trainer logs each row's step at ea
 With L batches an epoch, G gradient accumulation steps and U updates an epoch, a row at step s has epoch q + r G / L with q, r =
 divmod(s, U); on an epoch's last update q, or q - 1 + U G / L. U = max(L // G, 1) up to transformers 4.26, whose loop makes no
 update of a cut group, and ceil(L / G) since 4.47, whose loop does. From 4.27 to 4.46 the loop counts micro-batches through the
-epochs, and the epoch is s G / L. Where the card states the version its own law must hold, else one of the three. Printed epochs
+epochs, and the epoch is s G / L. Where the card states the version its own law must hold, else
+(and where axolotl trained, whose loop drops a cut group under 4.51 too) one of the three. Printed epochs
 are intervals: 2 decimals up to transformers 4.39, 4 since 4.40. The rule fires where no integer L satisfies every row. Devices
 multiply the batch and not the step, so they do not matter here. Source: transformers/trainer.py, `_inner_training_loop`, wheels
 4.24.0 to 5.23.0. Where one row alone stands against all the others, the finding names it and the step that the others put there.

@@ -13,7 +13,8 @@ A Trainer card without num_devices whose total is a multiple is `suspicious` onl
 have been dropped (2 of 8 real hits).
 
 ## When it stays silent
-Runs on IPUs, whose replication factor the card does not state (all 14 examined hits of the naive rule). Cards without a total.
+A total that a number of devices under another name ("num_gpus") explains. Runs on IPUs, whose replication factor the card does
+not state (all 14 examined hits of the naive rule). Cards without a total.
 
 ## Usual causes
 An edited batch size; a card put together from two runs.
@@ -24,10 +25,12 @@ train_batch_size 16, gradient_accumulation_steps 4, total_train_batch_size 32.
 
 from collections.abc import Iterator
 
-from cardaudit.records import Printed
+from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import integer, listed
 from cardaudit.rules._steps import is_ipu
+
+OTHER_NAMES = ("num_gpus", "n_gpu", "n_gpus", "num_processes", "world_size")
 
 
 @rule(kind="inconsistent", severity="error", confidence="proven", needs=("hyperparameters",))
@@ -40,7 +43,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("the run was on IPUs, whose replication the card does not state")
     by_trainer = subject.card.dialect.startswith("trainer")
     open_devices = parameters.num_devices is None and (parameters.distributed_type is not None or not by_trainer)
-    devices = ("num_devices", parameters.num_devices)
+    devices = ("num_devices", parameters.num_devices) if parameters.num_devices else _other_devices(subject.card)
     grouped = ("gradient_accumulation_steps", parameters.gradient_accumulation_steps)
     for name, total, factors in (
         ("total_train_batch_size", totals[0], (("train_batch_size", parameters.train_batch_size), devices, grouped)),
@@ -49,6 +52,12 @@ def check(subject: Subject) -> Iterator[Hit]:
         hit = _compare(name, total, factors, open_devices)
         if hit:
             yield hit
+
+
+def _other_devices(card: Card) -> tuple[str, Printed | None]:
+    """The number of devices under a name that authors give it; the Trainer's own name and None where there is none."""
+    named = ((name, card.hyperparameters.other.get(name)) for name in OTHER_NAMES)
+    return next(((name, printed) for name, printed in named if integer(printed)), ("num_devices", None))
 
 
 def _compare(name: str, total: Printed | None, factors: tuple[tuple[str, Printed | None], ...], open_devices: bool) -> Hit | None:
@@ -64,6 +73,6 @@ def _compare(name: str, total: Printed | None, factors: tuple[tuple[str, Printed
     words = listed([f"{label} {factor.text}" for label, factor in printed])
     verb = "give" if len(printed) > 1 else "gives"
     message, at = f"{name} {total.text}, but {words} {verb} {product}", (total.span, *(factor.span for _, factor in printed))
-    if "num_devices" not in dict(printed) and stated % product == 0:
+    if factors[1][1] is None and stated % product == 0:
         return Hit(f"{message} and num_devices is not stated", at, {"product": product}, "suspicious", "warning", "likely")
     return Hit(message, at, {"product": product})

@@ -4,10 +4,10 @@
 Counts the updates that the model got, and with the batch size the training examples that they imply.
 
 ## Condition
-The last step, or training_steps, or num_epochs times the updates an epoch (step law, see impossible-steps), is below 100. The
-number of training examples lies in [(L - 1) B W + 1, L B W] for L batches an epoch of B examples on W devices. At a learning
-rate of 2e-05 a new classification head has hardly moved by then (Mosbach et al. 2021, "On the stability of fine-tuning BERT",
-train for thousands).
+The last step, or training_steps, or num_epochs times the updates an epoch (step law, see impossible-steps), is below 100: a
+`note`, and `suspicious` below 20. The number of training examples lies in [(L - 1) B W + 1, L B W] for L batches an epoch of B
+examples on W devices. At a learning rate of 2e-05 a new classification head has hardly moved by then (Mosbach et al. 2021, "On
+the stability of fine-tuning BERT", train for thousands).
 
 ## When it stays silent
 Cards that state no step; sentence pairs trained by SetFit, whose first examples count many times.
@@ -28,7 +28,7 @@ from cardaudit.rules._columns import counted, integer, is_number
 from cardaudit.rules._steps import all_devices_batch, evaluated_each_epoch, refuse_pairs, row_times, solve, spread
 from cardaudit.step_law import EpochLength, training_sizes
 
-FEW = 100
+FEW, HARDLY_ANY = 100, 20
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely")
@@ -52,7 +52,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         fewest, most = training_sizes(length, batch)
         message += f", on {spread(fewest, most)} training examples"
         worked |= {"batches_per_epoch": [length.low, length.high], "training_examples": [fewest, most]}
-    yield Hit(message, (stated.span,), worked)
+    grave = updates < HARDLY_ANY
+    yield Hit(message, (stated.span,), worked) if grave else Hit(message, (stated.span,), worked, "note", "info", "proven")
 
 
 def _last_step(card: Card) -> Printed | None:

@@ -41,7 +41,7 @@ class Odd(NamedTuple):
     because: str
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("training table",))
+@rule(kind="suspicious", severity="info", confidence="likely", needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if card.dialect != "trainer":
