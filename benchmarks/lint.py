@@ -99,7 +99,7 @@ def by_rule(every: int) -> dict[str, Any]:
     from cardaudit.rule import NotCheckable, Subject, surfaces_of
     from cardaudit.rules import RULES
 
-    total: Counter[str] = Counter()
+    total: dict[str, float] = dict.fromkeys((rule.name for rule in RULES), 0.0)
     longest: dict[str, float] = dict.fromkeys((rule.name for rule in RULES), 0.0)
     count = 0
     for name, text in cards(1.0, every):
@@ -140,8 +140,10 @@ def report(slices: list[dict[str, Any]], rules: dict[str, Any], started: dict[st
     lines = [
         "# Speed of reading and linting",
         "",
-        f"`python benchmarks/lint.py --write`, {datetime.date.today()}; {platform.machine()}, Python {platform.python_version()}, one "
-        f"core (load of the machine {os.getloadavg()[0]:.1f}). Goals: 1,000 cards a second, growing linearly, in under 300 MB; as a "
+        f"`python benchmarks/lint.py --write`, {datetime.date.today()}; {platform.machine()}, Python "
+        f"{platform.python_version()}, one "
+        f"core (load of the machine {os.getloadavg()[0]:.1f}). Goals: 1,000 cards a second, growing linearly, "
+        f"in under 300 MB; as a "
         "process at most four times `import click`.",
         "",
         "| cards | processor s | cards a second | wall s | reading ms a card | linting ms a card | peak MB |",
@@ -151,7 +153,8 @@ def report(slices: list[dict[str, Any]], rules: dict[str, Any], started: dict[st
         seconds = each["reading"] + each["linting"]
         lines.append(
             f"| {each['cards']:,} | {seconds:.1f} | {each['cards'] / seconds:,.0f} | {each['wall']:.1f} | "
-            f"{each['reading'] / each['cards'] * 1000:.2f} | {each['linting'] / each['cards'] * 1000:.2f} | {each['megabytes']:.0f} |"
+            f"{each['reading'] / each['cards'] * 1000:.2f} | {each['linting'] / each['cards'] * 1000:.2f} | "
+            f"{each['megabytes']:.0f} |"
         )
     slow = ", ".join(f"{seconds * 1000:.0f} ms" for seconds, _ in last["slowest"])
     costly = [f"{name} {micros:.0f}" for name, micros in Counter(rules["mean"]).most_common(5)]

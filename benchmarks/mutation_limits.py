@@ -71,7 +71,7 @@ def step_fault_shows(card: Card) -> bool:
 def sizes(dataset: str, config: str | None) -> set[int]:
     """Sizes of a data set's splits for evaluation, of one config where it is known; nearly every share is a count over train."""
     known = dataset_splits(dataset)
-    chosen = [known[config]] if config in known else list(known.values())
+    chosen = [known[config]] if config is not None and config in known else list(known.values())
     return {size for splits in chosen for split, size in splits.items() if size and not split.startswith(("train", "unsup"))}
 
 

@@ -9,6 +9,7 @@ import mutation_limits as limits
 from mutation_operators import OPERATORS, Apply, Fault, Operator, another_whole_digit, edited, is_trainer, operator
 from mutation_tables import line_of
 
+from cardaudit.facts import dataset_splits
 from cardaudit.records import Card, Printed, Span
 
 OTHER_DATASETS = {
@@ -28,7 +29,7 @@ def _hyperparameter(key: str, changed: str) -> Apply:
     """One hyperparameter times two, three or half. Visible: the total batch size or the table's end contradicts it."""
     factor = {"doubled": Fraction(2), "halved": Fraction(1, 2), "tripled": Fraction(3)}[changed]
 
-    def apply(card: Card, rng: random.Random) -> Fault | None:
+    def apply(card: Card, _: random.Random) -> Fault | None:
         parameters = card.hyperparameters
         number: Printed | None = getattr(parameters, key)
         value = _whole(number) * factor
@@ -54,7 +55,7 @@ OPERATORS += [
 
 
 @operator()
-def learning_rate_exponent_lost(card: Card, rng: random.Random) -> Fault | None:
+def learning_rate_exponent_lost(card: Card, _: random.Random) -> Fault | None:
     rate = card.hyperparameters.learning_rate
     if rate is None or "e-" not in rate.text or not is_trainer(card):
         return None
@@ -62,13 +63,13 @@ def learning_rate_exponent_lost(card: Card, rng: random.Random) -> Fault | None:
 
 
 @operator()
-def betas_swapped(card: Card, rng: random.Random) -> Fault | None:
+def betas_swapped(card: Card, _: random.Random) -> Fault | None:
     text = card.text.replace("betas=(0.9,0.999)", "betas=(0.999,0.9)")
     return Fault(text, visible=True) if text != card.text else None
 
 
 @operator("epoch-print-contradicts-version", "generator-contradicts-version")
-def version_renamed(card: Card, rng: random.Random) -> Fault | None:
+def version_renamed(card: Card, _: random.Random) -> Fault | None:
     """A version that came years after the card's own way of writing."""
     version = card.framework_versions.get("transformers")
     if version is None or not is_trainer(card) or not re.match(r"4\.(?:[4-9]|1\d|2[0-6])\.", version.text):
@@ -86,7 +87,7 @@ def throughput_digit(card: Card, rng: random.Random) -> Fault | None:
 
 
 @operator()
-def dataset_renamed(card: Card, rng: random.Random) -> Fault | None:
+def dataset_renamed(card: Card, _: random.Random) -> Fault | None:
     """Visible: the accuracies are no counts over, or the entities no whole numbers of, the other data set."""
     named = {mention.id for mention in card.datasets}
     if len(named) != 1 or not is_trainer(card):
@@ -106,12 +107,12 @@ def dataset_renamed(card: Card, rng: random.Random) -> Fault | None:
 
 
 @operator()
-def validation_called_test(card: Card, rng: random.Random) -> Fault | None:
+def validation_called_test(card: Card, _: random.Random) -> Fault | None:
     """Visible: the full-precision accuracy is a fraction of the validation split's size and not of the test split's."""
     accuracy = next((result.number for result in card.model_index if result.metric == "accuracy"), None)
     if accuracy is None or accuracy.value is None or len(accuracy.text) < 14 or not card.datasets or not is_trainer(card):
         return None
-    splits = limits.dataset_splits(card.datasets[0].id)
+    splits = dataset_splits(card.datasets[0].id)
     of = splits.get(card.datasets[0].config or "") or (next(iter(splits.values())) if len(splits) == 1 else {})
     denominator = Fraction(accuracy.value).limit_denominator(100_000).denominator
     fits = {split for split, size in of.items() if size and size % denominator == 0}

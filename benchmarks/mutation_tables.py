@@ -1,5 +1,6 @@
 """Faults to plant in a card's tables and hyperparameters: swapped columns, lost rows, changed batch sizes, broken identities."""
 
+import itertools
 import random
 import re
 from decimal import Decimal
@@ -33,8 +34,8 @@ def header_cell(card: Card, cell: Printed) -> Span | None:
     return Span(at, at + len(stripped))
 
 
-@operator()
-def columns_precision_and_recall_swapped(card: Card, rng: random.Random) -> Fault | None:
+@operator("headline-not-in-table")
+def columns_precision_and_recall_swapped(card: Card, _: random.Random) -> Fault | None:
     """Visible: the headline names the row's values the other way round."""
     rows = [row for row in card.epochs if {"precision", "recall"} <= set(row.metrics)]
     if not rows or not is_trainer(card) or not {"precision", "recall"} <= set(card.headline):
@@ -48,7 +49,7 @@ def columns_precision_and_recall_swapped(card: Card, rng: random.Random) -> Faul
 
 
 @operator()
-def columns_f1_and_precision_swapped(card: Card, rng: random.Random) -> Fault | None:
+def columns_f1_and_precision_swapped(card: Card, _: random.Random) -> Fault | None:
     """In table and headline alike. Visible: some row's F1 is then above any average's bound."""
     names = ("precision", "recall", "f1")
     rows = [row for row in card.epochs if set(names) <= set(row.metrics)]
@@ -119,7 +120,7 @@ def rows_dropped(card: Card, rng: random.Random) -> Fault | None:
     steps = [int(row.step.value) for row in card.epochs if row.step and row.step.value is not None]
     if len(steps) < 5 or len(steps) != len(card.epochs) or not is_trainer(card):
         return None
-    even = len({after - before for before, after in zip(steps, steps[1:], strict=False)}) == 1
+    even = len({after - before for before, after in itertools.pairwise(steps)}) == 1
     row = rng.choice(card.epochs[1:-1])
     return Fault(edited(card, (line_of(card, row.span), "")), visible=even)
 
@@ -238,8 +239,8 @@ def _beside(first: str, others: tuple[str, ...]) -> Apply:
     """A digit of a metric that others of its row determine. Visible: the second decimal or a higher one."""
 
     def apply(card: Card, rng: random.Random) -> Fault | None:
-        places = [row.metrics | ({"loss": row.validation_loss} if row.validation_loss else {}) for row in card.epochs]
-        places += [card.headline] if not card.epochs else []
+        places = [{**row.metrics, **({"loss": row.validation_loss} if row.validation_loss else {})} for row in card.epochs]
+        places += [dict(card.headline)] if not card.epochs else []
         numbers = [each[first] for each in places if first in each and all(other in each for other in others)]
         numbers = [number for number in numbers if re.fullmatch(r"\d+\.\d+", number.text)]
         if not numbers:

@@ -11,7 +11,7 @@ from mutation_settings import after_headline
 from mutation_tables import line_of
 
 from cardaudit.facts import benchmark
-from cardaudit.records import Card, Span
+from cardaudit.records import Card, EpochRow, Span
 
 AVERAGES = ("avg.", "avg", "average", "mean")
 START = Span(0, 0)
@@ -20,7 +20,7 @@ START = Span(0, 0)
 def _trend(words: str, wrong: bool) -> Apply:
     """A sentence on the validation loss, which in this card moves one way only."""
 
-    def apply(card: Card, rng: random.Random) -> Fault | None:
+    def apply(card: Card, _: random.Random) -> Fault | None:
         at = after_headline(card)
         losses = [
             row.validation_loss.value for row in card.epochs if row.validation_loss and row.validation_loss.value is not None
@@ -37,7 +37,7 @@ def _trend(words: str, wrong: bool) -> Apply:
 def _accuracy_said(words: str, above: str | None) -> Apply:
     """A sentence on the accuracy; `above` is added to the largest one that is printed (None: the headline's own)."""
 
-    def apply(card: Card, rng: random.Random) -> Fault | None:
+    def apply(card: Card, _: random.Random) -> Fault | None:
         at, stated = after_headline(card), card.headline.get("accuracy")
         cells = [row.metrics["accuracy"].value for row in card.epochs if "accuracy" in row.metrics]
         values = [value for value in (*cells, stated.value if stated else None) if value is not None]
@@ -56,15 +56,19 @@ OPERATORS += [
 ]
 
 
+def _loss(row: EpochRow) -> Decimal:
+    return (row.validation_loss and row.validation_loss.value) or Decimal(0)
+
+
 @operator()
-def best_epoch_misnamed(card: Card, rng: random.Random) -> Fault | None:
+def best_epoch_misnamed(card: Card, _: random.Random) -> Fault | None:
     """Calls the epoch with the largest validation loss the one with the lowest."""
     at = after_headline(card)
     rows = [row for row in card.epochs if row.validation_loss and row.validation_loss.value is not None]
     if at is None or len(rows) < 3 or len(rows) != len(card.epochs):
         return None
-    worst = max(rows, key=lambda row: row.validation_loss.value if row.validation_loss else Decimal(0))
-    lowest = min(rows, key=lambda row: row.validation_loss.value if row.validation_loss else Decimal(0))
+    worst = max(rows, key=_loss)
+    lowest = min(rows, key=_loss)
     if worst.epoch is None or worst.epoch.value is None or worst.epoch.value % 1 or worst is lowest:
         return None
     return Fault(
@@ -76,7 +80,7 @@ def _front_line(pattern: str, new: str) -> Apply:
     """One line of the front matter replaced by another."""
     compiled = re.compile(pattern, re.MULTILINE)
 
-    def apply(card: Card, rng: random.Random) -> Fault | None:
+    def apply(card: Card, _: random.Random) -> Fault | None:
         end = card.text.find("\n---", 4)
         found = compiled.search(card.text, 0, end + 1) if card.front_matter and end > 0 else None
         return Fault(edited(card, (Span(*found.span()), found.expand(new))), visible=True) if found else None
@@ -97,7 +101,7 @@ OPERATORS += [
 
 
 @operator("model-name-contradicts-title")
-def model_index_of_another_card(card: Card, rng: random.Random) -> Fault | None:
+def model_index_of_another_card(card: Card, _: random.Random) -> Fault | None:
     """Another model's name and values: each value is moved by more than rounding."""
     results = [result for result in card.model_index if result.metric in card.headline and result.metric not in ("wer", "cer")]
     if not results or not is_trainer(card) or len(card.model_index) != len({result.metric for result in card.model_index}):
@@ -178,7 +182,7 @@ OPERATORS += [
 
 
 @operator()
-def character_hidden(card: Card, rng: random.Random) -> Fault | None:
+def character_hidden(card: Card, _: random.Random) -> Fault | None:
     if card.base_model is None or len(card.base_model.text) < 8:
         return None
     at = card.base_model.span.start + 4
@@ -186,7 +190,7 @@ def character_hidden(card: Card, rng: random.Random) -> Fault | None:
 
 
 @operator()
-def base_model_misspelt(card: Card, rng: random.Random) -> Fault | None:
+def base_model_misspelt(card: Card, _: random.Random) -> Fault | None:
     text = re.sub(r"\bbert-base-uncased\b", "bert-base-uncasd", card.text)
     return (
         Fault(text, visible=True)
@@ -202,12 +206,12 @@ def seed_changed(card: Card, rng: random.Random) -> Fault | None:
 
 
 @operator(control=True)
-def comment_added(card: Card, rng: random.Random) -> Fault | None:
+def comment_added(card: Card, _: random.Random) -> Fault | None:
     return Fault(card.text.rstrip("\n") + "\n\n<!-- last read in spring -->\n") if card.headline else None
 
 
 @operator(control=True)
-def hyperparameters_reversed(card: Card, rng: random.Random) -> Fault | None:
+def hyperparameters_reversed(card: Card, _: random.Random) -> Fault | None:
     start = card.text.find("- learning_rate:")
     end = card.text.find("\n\n", start)
     if start < 0 or end < 0 or not is_trainer(card):
@@ -219,19 +223,19 @@ def hyperparameters_reversed(card: Card, rng: random.Random) -> Fault | None:
 
 
 @operator(control=True)
-def line_ends_of_windows(card: Card, rng: random.Random) -> Fault | None:
+def line_ends_of_windows(card: Card, _: random.Random) -> Fault | None:
     return Fault(card.text.replace("\n", "\r\n")) if card.headline and "\r" not in card.text else None
 
 
 @operator(control=True)
-def section_added(card: Card, rng: random.Random) -> Fault | None:
+def section_added(card: Card, _: random.Random) -> Fault | None:
     return (
         Fault(card.text.rstrip("\n") + "\n\n## Contact\n\nWrite to the maintainers with questions.\n") if card.headline else None
     )
 
 
 @operator(control=True)
-def tags_reversed(card: Card, rng: random.Random) -> Fault | None:
+def tags_reversed(card: Card, _: random.Random) -> Fault | None:
     found = re.search(r"(?<=\ntags:\n)(?:- .*\n){2,}", card.text)
     if found is None or card.front_matter is None:
         return None
@@ -239,7 +243,7 @@ def tags_reversed(card: Card, rng: random.Random) -> Fault | None:
 
 
 @operator(control=True)
-def table_padded(card: Card, rng: random.Random) -> Fault | None:
+def table_padded(card: Card, _: random.Random) -> Fault | None:
     """Wider cells say nothing else."""
     if not card.epochs or not is_trainer(card):
         return None

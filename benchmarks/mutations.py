@@ -2,9 +2,9 @@
 
     python benchmarks/mutations.py [--each N] [--seed S] [--missed OPERATOR] [--write]
 
-Draws cards of ../shared/corpus (20,231 Hub cards to 2023, 78 of 2023 to 2026) in an order given by the seed, plants one fault at a
-time, reads and lints the text anew. A fault counts as caught where a rule finds something `inconsistent` or `suspicious`, or the
-operator's own rules find anything, that the card gave no cause for before. Cards with an `inconsistent` finding are left out.
+Draws cards of ../shared/corpus (20,231 Hub cards to 2023, 78 of 2023 to 2026) in an order given by the seed, plants one fault at
+a time, reads and lints the text anew. A fault counts as caught where a rule finds something `inconsistent` or `suspicious`, or
+the operator's own rules find anything, that the card gave no cause for before. Cards with an `inconsistent` finding are left out.
 `--missed` prints the ids of cards whose visible fault was not caught; `--write` renews benchmarks/results/mutations.md.
 """
 

@@ -32,14 +32,15 @@ def check_card(
     reasons = {**(allowed or {}), **own}
     clear: list[str] = []
     unchecked: list[Unchecked] = []
-    subject = Subject(card, (), tuple(rule.name for rule in rules), tuple(runs), surfaces_of(card), evidence)
-    lacking = {needs: subject.lacks(needs) for needs in {rule.needs for rule in rules}}
+    names, needed = _named_and_needed(tuple(select), tuple(ignore))
+    subject = Subject(card, (), names, tuple(runs), surfaces_of(card), evidence)
+    lacking = {needs: subject.lacks(needs) for needs in needed}
     for rule in rules:
         if because := lacking[rule.needs]:
             unchecked.append(Unchecked(rule.name, because))
             continue
         try:
-            found = rule.check(subject)
+            found = rule.found(subject)
         except NotCheckable as nothing:
             unchecked.append(Unchecked(rule.name, str(nothing)))
         except Exception as error:  # one broken rule must not hide what the others say
@@ -73,6 +74,13 @@ def chosen_rules(select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> 
             way_out = f"did you mean {close[0]}" if close else "cardaudit rules lists them"
             raise CardauditError(f"there is no rule and no group {name!r}: {way_out}")
     return tuple(rule for rule in RULES if (not select or _named(rule, select)) and not _named(rule, ignore))
+
+
+@lru_cache(maxsize=8)
+def _named_and_needed(select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[tuple[str, ...]]]:
+    """The names of the chosen rules, and everything that one of them needs of a card."""
+    rules = chosen_rules(select, ignore)
+    return tuple(rule.name for rule in rules), frozenset(rule.needs for rule in rules)
 
 
 def _named(rule: Rule, names: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ import re
 from cardaudit.dialects import DIALECTS
 from cardaudit.document import read_document
 from cardaudit.errors import CardauditError
+from cardaudit.html_page import is_html, page_as_markdown
 from cardaudit.records import Card, Source
 
 MAX_BYTES = 8 * 2**20
@@ -24,14 +25,18 @@ def read_card(text: str, name: str = "-") -> Card:
 def read_bytes(data: bytes, name: str) -> Card:
     """The card of a file's bytes: UTF-8, or UTF-16 with its byte order mark.
 
-    Raises CardauditError for a file that is empty, longer than a card, binary, or in another encoding.
+    A page of HTML is read as the Markdown that it is converted to, and its lines are those of the Markdown: the source's name
+    says so. Raises CardauditError for a file that is empty, longer than a card, binary, or in another encoding.
     """
     demand_size(len(data), name)
     text = _decode(data, name)
     if not text.strip():
         raise CardauditError(f"{name} is empty: give a file that holds a card")
+    sha256 = hashlib.sha256(data).hexdigest()
+    if is_html(text, name):
+        text, name = page_as_markdown(text, name), f"{name} (as Markdown)"
     demand_lines(text, name)
-    return _read(text, name, hashlib.sha256(data).hexdigest())
+    return _read(text, name, sha256)
 
 
 def demand_size(size: int, name: str) -> None:

@@ -118,11 +118,15 @@ class Rule:
         """The findings; none means clear. Raises NotCheckable where the card gives nothing to check."""
         if lacking := subject.lacks(self.needs):
             raise NotCheckable(lacking)
+        return self.found(subject)
+
+    def found(self, subject: Subject) -> tuple[Finding, ...]:
+        """As `check`, of a card that is known to have all that the rule needs."""
         if self.yields_to:
             for finding in subject.findings:
                 if finding.rule in self.yields_to:
                     raise NotCheckable(f"{finding.rule} already explains it")
-        return tuple(self._finding(hit) for hit in self.hits(subject))
+        return tuple([self._finding(hit) for hit in self.hits(subject)])
 
     def _finding(self, hit: Hit) -> Finding:
         return Finding(

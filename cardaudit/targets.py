@@ -11,7 +11,7 @@ from cardaudit.parse import demand_lines, demand_size, read_bytes, read_card
 from cardaudit.records import Card
 
 HUB_ID = re.compile(r"(?:https?://[^/\s]+/)?(?!(?:datasets|spaces)/)[\w.-]+/[\w.-]+(?:@[\w./-]+|/(?:blob|tree|resolve)/\S+)?/?")
-CARD_FILES = {".md", ".markdown", ".txt"}
+CARD_FILES = {".md", ".markdown", ".txt", ".html", ".htm"}
 READ_AT_ONCE = 2**20  # bytes of a column, so that a row group of any size needs little memory
 ROWS_AT_ONCE = 256
 MANY_CARDS = {".parquet", ".jsonl"}
@@ -87,7 +87,8 @@ def is_hub_id(target: str) -> bool:
 def card_files(folder: Path) -> list[Path]:
     """The cards of a folder, sorted.
 
-    Where it holds sub-folders with a `card.md` or `README.md` each, those are its cards; else every Markdown or text file in it.
+    Where it holds sub-folders with a `card.md` or `README.md` each, those are its cards; else every file in it
+    that is Markdown, plain text or HTML.
     """
     named = sorted({p.parent: p for name in ("README.md", "card.md") for p in folder.glob(f"*/{name}")}.values())
     own = [folder / name for name in ("card.md", "README.md") if (folder / name).is_file()]
@@ -113,7 +114,7 @@ def _read_folder(folder: Path) -> Iterator[Card | Unreadable]:
     files = card_files(folder)
     if not files:
         raise CardauditError(
-            f"{folder} holds no card: expected README.md, card.md, or other .md or .txt files in it or in its folders"
+            f"{folder} holds no card: expected README.md, card.md, or other .md, .txt or .html files in it or in its folders"
         )
     for path in [each for file in files for each in (file, *eval_results(file))]:
         try:
@@ -176,6 +177,8 @@ def _read_hub(target: str, offline: bool) -> Card:
     from cardaudit.hub import fetch_card
 
     fetched = fetch_card(target, offline=offline)
+    demand_size(len(fetched.text), fetched.name)
+    demand_lines(fetched.text, fetched.name)
     return read_card(fetched.text, fetched.name)
 
 

@@ -9,7 +9,8 @@
 beside main, from the newest back, with their days. "sizes" declares a file's size, {"models/user/name": {"big.bin": 10}}.
 "busy" answers 503 so many times, "limited" 429 so many times with a Retry-After of so many seconds, "stalls" lets wait so many
 seconds, "broken" answers with something that is no JSON, "cut" breaks files off at half their length, "misstated" announces one
-byte more than a file has, "also" lists files that are not there, "token" is what a repository wants to see.
+byte more than a file has, "also" lists files that are not there, "token" is what a repository wants to see, "says" is told of it
+instead of the truth, {"models/user/name": {"sha": "main"}}.
 ROOT/asked.log has one line a request: method, path.
 Routes and headers are those that huggingface_hub 2.4 uses.
 """
@@ -160,6 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
                 sibling["size"] = (
                     self._rules().get("sizes", {}).get(f"{kind}/{name}", {}).get(sibling["rfilename"], sibling["size"])
                 )
+            info |= self._rules().get("says", {}).get(f"{kind}/{name}", {})
             self._json(_tree(branch) if what == "tree" else info)
 
     def _file(self, kind: str, name: str, revision: str, file: str) -> None:

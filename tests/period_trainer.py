@@ -49,6 +49,7 @@ RUN: dict[str, Any] = {
     "logging_steps": 500,
     "learning_rate": 1e-3,
     "weight_decay": 0.01,
+    "adam_epsilon": 1e-8,
     "warmup_steps": 0,
     "warmup_ratio": 0.0,
     "lr_scheduler_type": "linear",
@@ -139,9 +140,9 @@ def scores(prediction: Any) -> dict[str, float]:
 
 
 def arguments_of(asked: dict[str, Any], folder: str) -> TrainingArguments:
-    same = ("gradient_accumulation_steps", "num_train_epochs", "max_steps", "logging_steps", "learning_rate", "weight_decay")
+    same = ("gradient_accumulation_steps", "num_train_epochs", "max_steps", "logging_steps", "learning_rate")
     by = "no" if not asked["evaluates"] else "steps" if asked["eval_steps"] else "epoch"
-    options = {key: asked[key] for key in (*same, "lr_scheduler_type", "seed", "eval_steps")}
+    options = {key: asked[key] for key in (*same, "weight_decay", "adam_epsilon", "lr_scheduler_type", "seed", "eval_steps")}
     options |= {"optim": asked["optim"]} if asked["optim"] else {}
     ratio = {"warmup_ratio": asked["warmup_ratio"]} if OLD else {}
     return TrainingArguments(

@@ -17,6 +17,7 @@ import tiny
 
 TOKEN_DATA, TEXT_DATA = "user/tiny-entities", "user/tiny-texts"
 EVENTS = "runs/Jan01_00-00-00_host/events.out.tfevents.1700000000.host.1.0"
+CLASSES = ["no_place", "place"]
 LABELS = ["O", "B-LOC", "I-LOC", "B-PER", "I-PER"]
 
 
@@ -34,9 +35,8 @@ def _write_data(folder: Path) -> None:
             (folder / task).mkdir(parents=True, exist_ok=True)
         rows = [{"tokens": words, "ner_tags": tags} for words, tags in tiny.sentences(count, seed)]
         tiny.write_jsonl(folder / "token" / f"{split}.jsonl", rows)
-        named = [
-            {**row, "label": ["no_place", "place"][row["label"] ^ (i % (16 if split == "train" else 10) == 0)]} for i, row in enumerate(tiny.texts(count, seed))
-        ]
+        flipped = 16 if split == "train" else 10
+        named = [{**row, "label": CLASSES[row["label"] ^ (i % flipped == 0)]} for i, row in enumerate(tiny.texts(count, seed))]
         tiny.write_jsonl(folder / "text" / f"{split}.jsonl", named)
 
 
@@ -48,7 +48,7 @@ def _train(task: str, base: Path, out: Path) -> None:
     files = {split: str(out / "data" / task / f"{split}.jsonl") for split in ("train", "validation")}
     data = load_dataset("json", data_files=files, cache_dir=str(out / "cache"))
     tokenizer = hf.AutoTokenizer.from_pretrained(base)
-    labels = LABELS if task == "token" else ["no_place", "place"]
+    labels = LABELS if task == "token" else CLASSES
     names = {"id2label": dict(enumerate(labels)), "label2id": {label: i for i, label in enumerate(labels)}}
     auto = hf.AutoModelForTokenClassification if task == "token" else hf.AutoModelForSequenceClassification
     encode = _encode_words if task == "token" else _encode_texts

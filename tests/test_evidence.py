@@ -207,7 +207,9 @@ def header_of(tensors: dict[str, Any]) -> bytes:
 
 def test_a_header_tells_the_labels_without_the_weights(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
-    path.write_bytes(header_of({"bert.x": {"dtype": "F32", "shape": [3, 4]}, "classifier.weight": {"dtype": "F32", "shape": [9, 4]}}))
+    path.write_bytes(
+        header_of({"bert.x": {"dtype": "F32", "shape": [3, 4]}, "classifier.weight": {"dtype": "F32", "shape": [9, 4]}})
+    )
     assert count_labels(read_header(path)) == 9
 
 
@@ -240,7 +242,9 @@ def test_links_out_of_a_repository_are_not_followed(tmp_path: Path) -> None:
     (folder / "test_results.json").symlink_to(folder / "all_results.json")
     evidence = read_repository(folder)
     assert evidence.results == {"all_results.json": {"eval_f1": 0.25}, "test_results.json": {"eval_f1": 0.25}}
-    assert evidence.unread == (("eval_results.json", "eval_results.json is a link that leads out of the repository: not followed"),)
+    assert evidence.unread == (
+        ("eval_results.json", "eval_results.json is a link that leads out of the repository: not followed"),
+    )
 
 
 def test_files_of_the_hubs_cache_are_links_and_are_followed(tmp_path: Path) -> None:
@@ -291,4 +295,4 @@ def test_a_number_that_changed_alone_is_told() -> None:
     ids=["none", "one", "the same", "fewer digits", "another run"],
 )
 def test_no_change_is_told(versions: list[Version]) -> None:
-    assert [change for change in changes(versions) if change.after != "0.84"] == []
+    assert changes(versions) == ()

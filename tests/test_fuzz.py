@@ -132,6 +132,8 @@ HOSTILE = {
     "a table that lost its pipes": "Epoch Step Loss\n" + filled("1 2 3\n"),
     "a wide row": "| a | b |\n|---|---|\n" + filled("| 1 "),
     "wide headers": "|a" * 250_000 + "|\n" + "|-" * 250_000 + "|\n",
+    "many small tables": "|model|f1|\n|-|-|\n|a|0.9|\n\n" * 9_900,
+    "many reports": "       precision  recall  f1-score  support\n\n  A     0.90     0.91     0.90     100\n\n" * 9_900,
     "many settings": "The following hyperparameters were used during training:\n"
     + "".join(f"- k{i}: {i}\n" for i in range(60_000)),
 }

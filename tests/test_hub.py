@@ -190,6 +190,18 @@ def test_slow_and_broken_answers(hub: Hub, rule: str, sentence: str) -> None:
     assert answer == [2, sentence.format(endpoint=hub.endpoint)]
 
 
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize(
+    "says", [{"sha": "../../../evil"}, {"sha": None}, {"sha": "main"}, {"id": "../../evil"}, {"id": "user/\x1b[31mred"}]
+)
+def test_nothing_is_loaded_without_a_commit(hub: Hub, says: dict[str, Any]) -> None:
+    hub.rules(says={"models/user/base": says})
+    sentence = f"the Hub at {hub.endpoint} names no repository and commit for user/base: check HF_ENDPOINT"
+    for question in ("fetch_card('user/base')", "resolve_model('user/base')"):
+        assert hub.ask(question) == [2, sentence]
+    assert not list(hub.home.rglob("snapshots/*"))
+
+
 def test_a_card_of_any_size_is_not_downloaded(hub: Hub) -> None:
     with hub.put("models/user--vast/main/README.md", "# vast\n").open("r+b") as file:
         file.truncate(9 * 2**20)
@@ -231,23 +243,12 @@ def test_a_token_is_sent(hub: Hub) -> None:
 )
 def test_a_token_is_never_printed(hub: Hub, tmp_path: Path, rule: dict[str, Any]) -> None:
     hub.rules(**rule)
-    wordy = {"HF_TOKEN": SECRET, "HF_HUB_VERBOSITY": "debug", "HF_DEBUG": "1"}
+    wordy = {"HF_TOKEN": SECRET, "HF_HUB_VERBOSITY": "debug", "HF_DEBUG": "1", "PYTHONPATH": IMPORTED}
     streams = []
     for command in ("plan", "show", "lint"):
-        done = cardaudit(
-            command,
-            "user/base",
-            "-v",
-            cwd=tmp_path,
-            HF_ENDPOINT=hub.endpoint,
-            HF_HOME=str(hub.home),
-            PYTHONPATH=IMPORTED,
-            **wordy,
-        )
+        done = cardaudit(command, "user/base", "-v", cwd=tmp_path, HF_ENDPOINT=hub.endpoint, HF_HOME=str(hub.home), **wordy)
         streams += [done.stdout, done.stderr]
-    done = cardaudit(
-        "plan", "user/base", cwd=tmp_path, HF_ENDPOINT=NOWHERE, HF_HOME=str(tmp_path / "none"), PYTHONPATH=IMPORTED, **wordy
-    )
+    done = cardaudit("plan", "user/base", cwd=tmp_path, HF_ENDPOINT=NOWHERE, HF_HOME=str(tmp_path / "none"), **wordy)
     streams += [done.stdout, done.stderr]
     assert SECRET not in "".join(streams)
     assert any(streams)
@@ -478,6 +479,14 @@ def test_a_plan_offline_says_what_is_not_pinned(hub: Hub, tmp_path: Path) -> Non
     assert (done.returncode, done.stderr) == (0, note)
     lines = {line.split()[0]: line.split()[1] for line in done.stdout.splitlines() if not line.startswith(" ")}
     assert [lines[key] for key in ("base_model", "dataset", "train_examples")] == ["user/base", "eriktks/conll2003", "14,041"]
+
+
+def test_the_engine_runs_nothing_that_is_not_pinned(hub: Hub) -> None:
+    pytest.importorskip("transformers")
+    plan = "make_plan(card(base='user/base'), PlanSettings(resolve=False))"
+    answer = hub.ask(f"__import__('cardaudit.engine.base', fromlist=['x']).load_config({plan})")
+    sentence = "the plan is not pinned, it names no folders of model and data: make it again where both can be had"
+    assert answer == [2, sentence]
 
 
 README = """---

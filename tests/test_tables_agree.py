@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-table_agreement = pytest.importorskip("table_agreement", reason="markdown-it-py is not installed")
+pytest.importorskip("markdown_it", reason="markdown-it-py is not installed")
 
-from table_agreement import (  # noqa: E402
+from table_agreement import (
     CELLS,
     IN_CODE,
     IN_HTML,

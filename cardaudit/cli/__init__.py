@@ -79,6 +79,8 @@ def main() -> None:
 
 
 def fail(sentence: str, code: int) -> int:
-    """Prints one sentence on standard error and gives `code` back."""
-    click.secho(f"cardaudit: {sentence}", fg="red", err=True)
+    """Prints one sentence on standard error and gives `code` back; names in it may be strangers'."""
+    from cardaudit.escaping import visible
+
+    click.secho(f"cardaudit: {visible(sentence)}", fg="red", err=True)
     return code

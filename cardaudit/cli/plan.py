@@ -136,6 +136,7 @@ def _plan(card: "Card", shape: "PlanSettings") -> "Plan":
     """The plan, pinned; with the Hub switched off and something not in the cache, one that names what would be had."""
     from dataclasses import replace
 
+    from cardaudit.escaping import visible
     from cardaudit.hub import NotCached
     from cardaudit.plan import make_plan
 
@@ -143,7 +144,11 @@ def _plan(card: "Card", shape: "PlanSettings") -> "Plan":
         return make_plan(card, shape)
     except NotCached as error:
         plan = make_plan(card, replace(shape, resolve=False))
-        click.secho(f"cardaudit: {error}; neither model nor data was looked into, and nothing is pinned", fg="yellow", err=True)
+        click.secho(
+            f"cardaudit: {visible(str(error))}; neither model nor data was looked into, and nothing is pinned",
+            fg="yellow",
+            err=True,
+        )
         return plan
 
 

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
-from cardaudit.compare.claims import Claim, Claims, at_full_length, read_claims
-from cardaudit.compare.measured import Size, cell
+from cardaudit.compare.claims import Claim, Claims
+from cardaudit.compare.counting import Counted, claims_of, counted_by, protocol_mismatch, text_of
+from cardaudit.compare.measured import cell
 from cardaudit.compare.replay import prints_as
-from cardaudit.compare.scale import scale_of
-from cardaudit.intervals import Interval, fraction_of_float, interval, possible_counts
 from cardaudit.records import Card, Evaluation, Plan, Run, Verdict
 from cardaudit.records.run import Outcome
 
@@ -25,17 +24,8 @@ LEAST, MOST = 1, 25
 two best logits are closer than about 1e-3."""
 LOSS_MOVES = 0.01
 """The share by which an evaluation loss may move: it is a mean over batches, so that their size and padding count too."""
-FULL_PRECISION = 12  # digits of a number that was written as a float
-SINGLE = Fraction(1, 10**7)  # a count's share kept as a single-precision number
-
-
-class Counted(NamedTuple):
-    """What a metric counts: so many `unit`, one of which is worth `one` in the metric's own range; `exact`: precisely so much."""
-
-    number: int
-    unit: str
-    one: float
-    exact: bool = True
+TELLING_DIGITS, CHANCE = 3, 0.05
+AVERAGED, AVERAGES = ("precision", "recall", "f1"), ("macro", "weighted", "micro")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,103 +52,58 @@ def score_verdicts(card: Card, plan: Plan, run: Run, explained: Explanation | No
         if stranger or (mismatch and verdict.outcome != "not measured"):
             verdict = replace(verdict, outcome="not comparable", because=stranger or mismatch or "", direction=None)
         verdicts.append(verdict)
-    return tuple(_agreeing(verdicts if explained is None else [_explain(each, explained) for each in verdicts]))
+    if explained is not None:
+        verdicts = [_explain(each, explained) for each in verdicts]
+    elif not _confirmed(claims, verdicts, run, plan):
+        verdicts = [_undecided(each) for each in verdicts]
+    return tuple(_agreeing(verdicts))
 
 
-def claims_of(card: Card, plan: Plan) -> Claims:
-    """The claims with all their digits."""
-    return at_full_length(card, read_claims(card, plan))
-
-
-def protocol_mismatch(claims: Claims, run: Run, plan: Plan) -> str | None:
-    """Why the claims were not counted over what was scored here; None where their fractions fit."""
+def _confirmed(claims: Claims, verdicts: Sequence[Verdict], run: Run, plan: Plan) -> bool:
+    """Whether it is known that the claims were counted over what was scored: another number of them came out to the digit, or
+    their digits would hardly fit these counts by chance.
+    """
+    counts = [each for each in verdicts if not each.metric.endswith("loss")]
+    if any(each.outcome == "replayed" and len(each.claimed.partition(".")[2]) >= TELLING_DIGITS for each in counts):
+        return True
+    chance = 1.0
     for claim in claims.endpoint:
         counted = counted_by(claim.column, run, plan)
-        if counted is None or not counted.exact or claim.column not in ("accuracy", "recall"):
-            continue
-        reason = _unlike(claim, counted)
-        if reason:
-            return f"protocol mismatch: {reason}"
-    return None
+        if counted is not None and claim.column in ("accuracy", "recall"):
+            chance *= min(1.0, counted.number * max(claim.high - claim.low, 1e-12))
+    return chance <= CHANCE
 
 
-def fits(claims: Claims, counts: Mapping[str, int]) -> bool:
-    """Whether the claims' accuracy and recall can be fractions of so many tokens and entities."""
-    units = {"accuracy": ("tokens", "tokens"), "recall": ("entities", "entities")}
-    return not any(
-        _unlike(claim, Counted(counts[units[claim.column][0]], units[claim.column][1], 1.0))
-        for claim in claims.endpoint
-        if claim.column in units
-    )
+def _undecided(verdict: Verdict) -> Verdict:
+    """A difference that may be one of protocol: the digits do not show what was counted."""
+    if verdict.outcome != "deviates":
+        return verdict
+    why = "; no digit of the card shows that it was counted over the same examples, cut and labelled alike: nothing follows"
+    return replace(verdict, outcome="undecided", because=verdict.because + why, direction=None)
 
 
-def counted_by(column: str, run: Run, plan: Plan) -> Counted | None:
-    """What a metric of a scored run counts; None for losses and for metrics that count nothing."""
-    facts: Mapping[str, Any] = run.facts
-    if column.endswith("loss"):
-        return None
-    token = "token" in plan.recipe
-    if token and column in ("precision", "recall", "f1"):
-        return _harmonic(column, int(facts.get("gold_entities", 0)), int(facts.get("predicted_entities", 0)), "entities")
-    number = int(facts.get("evaluation_tokens" if token else "evaluation_examples", 0))
-    unit = "tokens" if token else "examples"
-    if column == "accuracy":
-        return Counted(number, unit, 1 / number) if number else None
-    gold, found = facts.get("gold"), facts.get("predicted")
-    if column in ("precision", "recall", "f1") and facts.get("average") == "binary" and gold and found:
-        counted = _harmonic(column, gold[-1], found[-1], unit)
-        return counted and counted._replace(number=number, exact=False)
-    scale = scale_of(column, Size(number, unit)) if number else None
-    return Counted(number, unit, scale.one, exact=False) if scale and scale.one else None
+def as_averaged(card: Card, run: Run, plan: Plan) -> tuple[Run, str | None]:
+    """A scored run with precision, recall and F1 averaged as the claims were, where the card does not say how; and in words how.
 
+    The run has each average under its own name ("f1_macro"). Taken is the one that gives more of the claims to the digit.
+    """
+    if not run.rows or not any(each.field == "average" for each in plan.assumptions):
+        return run, None
+    row, claims = run.rows[-1], claims_of(card, plan)
+    told = [claim for claim in claims.endpoint if claim.column in AVERAGED]
 
-def _harmonic(column: str, gold: int, found: int, unit: str) -> Counted | None:
-    """Precision is over what was found, recall over what there is, F1 = 2 TP / (both)."""
-    number = {"precision": found, "recall": gold}.get(column, gold)
-    one = {"precision": found, "recall": gold}.get(column, (gold + found) / 2)
-    return Counted(number, unit, 1 / one) if one else None
+    def given(metrics: Mapping[str, float]) -> int:
+        return sum(claim.column in metrics and prints_as(claim, metrics[claim.column]) for claim in told)
 
-
-def _unlike(claim: Claim, counted: Counted) -> str | None:
-    """How a claim is no fraction of `counted`; None where it is, or where that cannot be told."""
-    value, shares = _exact(claim), interval(claim.exact or claim.printed)
-    if value is None or shares is None or not 0 <= value <= 1:
-        return None
-    there = f"{counted.number:,} {counted.unit} were scored here"
-    fraction = fraction_of_float(value) if _is_full(claim) else None
-    if fraction is not None:
-        if counted.number % fraction.denominator:
-            return (
-                f"the claimed {claim.metric} {_text(claim)} is {fraction.numerator:,}/{fraction.denominator:,}, "
-                f"a share of {fraction.denominator:,} {counted.unit} or a multiple, and {there}"
-            )
-        return None
-    factor = value / ((shares.low + shares.high) / 2) if value else Fraction(1)
-    room = SINGLE if _is_full(claim) else Fraction(1, 10**9)
-    possible = possible_counts(Interval(shares.low * factor - room, shares.high * factor + room), counted.number)
-    if possible:
-        return None
-    return (
-        f"the claimed {claim.metric} {_text(claim)} is no count over the {counted.number:,} {counted.unit} that were scored here"
-    )
-
-
-def _text(claim: Claim) -> str:
-    return (claim.exact or claim.printed).text
-
-
-def _exact(claim: Claim) -> Fraction | None:
-    """The claim's number in the metric's own range, a percentage undone."""
-    printed = claim.exact or claim.printed
-    if printed.value is None:
-        return None
-    value = Fraction(printed.value)
-    return value / 100 if abs(float(value) - claim.value) > 1e-9 * max(1.0, abs(claim.value)) else value
-
-
-def _is_full(claim: Claim) -> bool:
-    value = (claim.exact or claim.printed).value
-    return value is not None and len(value.as_tuple().digits) >= FULL_PRECISION
+    readings = {
+        name: {**row.metrics, **{key: row.metrics[f"{key}_{name}"] for key in AVERAGED if f"{key}_{name}" in row.metrics}}
+        for name in AVERAGES
+    }
+    name = max(AVERAGES, key=lambda each: given(readings[each]))
+    if given(readings[name]) <= given(row.metrics):
+        return run, None
+    facts = {**run.facts, "average": name}
+    return replace(run, rows=(*run.rows[:-1], replace(row, metrics=readings[name])), facts=facts), f"the {name} average"
 
 
 def _verdict(claim: Claim, row: Evaluation | None, run: Run, plan: Plan, primary: bool) -> Verdict:
@@ -205,7 +150,7 @@ def allowed(counted: Counted) -> int:
 
 
 def _because(claim: Claim, value: float, gap: float, counted: Counted | None, outcome: Outcome) -> str:
-    told = f"claimed {_text(claim)}, the published weights give {value:.6g}"
+    told = f"claimed {text_of(claim)}, the published weights give {value:.6g}"
     if outcome == "replayed":
         return f"{told}: equal to the digit"
     if counted is None:
@@ -281,7 +226,5 @@ def row_given(card: Card, claims: Claims, run: Run) -> int | None:
         if number != claims.selection.row and metrics and metrics <= agree:
             given.append(number)
             with_loss += [number] if "validation_loss" in agree else []
-    return (with_loss or given or [None])[-1]
-
-
-__all__: Sequence[str] = ["Explanation", "claims_of", "fits", "gives", "protocol_mismatch", "row_given", "score_verdicts"]
+    found = with_loss or given
+    return found[-1] if found else None

@@ -79,6 +79,7 @@ SCORED: Mapping[Outcome, str] = {
     "replayed": "The claimed {claim} is replayed: the published weights give it to the digit.",
     "reproduced": "The claimed {claim} is reproduced by the published weights{apart}.",
     "deviates": "The claimed {claim} deviates: it lies {direction} what the published weights give{apart}.",
+    "undecided": "Whether {claim} was counted over what was scored here is undecided{apart}.",
 }
 
 

@@ -43,6 +43,8 @@ def _max_length(plan: Plan, tokenizer: Any, config: Any) -> int:
 
 def load_config(plan: Plan, **options: Any) -> Any:
     """The configuration of the base model. Raises CardauditError where the folder holds none that this library knows."""
+    if not plan.model.path or not plan.dataset.path:  # made with the Hub switched off; "" would be the folder we are in
+        raise CardauditError("the plan is not pinned, it names no folders of model and data: make it again where both can be had")
     folder = Path(plan.model.path)
     if not (folder / "config.json").is_file():
         raise CardauditError(f"the base model {plan.model.id} has no config.json in {folder}: give a folder with --set model=")

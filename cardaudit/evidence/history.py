@@ -1,6 +1,7 @@
 """Numbers of a card that changed between its versions while the numbers beside them stayed."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -59,7 +60,13 @@ def _numbers(card: Card) -> Iterator[tuple[str, Printed]]:
 
 
 def _same(old: Printed, new: Printed) -> bool:
-    first, second = interval(old), interval(new)
+    first, second = interval(old, _half_place(old)), interval(new, _half_place(new))
     if first is None or second is None:
         return old.text == new.text
     return first.meets(second)
+
+
+def _half_place(number: Printed) -> Fraction:
+    """Half a unit of the last printed place: a short number may be a longer one rounded by hand."""
+    exponent = number.value.as_tuple().exponent if number.value is not None else 0
+    return Fraction(10) ** exponent / 2 if isinstance(exponent, int) and -20 < exponent < 0 else Fraction(0)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cardaudit.errors import CardauditError
-from cardaudit.hub.asking import NotFound, ask
+from cardaudit.hub.asking import NotFound, ask, endpoint
 from cardaudit.hub.cached import NotCached, Snapshot, cached, files_below, is_offline
 from cardaudit.hub.ids import canonical_dataset, canonical_model, is_repo_id, parse_target, split_revision
 
@@ -36,6 +36,7 @@ MODEL_FILES = (".safetensors", ".json", ".txt", ".model")
 PICKLES = re.compile(r"pytorch_model(-\d+-of-\d+)?\.bin")
 DATA_FILES = (".parquet", ".csv", ".tsv", ".json", ".jsonl", ".jsonl.gz", ".txt", ".conll", ".arrow", ".zip", ".gz", ".zst")
 CONVERSION = "refs/convert/parquet"
+COMMIT = re.compile(r"[0-9a-f]{40}")
 MAX_CARD = 8 * 2**20  # as parse.py has it
 
 
@@ -120,7 +121,8 @@ def find_dataset(name: str, revision: str | None = None, offline: bool = False) 
             f"{info.id} is a loading script, which cardaudit never runs, and the Hub has no Parquet conversion of it: "
             "give the data as files with --set dataset=PATH"
         )
-    return _converted(info.id, commit, _names(_info("dataset", info.id, commit)))
+    converted = _info("dataset", info.id, commit)
+    return _converted(info.id, converted.sha, _names(converted))
 
 
 def download_dataset(repo: DatasetRepo, config: str | None) -> Snapshot:
@@ -163,11 +165,14 @@ def _info(kind: str, name: str, revision: str | None) -> Any:
         return ask(kind, each, revision, lambda api: api.repo_info(each, repo_type=kind, revision=at, files_metadata=True))
 
     try:
-        return about(name)
+        info = about(name)
     except NotFound:
         if spelled == name:
             raise
-        return about(spelled)
+        info = about(spelled)
+    if not is_repo_id(str(info.id)) or not COMMIT.fullmatch(str(info.sha)):
+        raise CardauditError(f"the Hub at {endpoint()} names no repository and commit for {name}: check HF_ENDPOINT")
+    return info
 
 
 def _converted(name: str, commit: str, names: tuple[str, ...]) -> DatasetRepo:

@@ -1,20 +1,13 @@
 """Rung 3: the published weights on the claimed split, and where they do not give the claims, what else does."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cardaudit.compare.scoring import (
-    Explanation,
-    claims_of,
-    fits,
-    gives,
-    protocol_mismatch,
-    row_given,
-    score_verdicts,
-)
+from cardaudit.compare.counting import claims_of, fits, protocol_mismatch
+from cardaudit.compare.scoring import Explanation, as_averaged, gives, row_given, score_verdicts
 from cardaudit.errors import CardauditError, EngineFailed
 from cardaudit.ladder.looking import TITLES
 from cardaudit.ladder.repository import Repository, published
@@ -82,9 +75,16 @@ class _Climb:
         for other, why in self.labellings(plan, run):
             plan, run = other, self.run(other)
             tried.append(why)
+        run, average = as_averaged(card, run, plan)
+        tried += [f"precision, recall and F1 are {average}: the claims are equal to it"] if average else []
         verdicts = score_verdicts(card, plan, run)
         if _agrees(verdicts):
             return plan, run, verdicts, tried
+        for other, why in self.other_labellings(plan, verdicts):
+            again = self.run(other)
+            if _replayed(found := score_verdicts(card, other, again)):
+                return other, again, found, [*tried, why]
+            tried.append(f"{why}: tried, and not equal")
         for other, why in self.earlier_data(plan):
             again = self.run(other)
             if _agrees(score_verdicts(card, other, again)):
@@ -115,13 +115,20 @@ class _Climb:
         fitting = {name: LABELLINGS[name] for name in counts if fits(claims, counts[name])}
         if len(fitting) != 1:
             return
-        (name, options), reason = next(iter(fitting.items())), "the claims' fractions are counts over this labelling alone"
-        words = ", ".join(f"{key}={str(value).lower()}" for key, value in options.items())
-        kept = tuple(each for each in plan.assumptions if each.field not in options)
-        noted = tuple(Assumption(key, str(value).lower(), reason) for key, value in options.items())
-        found = counts[name]
-        why = f"{reason}: {words} ({found['tokens']:,} tokens, {found['entities']:,} entities)"
-        yield replace(plan, task_options={**plan.task_options, **options}, assumptions=(*kept, *noted)), why
+        (name, options), found = next(iter(fitting.items())), counts[next(iter(fitting))]
+        reason = "the claims' fractions are counts over this labelling alone"
+        why = f"{reason}: {name} ({found['tokens']:,} tokens, {found['entities']:,} entities)"
+        yield _labelled(plan, options, reason), why
+
+    def other_labellings(self, plan: Plan, verdicts: tuple[Verdict, ...]) -> Iterator[tuple[Plan, str]]:
+        """The other ways to label sub-tokens, where the card does not say and the assumed one gives no claim to the digit."""
+        assumed = any(each.field == "label_all_tokens" for each in plan.assumptions)
+        known = any(each.outcome == "replayed" and not each.metric.endswith("loss") for each in verdicts)
+        if "token" not in plan.recipe or not assumed or known or all(each.outcome == "not comparable" for each in verdicts):
+            return
+        for name, options in LABELLINGS.items():
+            if any(plan.task_options.get(key, False) != value for key, value in options.items()):
+                yield _labelled(plan, options, "the claims are equal to the digit under this labelling"), f"sub-tokens: {name}"
 
     def explained(self, plan: Plan, run: Run, tried: list[str]) -> Explanation | None:
         """What else gives the claimed numbers, to the digit; None where nothing that was tried does."""
@@ -181,6 +188,17 @@ class _Climb:
             return
         when = f"the data {data.id} has changed since the model was published; as of {before[1][:10]} (commit {before[0][:8]})"
         yield replace(earlier, overrides=plan.overrides), when
+
+
+def _labelled(plan: Plan, options: Mapping[str, bool], reason: str) -> Plan:
+    """The plan with another labelling of sub-tokens, noted as assumed for a reason."""
+    kept = tuple(each for each in plan.assumptions if each.field not in options)
+    noted = tuple(Assumption(key, str(value).lower(), reason) for key, value in options.items())
+    return replace(plan, task_options={**plan.task_options, **options}, assumptions=(*kept, *noted))
+
+
+def _replayed(verdicts: tuple[Verdict, ...]) -> bool:
+    return any(verdict.primary and verdict.outcome == "replayed" for verdict in verdicts)
 
 
 def _agrees(verdicts: tuple[Verdict, ...]) -> bool:

@@ -60,7 +60,8 @@ def plan_dataset(ledger: Ledger, task: str, implied: Between | None) -> Data | N
         return None
     claimed = mention.id if mention else None
     same = not given or _is_same(ledger, place, claimed)
-    train, evaluation = _train_split(ledger, place, implied), _eval_split(ledger, task, place, mention)
+    evaluation = _eval_split(ledger, task, place, mention)
+    train = _train_split(ledger, place, implied, evaluation)
     texts, label = choose_columns(ledger, task, place.columns, place.format, place.id)
     plan = DatasetPlan(
         id=place.id,
@@ -142,7 +143,7 @@ def _limited(examples: int | None, limit: int | None) -> int | None:
     return min(examples, limit) if examples is not None and limit is not None else examples
 
 
-def _train_split(ledger: Ledger, place: Place, implied: Between | None) -> str:
+def _train_split(ledger: Ledger, place: Place, implied: Between | None, evaluation: str) -> str:
     given: str | None = ledger.given("train_split")
     if given is not None:
         return _alike(ledger, "train_split", given, place)
@@ -153,7 +154,7 @@ def _train_split(ledger: Ledger, place: Place, implied: Between | None) -> str:
         ledger.lack("train_split", f"{place.id} has the splits {', '.join(place.splits)}", "--set train_split=NAME")
         return ""
     told = identified_train_split(place.counts, implied)
-    if told is not None and ledger.given("dataset") is None:
+    if told is not None and told.name in place.splits and told.name != evaluation and ledger.given("dataset") is None:
         return ledger.assume("train_split", told.name, told.because, found)
     return ledger.found("train_split", found, "the data's splits")
 

@@ -1,9 +1,9 @@
 """Which config and which split of a known data set a card's numbers are those of, by its steps and its exact fractions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from cardaudit.facts import dataset_splits, entity_counts, labellings
+from cardaudit.facts import dataset_splits, entity_counts, labellings, training_recipes
 from cardaudit.plan.steps import Between
 from cardaudit.records import Card
 from cardaudit.rule import NotCheckable
@@ -22,9 +22,11 @@ class Identified(NamedTuple):
     because: str
 
 
-def identified_config(card: Card, dataset: str, configs: Iterable[str], implied: Between | None) -> Identified | None:
+def identified_config(card: Card, dataset: str, configs: Sequence[str], implied: Between | None) -> Identified | None:
     """The one config of a text data set whose sizes the steps and the accuracy's fraction fit; None where none or several do."""
     fitting = fitting_configs(card, dataset, configs, implied)
+    if not fitting and implied is not None and _tells(implied):
+        return _by_recipe(dataset, configs, implied)
     if len(fitting) != 1:
         return None
     reasons = []
@@ -33,6 +35,15 @@ def identified_config(card: Card, dataset: str, configs: Iterable[str], implied:
     if (size := _denominator(card)) is not None:
         reasons.append(f"a split of a multiple of {size:,} examples, of which the accuracy is a fraction")
     return Identified(fitting[0], f"the only one with {' and '.join(reasons)}")
+
+
+def _by_recipe(dataset: str, configs: Sequence[str], implied: Between) -> Identified | None:
+    """The config that a well-known recipe trains on so many examples of."""
+    rows = [row for row in training_recipes(dataset) if row.config in configs and implied.low <= row.examples <= implied.high]
+    if len(rows) != 1 or rows[0].config is None:
+        return None
+    because = f"the card's steps take {implied} training examples, and {rows[0].recipe} takes {rows[0].part} of it"
+    return Identified(rows[0].config, because)
 
 
 def fitting_configs(card: Card, dataset: str, configs: Iterable[str], implied: Between | None) -> list[str]:
@@ -64,10 +75,12 @@ def identified_eval_split(card: Card, task: str, dataset: str, counts: Mapping[s
 
 def identified_train_split(counts: Mapping[str, int | None], implied: Between | None) -> Identified | None:
     """The one split that the steps take, where they do not take the training split."""
-    if implied is None or not _tells(implied) or not counts.get("train"):
+    train = counts.get("train")
+    if implied is None or not _tells(implied) or not train or implied.low <= train <= implied.high:
         return None
-    found = [split for split, count in counts.items() if count and implied.low <= count <= implied.high]
-    if len(found) != 1 or found[0] == "train":
+    others = {split: count for split, count in counts.items() if count and not split.startswith(NOT_FOR_EVALUATION)}
+    found = [split for split, count in others.items() if implied.low <= count <= implied.high]
+    if len(found) != 1 or any(implied.low <= train + count <= implied.high for count in others.values()):
         return None
     because = f"its {counts[found[0]]:,} examples are what the card's steps take, and not the {counts['train']:,} of train"
     return Identified(found[0], because)

@@ -1,7 +1,7 @@
 """A plan that trains nothing: the published weights, scored on the split that the card claims, as its numbers identify it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from cardaudit.records import Card, Evidence, Fact, ModelPlan, Plan
 
 NEEDED = frozenset(("task", "dataset", "dataset_config", "eval_split", "text_columns", "label_column"))
 SEED = 0
+AVERAGES = ("macro", "weighted", "micro")
 
 
 def make_scoring_plan(card: Card, published: ModelPlan, settings: PlanSettings) -> Plan:
@@ -39,6 +40,9 @@ def make_scoring_plan(card: Card, published: ModelPlan, settings: PlanSettings) 
     if task is None or data is None or missing:
         words = "; ".join(f"{fact.because} ({fact.flag})" for fact in missing)
         raise NotEnoughFacts(f"the card does not say on what its numbers were measured: {words}", missing)
+    options = plan_options(ledger, task, data.label, training)
+    if any(each.field == "average" for each in ledger.assumptions):
+        options["metrics"] = [*options["metrics"], *_every_average(options["metrics"])]
     return Plan(
         mode="evaluate",
         recipe=task,
@@ -46,7 +50,7 @@ def make_scoring_plan(card: Card, published: ModelPlan, settings: PlanSettings) 
         dataset=data.plan,
         training=training,
         schedule=schedule,
-        task_options=plan_options(ledger, task, data.label, training),
+        task_options=options,
         seeds=(SEED,),
         replay_seed=None,
         semantics="5.x",
@@ -55,6 +59,11 @@ def make_scoring_plan(card: Card, published: ModelPlan, settings: PlanSettings) 
         estimate={"eval_examples": data.eval_examples, "train_examples": data.train_examples},
         origins=ledger.origins,
     )
+
+
+def _every_average(metrics: Sequence[str]) -> list[str]:
+    """The names of all averages of metrics whose average the card does not say: compare.scoring tells which it was."""
+    return [f"{name}_{average}" for name in metrics if name in ("precision", "recall", "f1") for average in AVERAGES]
 
 
 def _cut(folder: Path) -> Iterator[Fact]:

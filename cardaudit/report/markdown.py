@@ -96,7 +96,10 @@ def _unchecked(audit: Audit) -> Iterator[str]:
     if not (reasons or audit.missing):
         return
     yield "### Not checked"
-    lines = [f"- {as_markdown(m.field)}: {as_markdown(m.because)} (`{visible(m.flag)}`)" for m in audit.missing]
+    lines = []
+    for fact in audit.missing:
+        lines.append(f"- {as_markdown(fact.field)}: {as_markdown(fact.because)} (`{visible(fact.flag)}`)")
+        lines += [f"  - {as_markdown(known)}" for known in fact.implied]
     lines += [f"- {as_markdown(reason)}: {', '.join(map(as_markdown, rules))}" for reason, rules in reasons]
     yield "\n".join(lines)
 

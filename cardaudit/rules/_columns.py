@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from cardaudit.facts import metric_facts
@@ -121,7 +122,12 @@ def integer(number: Printed | None) -> int | None:
     """A printed whole number above 0 and below 10**15, else None: nothing counted here is larger, and arithmetic stays fast."""
     if number is None or not is_number(number) or number.value is None or number.value <= 0 or number.value.adjusted() >= 15:
         return None
-    return None if number.value % 1 else int(number.value)
+    return int(number.value) if is_whole(number.value) else None
+
+
+def is_whole(value: Decimal) -> bool:
+    """Whether a finite number has no fraction. `value % 1` raises for numbers of more digits than the context has."""
+    return value == value.to_integral_value()
 
 
 def counted(count: int, noun: str) -> str:
@@ -129,6 +135,7 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+@lru_cache(maxsize=1024)
 def spoken(key: str) -> str:
     """A metric's key in words, as it stands inside a sentence."""
     return {"f1": "F1", "wer": "WER", "cer": "CER", "bleu": "BLEU"}.get(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cardaudit.document import Scalar, YamlError, read_front_matter
-from cardaudit.document.front_matter import Path
+from cardaudit.document.scalars import Path
 from cardaudit.records import Card, Edit, Printed, Span
 
 OPENING = re.compile(r"[\ufeff \t\r\n]*---[ \t]*\r?\n")

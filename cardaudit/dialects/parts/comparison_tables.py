@@ -24,6 +24,7 @@ from cardaudit.records import Result
 
 HIGHEST_SCORE = Decimal(100)
 FEWEST_COLUMNS = 2
+NO_NAME = re.compile(r"[^A-Za-z]+|[a-z]{2}(?:-[a-zA-Z]{2,4})?")  # a size, or a language's code
 RECOVERY = re.compile(r"(?:accuracy |average |score )?recover(?:y|ed)\b.*", re.I)  # only models are compared so, as columns
 SCORED = re.compile(r"\b(?:scores?|metrics?|results?)\b", re.I)
 COUNTED_ROW = re.compile(
@@ -127,7 +128,7 @@ def _with_errors(grid: Grid, columns: Sequence[int]) -> bool:
 
 def _known_rows(texts: Sequence[str]) -> bool:
     """Whether at least half of the rows are known benchmarks, and more than one, or all of them."""
-    known = sum(is_benchmark(text) and read_label(text).dataset is not None for text in texts)
+    known = sum(is_benchmark(text) and read_label(text).dataset is not None and " + " not in text for text in texts)
     return known * 2 >= len(texts) > 0 and (known > 1 or known == len(texts))
 
 
@@ -137,7 +138,7 @@ def _is_model_header(label: str) -> bool:
 
 def _as_dataset(role: Role) -> Role:
     """A column of an unknown name among benchmarks, or beside models, is a data set of its own name."""
-    if role.setting and not any(c.isalpha() for c in role.setting):
+    if role.setting and NO_NAME.fullmatch(role.setting):
         return role._replace(known=True)
     return role if role.known else Role(role.metric, dataset=role.setting)
 

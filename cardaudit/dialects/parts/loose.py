@@ -37,6 +37,7 @@ BITS = ("8", "16", "32", "64")
 TRAINING = re.compile(r"(?:model )?(?:pre-?|fine-?)?(?:training|tuning)(?: details| procedure| setup| process)?:?", re.I)
 ARGUMENT = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 CODE = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console", "yaml", "yml", "json"))
+MOST_TABLES = 2_000  # of results that are read: of 20,231 cards, none has over 110 tables
 DIGIT = re.compile(r"\d")
 BOTH = re.compile(r"\bboth\b|\btrain(?:ing)? (?:and|&) eval", re.I)
 
@@ -59,6 +60,7 @@ class LooseReader:
         self._finetuned: bool | None = None
         self._heading = ""
         self._set_until = 0
+        self._result_tables = 0
         self._training_table: tuple[Table, str] | None = None
         self._in_training = False
         self._in_pretraining = False
@@ -112,6 +114,9 @@ class LooseReader:
             self._read_as_results(table, self._heading)
 
     def _read_as_results(self, table: Table, heading: str) -> None:
+        self._result_tables += 1
+        if self._result_tables > MOST_TABLES:
+            return
         from cardaudit.dialects.parts.result_tables import read_results  # what it needs takes long to import
 
         results, also_read = read_results(table, heading)

@@ -25,13 +25,14 @@ def trainer_rows(rows: Sequence[EpochRow], headline: Mapping[str, Printed], tran
     slack = _slacks(rows, headline)
     epoch_is_full = _unrounded_epochs(rows, transformers)
     return tuple(
-        replace(
-            row,
-            epoch=row.epoch and _with(row.epoch, _epoch_slack(row.epoch, epoch_is_full)),
-            step=row.step and _with(row.step, ZERO),
-            training_loss=row.training_loss and _with(row.training_loss, _loss_slack(row.training_loss)),
-            validation_loss=row.validation_loss and _with(row.validation_loss, _loss_slack(row.validation_loss)),
-            metrics={key: _with(number, _metric_slack(number, slack[key])) for key, number in row.metrics.items()},
+        EpochRow(
+            row.span,
+            row.epoch and _with(row.epoch, _epoch_slack(row.epoch, epoch_is_full)),
+            row.step and _with(row.step, ZERO),
+            row.training_loss and _with(row.training_loss, _loss_slack(row.training_loss)),
+            row.validation_loss and _with(row.validation_loss, _loss_slack(row.validation_loss)),
+            {key: _with(number, _metric_slack(number, slack[key])) for key, number in row.metrics.items()},
+            row.repair,
         )
         for row in rows
     )

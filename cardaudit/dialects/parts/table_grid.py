@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cardaudit.dialects.parts.numbers import printed, read_value, stderr_after
+from cardaudit.dialects.parts.numbers import PLAIN, printed, read_value, stderr_after
 from cardaudit.dialects.parts.table_labels import (
     DATASET,
     IMAGE,
@@ -118,6 +118,8 @@ def number_in(cell: Cell, label: str, comma: bool) -> Number | None:
 
 def is_number(cell: Cell, comma: bool = False) -> bool:
     """Whether a cell holds a number and nothing else of weight."""
+    if PLAIN.fullmatch(cell.text):
+        return True
     return number_in(cell, "", comma) is not None
 
 

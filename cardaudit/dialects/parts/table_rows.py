@@ -10,6 +10,7 @@ AVERAGES = re.compile(
     r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total", re.I
 )
 GROUP = re.compile(r"categor(?:y|ies)|types?", re.I)
+TRAINED_ON = re.compile(r"(?:pre-?|fine-?)?(?:train|tun)\w*(?: |_|-)(?:data|set|corpus|on)", re.I)
 DELTAS = re.compile(
     r"gap\b.*|Δ.*|variations?|delta\b.*|diff(?:erence)?\b.*"
     r"|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+|(?:accuracy |average |score )?recover(?:y|ed)\b.*",
@@ -41,6 +42,8 @@ def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
         return said
     if kind in ("model", "dataset"):
         return Role(model=text) if kind == "model" else Role(dataset=text)
+    if TRAINED_ON.match(column.label):
+        return Role(setting=text)
     if is_split(text):
         return Role(split=text)
     if report and (not column.label or kind == "label") and not is_benchmark(text):

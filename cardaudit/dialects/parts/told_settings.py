@@ -46,17 +46,15 @@ NAMED = (
     ("weight_decay", rf"\bweight\sdecay(?:\srate)?{IS}{NUMBER}"),
     ("seed", rf"\b(?:random|training)\sseed{IS}{NUMBER}"),
 )
-BOTH = re.compile(
+BOTH = (
     r"\btrain(?:ing)?\s(?:and|&)\seval(?:uation)?\sbatch[ -]?sizes?"
-    rf"(?:\s(?:are|is|were|was|of|both|set|to|at)){{1,4}}\s[*_`]{{0,2}}{NUMBER}",
-    re.I,
+    rf"(?:\s(?:are|is|were|was|of|both|set|to|at)){{1,4}}\s[*_`]{{0,2}}{NUMBER}"
 )
 ENDS = re.compile(r"[*_`\"']{0,2}(?!\s*(?:[x×*/^–—-]|to\b|and\b|or\b|,)\s*[*_`]{0,2}\d)(?![\w%^])(?!\s?(?:[x×]|\\))")
 OPTIMIZERS = r"Adam(?:W|ax)?|AdaFactor|SGD|RMSProp|Adagrad|LAMB|Lion|RAdam"
-OPTIMIZER = re.compile(
+OPTIMIZER = (
     rf"\b(?:the\s|an?\s|using\s)[*_`]{{0,2}}({OPTIMIZERS})[*_`]{{0,2}}\soptimi[sz]er\b"
-    rf"|\boptimi[sz]er\s(?:used\s)?(?:is|was)\s[*_`]{{0,2}}({OPTIMIZERS})\b",
-    re.I,
+    rf"|\boptimi[sz]er\s(?:used\s)?(?:is|was)\s[*_`]{{0,2}}({OPTIMIZERS})\b"
 )
 NOT_COUNTED = re.compile(r"[ -]?(?:tokens|million|thousand|billion|images|hours|words|characters|%|percent)", re.I)
 STOP = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
@@ -106,24 +104,24 @@ def agreed(pairs: Iterable[Pair]) -> Iterator[Pair]:
 
 
 @cache
-def _named() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _compiled(pattern: str) -> re.Pattern[str]:
     """Compiled for the first sentence that speaks of training: it takes longer than to read a card."""
-    return tuple((key, re.compile(pattern, re.I)) for key, pattern in NAMED)
+    return re.compile(pattern, re.I)
 
 
 def _in_sentence(sentence: str, start: int) -> Iterator[Pair]:
-    if both := BOTH.search(sentence):
+    if both := _compiled(BOTH).search(sentence):
         for key in ("train_batch_size", "eval_batch_size"):
             yield Pair(key, both["n"], start + both.start("n"), start + both.start())
-    for key, pattern in _named():
-        for found in pattern.finditer(sentence):
+    for key, pattern in NAMED:
+        for found in _compiled(pattern).finditer(sentence):
             at = found.end("n")
             marks = ENDS.match(sentence, at)
             if marks is None or NOT_COUNTED.match(sentence, marks.end()):
                 continue
             whose = found["whose"] if key == "train_batch_size" else None
             yield Pair(_batch_size(whose) if whose else key, found["n"], start + found.start("n"), start + found.start())
-    for found in OPTIMIZER.finditer(sentence):
+    for found in _compiled(OPTIMIZER).finditer(sentence):
         group = 1 if found[1] else 2
         yield Pair("optimizer", found[group], start + found.start(group), start + found.start())
 

@@ -9,9 +9,12 @@ that fit all accuracies of table and headline, and the fraction that a full-prec
 (continued fractions; two fractions with denominators below 2 million differ in a double). It looks only as far as random digits
 would give at most 0.1 fitting sizes, sum over n of the product of min(1, n w) with w the width of each print, and says that
 figure for the n found. Standard error sqrt(p (1 - p) / n), interval of Wilson (1927) at 95 %. `suspicious` where the standard
-error reaches 0.03, the count is of examples and the chance figure is at most 0.01; a `note` otherwise (a sampling error is a
-fact; tokens of a tagging task are not independent; above 0.01 the size is possible, no more). On 408 real cards whose front
-matter gives the size away, 53 of 55 sizes with a chance figure of at most 0.01 fit it, and 26 of 48 of the others.
+error reaches 0.03, the count is of examples, the chance figure is at most 0.01 and four or more accuracies differ (of fewer, all
+counts may be even by chance, so that a multiple of n fits as well); a `note` otherwise (a sampling error is a fact; tokens of a
+tagging task are not independent; above 0.01 the size is possible, no more). On 408 real cards whose front matter gives the size
+away, 53 of 55 sizes with a chance figure of at most 0.01 fit it, and 26 of 48 of the others.
+
+A full-precision accuracy alone tells the size but for a factor (29 / 34 of MRPC's 408), and is a `note` too.
 
 ## When it stays silent
 Fewer than two different accuracies and no full-precision one; accuracies that fit no n within reach, which is what a large
@@ -50,7 +53,7 @@ from cardaudit.rules._evaluations import apart_from_rows
 LARGEST = 2_000
 LIKELY, CERTAIN = 0.1, 0.01
 WIDTH = Fraction(1, 10**4)
-COARSE = 0.03
+COARSE, SEVERAL = 0.03, 4
 
 
 @rule(
@@ -105,7 +108,8 @@ def _hit(card: Card, printed: list[Printed], shares: dict[str, Interval], sizes:
             f"accuracy {texts} may be {hits} of {n} {unit}, the smallest number that fits; random digits would fit {chance:.2f}"
         )
     else:
-        message = f"accuracy {texts} {verb} {hits} of {n} {unit}: {_error(estimate)}"
+        size = f"{n} {unit}" if len(counts) >= SEVERAL else f"{n} {unit}, or of a multiple; at {n}"
+        message = f"accuracy {texts} {verb} {hits} of {size}: {_error(estimate)}"
     worked: dict[str, Any] = {
         "n": n,
         "counts": counts,
@@ -115,7 +119,7 @@ def _hit(card: Card, printed: list[Printed], shares: dict[str, Interval], sizes:
         "expected_accidental_sizes": float(f"{chance:.2g}"),
     }
     at = tuple(number.span for number in unique[:8])
-    if tokens or estimate.standard_error < COARSE or chance > CERTAIN:
+    if tokens or estimate.standard_error < COARSE or chance > CERTAIN or len(counts) < SEVERAL:
         return Hit(message, at, worked, "note", "info")
     return Hit(message, at, worked)
 

@@ -22,6 +22,7 @@ A text kept from an earlier run; a round number written from memory.
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from cardaudit.records import Card, Printed, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
@@ -32,12 +33,11 @@ ABOVE = r"above|over|exceed(?:s|ing|ed)|surpass(?:es|ing|ed)|more than|greater t
 BELOW = r"below|under|less than|lower than|smaller than|at most|within"
 NUMBER = r"(?P<number>\d?\.\d+|\d{1,3}(?:\.\d+)?(?=\s?%))\s?(?P<percent>%?)(?!\w|\.\d)"
 NUMBER_BEFORE = NUMBER.replace("<number>", "<number2>").replace("<percent>", "<percent2>")
-CLAIM = re.compile(
+CLAIM = (
     rf"\b(?P<metric>{QUANTITY})\b(?:\s+(?:scores?|values?|rate|of|is|was|are|were|stays?|remains?|well|that|which)){{0,4}}\s+"
     rf"(?:(?P<above>{ABOVE})|(?P<below>{BELOW}))\s+{NUMBER}"
     rf"|\b(?:(?P<above2>{ABOVE})|(?P<below2>{BELOW}))\s+{NUMBER_BEFORE}"
-    rf"\s+(?:in\s+|of\s+|on\s+)?(?:the\s+)?(?P<metric2>{QUANTITY})\b",
-    re.IGNORECASE,
+    rf"\s+(?:in\s+|of\s+|on\s+)?(?:the\s+)?(?P<metric2>{QUANTITY})\b"
 )
 WORDS = ("above ", "over ", "exceed", "surpass", " than ", "least ", "below ", "under ", "most ", "within ")
 SIGN = re.compile(rf"\b(?:{ABOVE}|{BELOW})\s+\d?\.?\d", re.IGNORECASE)
@@ -54,7 +54,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     for start, sentence in sentences(card.text):
         if is_of_others(sentence):
             continue
-        for found in CLAIM.finditer(sentence):
+        for found in _claim().finditer(sentence):
             values = _values(card, found["metric"] or found["metric2"])
             held = held or bool(values)
             hit = _grade(found, start, values)
@@ -62,6 +62,12 @@ def check(subject: Subject) -> Iterator[Hit]:
                 yield hit
     if not held:
         raise NotCheckable("no sentence puts a printed metric above or below a value")
+
+
+@cache
+def _claim() -> re.Pattern[str]:
+    """Compiled for the first card that has one of WORDS: it takes longer than to lint a card."""
+    return re.compile(CLAIM, re.IGNORECASE)
 
 
 def _values(card: Card, metric: str) -> list[Printed]:

@@ -33,6 +33,7 @@ from cardaudit.rules._columns import cell, is_number, listed, need_rows, row_nam
 
 DECODED = ("wer", "cer", "rouge", "bleu", "sacrebleu", "meteor", "chrf", "exact_match", "gen_len", "bertscore")
 PREFERENCES = ("rewards", "logps", "logits")
+MOST = 5
 
 
 @rule(
@@ -52,7 +53,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     if len(agreed[best]) == len(shared) or _masked(card) or _near(shared, card.epochs):
         return
     missing = [key for key in shared if key not in agreed[best]]
-    printed = [f"{spoken(key)} {shared[key].text}" for key in missing]
+    printed = _few([f"{spoken(key)} {shared[key].text}" for key in missing])
     at = tuple(shared[key].span for key in missing)
     by_chance = len(missing) > max(1, len(agreed[best]) - 1)
     if "loss" not in agreed[best] or by_chance or all(key.startswith(DECODED + PREFERENCES) for key in missing):
@@ -62,9 +63,13 @@ def check(subject: Subject) -> Iterator[Hit]:
         return
     others = [each.text for key in missing if (each := cell(card.epochs[best], key)) is not None]
     agreeing = listed([spoken(key) for key in shared if key in agreed[best]])
-    message = f"headline {listed(printed)}, but {row_name(card, best)}, which has its {agreeing}, prints {listed(others)}"
+    message = f"headline {listed(printed)}, but {row_name(card, best)}, which has its {agreeing}, prints {listed(_few(others))}"
     at += tuple(each.span for key in missing if (each := cell(card.epochs[best], key)) is not None)
     yield Hit(message, at, {"agreeing": sorted(agreed[best])})
+
+
+def _few(words: list[str]) -> list[str]:
+    return words if len(words) <= MOST else [*words[:MOST], f"{len(words) - MOST} more"]
 
 
 def _shared(card: Card) -> Mapping[str, Printed]:

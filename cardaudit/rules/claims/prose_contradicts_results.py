@@ -21,10 +21,10 @@ A text kept from an earlier run; rounding by hand; validation and training loss 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 
-from cardaudit.dialects.parts.sentences import metrics_in
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, spoken
@@ -46,11 +46,11 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("the card states no results")
     if not SIGN.search(card.text):
         raise NotCheckable("no sentence states a metric's value")
-    held = False
+    held, told = False, _told(card)
     for start, sentence in sentences(card.text):
         if sentence[:1] in "-*•|>" or not VERBS.search(sentence) or ELSEWHERE.search(sentence) or is_of_others(sentence):
             continue
-        for key, stated in metrics_in(sentence, start):
+        for key, stated in _stated_in(told, start, start + len(sentence)):
             if key not in ("loss", "accuracy") and AVERAGED.search(sentence):
                 continue
             values = [value for value in printed_values(card, key) if is_number(value) and value.span != stated.span]
@@ -62,6 +62,17 @@ def check(subject: Subject) -> Iterator[Hit]:
                 yield _misnamed(card, stated)
     if not held:
         raise NotCheckable("no sentence states a metric that the results print")
+
+
+def _told(card: Card) -> list[tuple[str, Printed]]:
+    """The metrics that the reader found outside the training table, of no named data set or model, in the text's order."""
+    own = [(each.metric, each.number) for each in card.results if not (each.dataset or each.model or each.setting)]
+    return sorted([*card.headline.items(), *own], key=lambda each: each[1].span.start)
+
+
+def _stated_in(told: list[tuple[str, Printed]], start: int, end: int) -> list[tuple[str, Printed]]:
+    first = bisect_left(told, start, key=lambda each: each[1].span.start)
+    return told[first : bisect_left(told, end, lo=first, key=lambda each: each[1].span.start)]
 
 
 def _hit(card: Card, key: str, stated: Printed, values: list[Printed]) -> Hit:

@@ -20,10 +20,10 @@ A run shorter than logging_steps.
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import counted, integer, need_rows
+from cardaudit.rules._columns import integer, need_rows
 
 
-@rule(kind="note", severity="info", confidence="proven", yields_to=("too-few-updates",), needs=("training table",))
+@rule(kind="note", severity="info", confidence="proven", needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     rows = need_rows(subject.card)
     cells = [row.training_loss for row in rows if row.training_loss is not None]
@@ -33,5 +33,6 @@ def check(subject: Subject) -> Iterator[Hit]:
         return
     last = integer(rows[-1].step)
     ends = f", the last at step {last:,}" if last else ""
-    message = f"training loss was not logged before any of the {counted(len(cells), 'row')}{ends}"
+    before = "the only row" if len(cells) == 1 else f"any of the {len(cells)} rows"
+    message = f"training loss was not logged before {before}{ends}"
     yield Hit(message, tuple(cell.span for cell in cells), {"last_step": last, "default_logging_steps": 500})

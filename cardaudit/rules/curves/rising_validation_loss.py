@@ -5,9 +5,9 @@ Compares the last validation loss with the lowest one.
 
 ## Condition
 The last validation loss is above the lowest by more than 10 %, or it rose in at least two evaluations in a row up to the end. It
-is `suspicious` above half as much again (the factor 1.5) where no metric of the last row is better than beside the lowest loss,
-and the headline does not report an earlier row; a `note` otherwise, for training past the lowest loss is common practice, and
-classifiers grow overconfident while their accuracy still rises (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+is `suspicious` above half as much again (the factor 1.5) and 0.1 where no metric of the last row is better than beside the lowest
+loss, and the headline does not report an earlier row; a `note` otherwise, for training past the lowest loss is common practice,
+and classifiers grow overconfident while their accuracy still rises (Guo et al. 2017, "On Calibration of Modern Neural Networks").
 
 ## When it stays silent
 Runs that stopped early (run-stopped-early), which end so by design. Fewer than three validation losses; rises that the printed
@@ -27,7 +27,7 @@ from cardaudit.records import Card, EpochRow, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import cell, higher_is_better, is_number, need_rows, row_name
 
-RISE, GRAVE = 1.10, 1.5
+RISE, GRAVE, LEAST_RISE = 1.10, 1.5, 0.1
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("run-stopped-early",), needs=("training table",))
@@ -50,7 +50,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         return
     message = f"validation loss {end.text} at {row_name(card, rows[-1])} after {low.text} at {row_name(card, rows[lowest])}"
     worked = {"ratio": round(losses[-1] / losses[lowest], 4) if losses[lowest] else None, "better_at_the_end": better}
-    grave = losses[-1] > GRAVE * losses[lowest] and not better and not _reports_earlier_row(card, end)
+    far = losses[-1] > GRAVE * losses[lowest] and losses[-1] - losses[lowest] > LEAST_RISE
+    grave = far and not better and not _reports_earlier_row(card, end)
     at = (end.span, low.span)
     yield Hit(message, at, worked) if grave else Hit(message, at, worked, "note", "info", "proven")
 

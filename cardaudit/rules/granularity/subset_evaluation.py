@@ -29,6 +29,8 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 from cardaudit.rules._evaluations import counts_examples, described, exact_fractions, named_dataset, whole_number_of
 
+MOST = 4
+
 
 @rule(kind="suspicious", severity="warning", confidence="likely", needs=("model index", "metric accuracy"))
 def check(subject: Subject) -> Iterator[Hit]:
@@ -45,7 +47,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         estimate = proportion(fraction.numerator, n)
         message = (
             f"accuracy {result.number.text} is {fraction.numerator:,}/{n:,}, and no split of {named.words} has a multiple of "
-            f"{n:,} examples: {listed(described(sizes))}; on {n:,} the standard error is {estimate.standard_error:.3f}"
+            f"{n:,} examples: {listed(described(sizes)[:MOST])}; "
+            f"at {n:,}, the fewest, the standard error is {estimate.standard_error:.3f}"
         )
         worked = {
             "fraction": str(fraction),

@@ -53,7 +53,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         and not COMMENT.sub("", card.text[heading.end() : end]).strip()
     ]
     if empty:
-        shown = [f'"{heading[2][:60]}"' for heading in empty[:MOST]]
+        shown = [f'"{heading[2][:40]}"' for heading in empty[:MOST]]
         shown += [f"{len(empty) - MOST} more"] if len(empty) > MOST else []
         at = tuple(Span(*heading.span(2)) for heading in empty)
         yield Hit(f"{counted(len(empty), 'empty section')}: {listed(shown)}", at, {"sections": [each[2] for each in empty]})

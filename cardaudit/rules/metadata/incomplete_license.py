@@ -22,7 +22,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 
 
-@rule(kind="missing", severity="warning", confidence="proven", needs=("front matter",))
+@rule(kind="missing", severity="info", confidence="proven", needs=("front matter",))
 def check(subject: Subject) -> Iterator[Hit]:
     stated, front = subject.card.metadata.license, subject.card.front_matter or {}
     if stated is None:

@@ -8,7 +8,8 @@ A text of two letters that is no ISO 639-1 code; a text of more letters than a c
 Hub takes 639-1, 639-2 and 639-3 (docs/hub/model-cards.md). The fix writes the code of a language that is named in English.
 
 ## When it stays silent
-Codes of three letters, of which ISO 639-3 has 7,900; codes with a region or script ("zh-CN", "sr_Latn"); "multilingual", "code".
+Codes of three letters, of which ISO 639-3 has 7,900; codes with a region or script ("zh-CN", "sr_Latn"); withdrawn codes that
+models still carry ("iw", "in", "ji", "jw"); "multilingual", "code".
 
 ## Usual causes
 The language's name; the country's code ("vn" for "vi").
@@ -26,7 +27,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 
 CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-WORDS = frozenset(("multilingual", "code", "unk", "noinfo", "false", "no", "en", "protein", "dna"))
+WORDS = frozenset(("multilingual", "code", "unk", "noinfo", "false", "no", "en", "protein", "dna", "in", "jw"))
 
 
 @rule(kind="suspicious", severity="info", confidence="proven", needs=("front matter",))

@@ -40,7 +40,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         return
     meant = _meant(stated.text)
     fix = Fix(f"write the license as {meant}", (Edit(stated.span, meant),), safe=True) if meant else None
-    known = f": {meant}" if meant else ""
+    known = f"; the Hub writes {meant}" if meant else ""
     message, worked = f'"{stated.text}" is none of the Hub\'s licenses{known}', {"license": stated.text}
     if meant:
         yield Hit(message, (stated.span,), worked, severity="info", fix=fix)

@@ -34,6 +34,8 @@ NO_NAME = re.compile(
 IN_LIST = re.compile(r"[Dd]ata ?[Ss]ets?[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(?!(?i:none|unk|null|\[?more))[\w\[]")
 FIXED_PLACE = ("trainer", "keras", "prose")
 BULLET = re.compile(r"[ \t]*[-*]?[ \t]*[*_]{0,2}(?:[Tt]raining[ _])?")
+LOADERS = frozenset(("imagefolder", "audiofolder", "csv", "json", "text", "parquet", "generator", "custom", "default"))
+AVERAGE = re.compile(r"(?:avg|average|mean|overall|all|total)\b", re.IGNORECASE)
 ANONYMOUS = frozenset(("", "none", "null", "unknown", "unkown", "undisclosed", "unspecified", "n/a", "-"))
 
 
@@ -42,7 +44,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if not (card.headline or card.epochs or card.model_index or card.results):
         raise NotCheckable("the card states no results")
-    if any(mention.id.strip().lower() not in ANONYMOUS for mention in card.datasets):
+    if any(name.strip().lower() not in ANONYMOUS for name in _names(card)):
         return
     if _in_list(card.text):
         return
@@ -54,6 +56,15 @@ def check(subject: Subject) -> Iterator[Hit]:
     if held:
         message += f'; the model\'s name holds "{held}"'
     yield Hit(message, (Span(*phrase.span()) if phrase else _first_number(card),), {"in_model_name": held})
+
+
+def _names(card: Card) -> Iterator[str]:
+    """What text, front matter and results name as data sets. An average of results is none, and no way to load files."""
+    yield from (mention.id for mention in card.datasets)
+    yield from (
+        name for each in card.model_index for name in (each.dataset_type, each.dataset_name) if name and name not in LOADERS
+    )
+    yield from (each.dataset for each in card.results if each.dataset and not AVERAGE.match(each.dataset))
 
 
 def _first_number(card: Card) -> Span:

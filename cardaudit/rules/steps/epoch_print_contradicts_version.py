@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import is_number, need_rows, whole_rows
+from cardaudit.rules._columns import is_number, is_whole, need_rows, whole_rows
 from cardaudit.rules._steps import accumulation, solve, transformers_version
 
 FIRST_UNROUNDED = (4, 40)
@@ -39,7 +39,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     if card.dialect != "trainer" or version is None or stated is None or "dev" in stated.text:
         raise NotCheckable("the card states no released version of transformers")
     epochs = [row.epoch for row in whole_rows(card) if row.epoch and is_number(row.epoch)]
-    inner = [epoch for epoch in epochs if epoch.value is not None and epoch.value % 1]
+    inner = [epoch for epoch in epochs if epoch.value is not None and not is_whole(epoch.value)]
     long = [epoch for epoch in inner if _decimals(epoch) > 2]
     if version < FIRST_UNROUNDED and long:
         message = f"epoch {long[0].text} under transformers {stated.text}, which prints two decimals"

@@ -30,7 +30,7 @@ from collections.abc import Iterator, Sequence
 
 from cardaudit.records import Card, EpochRow
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import integer, is_number, whole_rows
+from cardaudit.rules._columns import integer, is_number, is_whole, whole_rows
 from cardaudit.rules._steps import accumulation, evaluated_each_epoch, row_times, solve, spread, tails
 from cardaudit.step_law import EpochLength, RowTime, epoch_length
 
@@ -86,7 +86,7 @@ def _nearest(row: EpochRow, time: RowTime, length: EpochLength) -> str:
     fewest, most = math.ceil(time.epoch.low * length.updates_low), math.floor(time.epoch.high * length.updates_high)
     if row.epoch is None or fewest > most:
         return ""
-    whole = row.epoch.value is not None and row.epoch.value % 1 == 0 and length.updates_low == length.updates_high
+    whole = row.epoch.value is not None and is_whole(row.epoch.value) and length.updates_low == length.updates_high
     exact = int(row.epoch.value * length.updates_low) if whole and row.epoch.value is not None else None
     return f", which put epoch {row.epoch.text} at step {exact:,}" if exact else f", which put it at step {spread(fewest, most)}"
 

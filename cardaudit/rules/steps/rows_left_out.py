@@ -49,7 +49,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     if not missing:
         return
     (first, before), (second, after) = skipped[0]
-    message = f"rows stand every {usual:,} steps, and {counted(missing, 'evaluation')} {_verb(missing)} not shown, the first "
+    absent = f"{counted(missing, 'evaluation')} at that pace {_verb(missing)} not shown"
+    message = f"rows stand every {usual:,} steps, but {absent}, the first "
     message += f"between step {first} and step {second}"
     yield Hit(message, _places(before, after), {"interval": usual, "missing": missing})
 

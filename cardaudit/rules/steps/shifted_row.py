@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from cardaudit.records import EpochRow
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import is_number, need_rows
+from cardaudit.rules._columns import is_number, is_whole, need_rows
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", needs=("training table",))
@@ -37,7 +37,7 @@ def _misplaced(row: EpochRow) -> str | None:
     epoch, step = row.epoch, row.step
     if step is None or step.value is None or not is_number(step):
         return None
-    if step.value % 1:
+    if not is_whole(step.value):
         return f"step {step.text} is no whole number"
     if epoch is not None and epoch.low is not None and step.value > 0 and epoch.low > step.value:
         return f"epoch {epoch.text} is larger than step {step.text}"

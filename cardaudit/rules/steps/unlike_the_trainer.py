@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import column, is_number, metric_keys, need_rows
+from cardaudit.rules._columns import column, is_number, is_whole, metric_keys, need_rows
 from cardaudit.rules._steps import transformers_version
 
 PRINTED_DECIMALS = 4
@@ -78,7 +78,12 @@ def _because(number: Printed, key: str, rounded: bool) -> str | None:
     decimals = 0 if "e" in number.text.lower() else len(number.text.strip("*%").partition(".")[2])
     if decimals > PRINTED_DECIMALS and key != "training_loss":
         return f"has {decimals} decimals, where the Trainer prints at most {PRINTED_DECIMALS}"
-    if key == "validation_loss" and 0 < decimals < PRINTED_DECIMALS and number.value is not None and number.value * 16 % 1:
+    if (
+        key == "validation_loss"
+        and 0 < decimals < PRINTED_DECIMALS
+        and number.value is not None
+        and not is_whole(number.value * 16)
+    ):
         return f"has {decimals} {'decimal' if decimals == 1 else 'decimals'}, where the Trainer prints {PRINTED_DECIMALS}"
     if rounded and decimals == PRINTED_DECIMALS and number.text.endswith("0") and number.value:
         return f"ends in 0, where the Trainer prints {number.text.rstrip('0')}"
