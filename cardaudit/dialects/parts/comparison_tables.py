@@ -24,7 +24,7 @@ from cardaudit.records import Result
 
 HIGHEST_SCORE = Decimal(100)
 FEWEST_COLUMNS = 2
-NO_NAME = re.compile(r"[^A-Za-z]+|[a-z]{2}(?:-[a-zA-Z]{2,4})?")  # a size, or a language's code
+NO_NAME = re.compile(r"[^A-Za-z]+|\d+[ -]?shots?\b.*|[a-z]{2}(?:-[a-zA-Z]{2,4})?")  # a size, or a language's code
 RECOVERY = re.compile(r"(?:accuracy |average |score )?recover(?:y|ed)\b.*", re.I)  # only models are compared so, as columns
 SCORED = re.compile(r"\b(?:scores?|metrics?|results?)\b", re.I)
 COUNTED_ROW = re.compile(

@@ -222,5 +222,5 @@ def _number(found: re.Match[str], start: int, label: str) -> Printed:
 def _claim() -> re.Pattern[str]:
     """A number, and behind it maybe a metric's name with its qualifiers."""
     kind = r"(?:(?:macro|micro|weighted|top)[- ](?:\d[ ])?|test |validation )?"
-    at_k = r"(?i:pass|maj|recall|hits)@\d{1,3}"
-    return re.compile(rf"{NUMBER}(?:[ ](?P<metric>{kind}(?:{at_k}|{spoken_metrics()}))\b)?[*_`]{{0,3}}")
+    at_k = r"(?i:(?:pass|maj|recall|hits)@\d{1,3}|rouge-?(?:[12L]|lsum))"
+    return re.compile(rf"{NUMBER}(?:[ ](?P<metric>{kind}(?:{at_k}|{spoken_metrics()}))\b(?!-?\d))?[*_`]{{0,3}}")
