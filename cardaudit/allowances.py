@@ -38,7 +38,7 @@ class Allowance:
 
 
 def read_allowances(path: Path, rules: Sequence[str]) -> tuple[Allowance, ...]:
-    """The entries of a file. Raises CardauditError where it is no TOML, or an entry lacks a key or names a rule not in `rules`."""
+    """The entries of a file. Raises CardauditError where it is no TOML, or an entry lacks a key or names an unknown rule."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:

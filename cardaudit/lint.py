@@ -85,4 +85,3 @@ def _named_and_needed(select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple
 
 def _named(rule: Rule, names: Sequence[str]) -> bool:
     return rule.name in names or rule.group in names
-

@@ -16,7 +16,8 @@ STATED = {
     "base_model", "task", "datasets", "license", "languages", "hyperparameters", "optimizer", "headline", "epochs", "model_index",
     "results", "results_count", "framework_versions", "line_of", "optional",
 }  # fmt: skip
-RIGHT, WRONG = 0.99, 0.003
+RIGHT = {"dev": 0.99, "heldout": 0.95}
+WRONG = 0.003
 pytestmark = [
     pytest.mark.shared,
     pytest.mark.skipif(not CORPUS.exists(), reason="shared/corpus, which holds the cards' texts, is not beside the checkout"),
@@ -47,7 +48,7 @@ def test_reader_agrees_with_the_gold(split: str) -> None:
     counts = Counter(mark.outcome for gold in golds(split) for mark in score(gold))
     fields = counts.total()
     reached = f"{split}: {fields} fields, {counts['right'] / fields:.2%} right, {counts['wrong'] / fields:.2%} wrong"
-    assert counts["right"] / fields >= RIGHT, reached
+    assert counts["right"] / fields >= RIGHT[split], reached
     assert counts["wrong"] / fields < WRONG, reached
 
 
