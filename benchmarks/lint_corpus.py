@@ -158,8 +158,8 @@ def _reviewed() -> list[str]:
     lines = [
         "## Reviewed by somebody who wrote no rule",
         "",
-        "A draw of up to 12 findings a rule (all of kind inconsistent), each judged with its card open, before the rules that had "
-        "false ones were narrowed. The shares are those found then; after the narrowing nobody has drawn afresh.",
+        "A draw of up to 12 findings a rule (all of kind inconsistent), each judged with its card open. The shares are those "
+        "found then; the rules that had false ones have been narrowed since, and nobody has drawn afresh.",
         "",
         "| kind | looked at | false | arguable | share false | upper bound (95 %) | goal |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",

@@ -41,8 +41,8 @@ def command(
 
     Rung 1: the card against itself; 2: against the files beside it (arguments, logs, results, labels, curves, history); 3: the
     weights, scored. A folder that holds a repository does as well as a Hub id. Exit code: 0 replayed or reproduced, 1 the claim
-    deviates in the direction that flatters the model, 3 not comparable or the card does not say enough, 2 could not run; with
-    --rung 1 or 2: 1 where an error was found.
+    deviates in the direction that flatters the model, 4 undecided, 3 not comparable or the card says too little, 2 could not run;
+    with --rung 1 or 2: 1 where an error was found.
     """
     from cardaudit.audit import audit_name
     from cardaudit.compare import exit_code
