@@ -69,7 +69,11 @@ def _measured(audit: Audit) -> str:
 def _why_not(audit: Audit) -> str:
     if audit.missing:
         return f"the card leaves open {listed([missing.field.replace('_', ' ') for missing in audit.missing])}"
-    return "the plan has not been run" if audit.plan else "only the card's own numbers were checked"
+    if audit.plan:
+        return "the plan has not been run"
+    if audit.evidence and audit.evidence.looked_at:
+        return "only the card's numbers and its repository's files were checked"
+    return "only the card's own numbers were checked"
 
 
 def _tally(audit: Audit) -> str:
