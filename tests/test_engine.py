@@ -189,6 +189,32 @@ def test_arguments_are_the_plans(base: Path, data: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
+    ("semantics", "accumulation", "order", "groups"),
+    [
+        ("5.x", 4, False, False),
+        ("4.24", 4, False, False),
+        ("4.28", 1, True, False),
+        ("4.28", 4, True, True),
+        ("4.40", 1, False, False),
+        ("4.40", 4, False, True),
+        ("4.52", 4, False, False),
+    ],
+)
+def test_what_is_not_emulated_is_told(
+    base: Path, data: Path, semantics: str, accumulation: int, order: bool, groups: bool
+) -> None:
+    from cardaudit.engine.loops.period import unlike_its_release
+
+    plan = replace(tiny.token_plan(base, data, gradient_accumulation_steps=accumulation), semantics=semantics)
+    words = unlike_its_release(plan) or ""
+    assert (semantics in words, "order of examples" in words, "group of micro-batches" in words) == (
+        order or groups,
+        order,
+        groups,
+    )
+
+
+@pytest.mark.parametrize(
     ("optimizer", "semantics", "name"),
     [
         ("adam", "5.x", "adamw_torch_fused"),

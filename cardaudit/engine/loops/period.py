@@ -20,8 +20,29 @@ FIRST, LAST = (4, 6), (4, 26)
 
 def is_of_period(plan: Plan) -> bool:
     """Whether the plan's semantics are those that this loop has."""
+    return FIRST <= _release(plan) <= LAST
+
+
+def unlike_its_release(plan: Plan) -> str | None:
+    """What the installed Trainer does otherwise than the one of the plan's release, in words; None where nothing is known.
+
+    Sampler: trainer.py to 4.30 as in PeriodSampler. Cut groups: trainer.py 4.27 to 4.46, `total_batched_samples`, which is not
+    set back at the end of an epoch; see cardaudit/step_law.py.
+    """
+    release, accumulates = _release(plan), plan.training.gradient_accumulation_steps > 1
+    if not LAST < release <= (4, 46) or not (accumulates or release <= (4, 30)):
+        return None
+    order = "draws another order of examples" if release <= (4, 30) else ""
+    groups = "lets a group of micro-batches run on into the next epoch" if accumulates else ""
+    return (
+        f"transformers {plan.semantics} {' and '.join(filter(None, (order, groups)))}; today's Trainer does not, and is what runs"
+    )
+
+
+def _release(plan: Plan) -> tuple[int, int]:
+    """Major and minor version of the plan's semantics; (0, 0) for "5.x"."""
     major, _, minor = plan.semantics.partition(".")
-    return major.isdecimal() and minor.isdecimal() and FIRST <= (int(major), int(minor)) <= LAST
+    return (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else (0, 0)
 
 
 def leaves_batches(plan: Plan, examples: int) -> bool:

@@ -16,7 +16,7 @@ from cardaudit.engine.environment import describe_environment
 from cardaudit.engine.events import EventLog
 from cardaudit.engine.loops.accumulation import mend_accumulation
 from cardaudit.engine.loops.arguments import own_optimizer, training_arguments
-from cardaudit.engine.loops.period import PeriodTrainer, is_of_period, leaves_batches
+from cardaudit.engine.loops.period import PeriodTrainer, is_of_period, leaves_batches, unlike_its_release
 from cardaudit.engine.task import Task
 from cardaudit.records import Evaluation, Plan
 
@@ -46,6 +46,8 @@ def train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, c
     if checkpoints and plan.mode == "train" and leaves_batches(plan, len(task.train)):
         log.warn("no checkpoints are kept: epochs of this plan end in gradients that transformers 4.24 keeps for the next epoch")
         checkpoints = False
+    if unlike := unlike_its_release(plan):
+        log.warn(unlike)
     trainer = (PeriodTrainer if is_of_period(plan) else Trainer)(
         model,
         training_arguments(plan, seed, folder, log.warn),
