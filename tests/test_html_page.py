@@ -81,7 +81,7 @@ def test_hostile_page_is_read_or_refused_at_once(page: str) -> None:
     started = time.process_time()
     with suppress(CardauditError):
         read_bytes(page.encode(), "page.html")
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 20
 
 
 def test_page_that_is_nested_too_deeply_is_refused_in_one_sentence() -> None:

@@ -424,11 +424,12 @@ def test_bytes_that_are_no_card(data, sentence):
     "character",
     [*"a|`~-*#>\\ \n\t[1.:=<&$%(%,±é", "1 ", "a:1 ", "f1 ", "accuracy of ", "the ", "Epoch ", "No log ", "---\n", "bert-base "],
 )
-def test_a_megabyte_of_anything_reads_in_a_second(character):
+def test_no_megabyte_takes_longer_than_its_length(character):
+    """Against quadratic time, which would take hours; how fast a megabyte is read stands in benchmarks/."""
     text = character * (1_000_000 // len(character))
     began = time.process_time()
     read_card(text)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 8
 
 
 def test_a_card_without_numbers_and_an_empty_one():

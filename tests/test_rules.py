@@ -175,7 +175,7 @@ def test_long_tables_take_linear_time(rows: int) -> None:
     card = read_card(f"# m\n\n### Training results\n\n{head}{body}", "card.md")
     start = time.process_time()
     check_card(card)
-    assert time.process_time() - start < rows / 1_000
+    assert time.process_time() - start < rows / 200
 
 
 SOURCES = {
