@@ -151,6 +151,13 @@ def summed_up_accuracy(card: Card) -> tuple[Printed, Interval]:
     raise NotCheckable("no accuracy in [0, 1] is stated")
 
 
+def accuracy_over_examples(card: Card) -> tuple[Printed, Interval]:
+    """The accuracy at which the card sums up, where it counts one answer an example; raises NotCheckable elsewhere."""
+    if not counts_examples(card):
+        raise NotCheckable("the card does not say that its accuracy counts examples")
+    return summed_up_accuracy(card)
+
+
 def evaluation_baselines(named: Named) -> tuple[Baseline, ...]:
     """Known shares of the commonest class of the splits made for evaluation; raises NotCheckable where there is none."""
     found = tuple(

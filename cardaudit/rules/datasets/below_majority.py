@@ -20,8 +20,8 @@ Accuracy 0.4648 on glue/wnli, where 40 of 71 (0.5634) have the commonest class.
 
 from collections.abc import Iterator
 
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._evaluations import counts_examples, evaluation_baselines, named_dataset, summed_up_accuracy
+from cardaudit.rule import Hit, Subject, rule
+from cardaudit.rules._evaluations import accuracy_over_examples, evaluation_baselines, named_dataset
 
 
 @rule(
@@ -33,9 +33,7 @@ from cardaudit.rules._evaluations import counts_examples, evaluation_baselines, 
 )
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if not counts_examples(card):
-        raise NotCheckable("the card does not say that its accuracy counts examples")
-    number, possible = summed_up_accuracy(card)
+    number, possible = accuracy_over_examples(card)
     named = named_dataset(card)
     lowest = min(evaluation_baselines(named), key=lambda each: each.share)
     if possible.high >= lowest.share or (lowest.label in ("any", "either") and possible.high > lowest.share / 2):

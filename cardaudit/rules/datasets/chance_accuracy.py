@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from math import sqrt
 
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._evaluations import counts_examples, evaluation_baselines, named_dataset, summed_up_accuracy
+from cardaudit.rules._evaluations import accuracy_over_examples, evaluation_baselines, named_dataset
 
 STANDARD_ERRORS = 2
 
@@ -36,9 +36,7 @@ STANDARD_ERRORS = 2
 )
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if not counts_examples(card):
-        raise NotCheckable("the card does not say that its accuracy counts examples")
-    number, possible = summed_up_accuracy(card)
+    number, possible = accuracy_over_examples(card)
     named = named_dataset(card)
     even = [each for each in evaluation_baselines(named) if each.label in ("any", "either")]
     if not even:

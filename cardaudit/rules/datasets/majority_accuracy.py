@@ -26,14 +26,13 @@ from fractions import Fraction
 from cardaudit.facts import Baseline
 from cardaudit.intervals import Interval, fraction_of_float
 from cardaudit.records import Card
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import column, is_number
 from cardaudit.rules._evaluations import (
     FULL_PRECISION,
-    counts_examples,
+    accuracy_over_examples,
     evaluation_baselines,
     named_dataset,
-    summed_up_accuracy,
 )
 
 BY_CHANCE = 0.1
@@ -44,9 +43,7 @@ ZERO_OF_A_CONSTANT = ("f1", "matthews_correlation")
 @rule(kind="suspicious", severity="warning", confidence="likely", needs=("metric accuracy",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if not counts_examples(card):
-        raise NotCheckable("the card does not say that its accuracy counts examples")
-    number, possible = summed_up_accuracy(card)
+    number, possible = accuracy_over_examples(card)
     named = named_dataset(card)
     shares = [each for each in evaluation_baselines(named) if each.label not in ("any", "either")]
     for each in shares:
