@@ -23,7 +23,6 @@ SIGNS = (
     "This is a [sentence-transformers](https://www.SBERT.net) model",
 )
 BY_TRAINER = "hyperparameters were used during training:"
-FIT = "The model was trained with the parameters:"
 SETTINGS = re.compile(r"(?:Training|Non-Default|All) Hyperparameters", re.I)
 EVALUATED_ON = re.compile(r"Datasets?: (?=`)")
 NAME = re.compile(r"`([^`]{1,200})`")

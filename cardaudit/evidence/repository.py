@@ -9,19 +9,11 @@ from cardaudit.errors import CardauditError
 from cardaudit.evidence.event_files import EventLog, read_events
 from cardaudit.evidence.pickles import read_training_arguments
 from cardaudit.evidence.weights import Tensor, count_labels, count_parameters, read_header
+from cardaudit.hub.evidence import MOST_EVENT_FILES, RESULTS
 from cardaudit.records import Curve, Evidence, Fact, LoggedRow
 
 MAX_JSON = 32 * 2**20
-MOST_EVENT_FILES = 20
 WEIGHTS = "model.safetensors"
-RESULTS = ("all_results.json", "eval_results.json", "train_results.json", "predict_results.json", "test_results.json")
-SMALL_FILES = (
-    "training_args.bin",
-    "trainer_state.json",
-    "config.json",
-    "tokenizer_config.json",
-    *RESULTS,
-)
 SETTINGS = {
     "learning_rate": "learning_rate",
     "per_device_train_batch_size": "train_batch_size",

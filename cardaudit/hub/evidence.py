@@ -13,19 +13,9 @@ WEIGHTS = (".safetensors", ".bin")
 MOST_EVENT_FILES = 20
 MOST_COMMITS = 20
 MAX_CARD = 2**20
+RESULTS = ("all_results.json", "eval_results.json", "train_results.json", "predict_results.json", "test_results.json")
 SMALL_FILES = frozenset(
-    (
-        "README.md",
-        "training_args.bin",
-        "trainer_state.json",
-        "config.json",
-        "tokenizer_config.json",
-        "all_results.json",
-        "eval_results.json",
-        "train_results.json",
-        "test_results.json",
-        "predict_results.json",
-    )
+    ("README.md", "training_args.bin", "trainer_state.json", "config.json", "tokenizer_config.json", *RESULTS)
 )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cardaudit.errors import CardauditError
-from cardaudit.evidence.repository import SMALL_FILES, demand_inside
+from cardaudit.evidence.repository import demand_inside
+from cardaudit.hub.evidence import SMALL_FILES
 from cardaudit.parse import demand_size, read_bytes
 from cardaudit.records import Card, ModelPlan
 from cardaudit.runs import files_sha256
@@ -14,7 +15,7 @@ from cardaudit.runs import files_sha256
 CARD_FILES = ("README.md", "card.md")
 SIGNS = ("config.json", "model.safetensors", "pytorch_model.bin", "training_args.bin", "trainer_state.json")
 LOADED = (".safetensors", ".json", ".txt", ".model")
-BESIDE = frozenset((*SMALL_FILES, "README.md")) - {"config.json", "tokenizer_config.json"}  # they change no score
+BESIDE = SMALL_FILES - {"config.json", "tokenizer_config.json"}  # they change no score
 MOST_WEIGHTS = 32 * 2**30
 
 

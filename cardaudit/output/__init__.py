@@ -1,6 +1,5 @@
 """Checked cards as text: one file a format, each a function from checked cards to the whole answer."""
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -15,9 +14,6 @@ class Checked(NamedTuple):
     name: str
     card: "Card"
     checkup: "Checkup"
-
-
-Format = Callable[[Sequence[Checked]], str]
 
 
 def by_severity(checkup: "Checkup") -> "list[Finding]":
