@@ -1,45 +1,95 @@
 "use strict";
-// Filters and sorts the rows that the page carries. What is shown is kept in the address: #q=rule:zero-f1 -task:ner&sort=name
+// Filters, sorts and shows the rows that the page carries. Only those near the window are in the document: 50,000 rows open at once.
+// What is shown is kept in the address: #q=rule:zero-f1 -task:ner&sort=name
 (() => {
-  const STEP = 200;
+  const BEYOND = 12; // rows kept above and below the window
+  const MOST = 200000; // browsers lay out no taller page
+  const PRINTED = 200;
+  const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const byId = (id) => document.getElementById(id);
-  const { fields, rows: values } = JSON.parse(byId("zoo").textContent);
-  const rows = values.map((value, place) => {
-    const row = Object.fromEntries(fields.map((field, i) => [field, value[i]]));
-    const words = [row.name, row.about, row.claimed, row.outcome, row.findings, ...row.rules];
-    return { ...row, place, words: words.join(" ").toLowerCase() };
-  });
+  const { count, columns } = JSON.parse(byId("zoo").textContent);
+  const value = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, reader(column)]));
   const body = byId("rows").tBodies[0];
   const query = byId("query");
   const heads = [...document.querySelectorAll("th[data-sort]")];
-  const state = { q: "", sort: "impact", shown: STEP };
-  let found = rows;
+  const state = { q: "", sort: "impact" };
+  const haystacks = new Array(count);
+  const drawn = new Map(); // place in `found` -> its tr
+  const gaps = [gap(), gap()];
+  let found = everything();
+  let height = 0;
+
+  // A column's value by row; cardaudit/report/zoo/rows.py says how columns are written.
+  function reader(column) {
+    if (Array.isArray(column)) return (row) => column[row];
+    const { words, rows } = column;
+    if (Array.isArray(rows)) return (row) => words[rows[row]];
+    const word = {};
+    words.forEach((each, place) => { word[LETTERS.charCodeAt(place)] = each; });
+    return (row) => word[rows.charCodeAt(row)];
+  }
+
+  function everything() {
+    return Uint32Array.from({ length: count }, (_, row) => row);
+  }
 
   function terms(text) {
     const parts = text.toLowerCase().match(/-?(?:\w+:)?"[^"]*"?|\S+/g) ?? [];
     return parts.map((part) => {
       const not = part.startsWith("-");
       const rest = (not ? part.slice(1) : part).replaceAll('"', "");
-      const [, key, value] = /^(rule|severity|task|outcome|name):(.*)$/s.exec(rest) ?? [, "", rest];
-      return { not, key, value };
-    }).filter((term) => term.value !== "");
+      const exact = part.endsWith('"');
+      const [, key, word] = /^(\w+):(.*)$/s.exec(rest) ?? [, "", rest];
+      return Object.hasOwn(TESTS, key) ? { not, word, exact, test: TESTS[key] } : { not, word: rest, exact, test: hasWord };
+    }).filter((term) => term.word !== "");
   }
 
-  function holds(row, { key, value }) {
-    if (key === "rule") return row.rules.some((rule) => rule.includes(value));
-    if (key === "severity") return row.severities.some((severity) => severity.startsWith(value));
-    return (key ? row[key].toLowerCase() : row.words).includes(value);
+  const hasWord = (row, word) => haystack(row).includes(word);
+
+  function haystack(row) {
+    return haystacks[row] ??= [
+      value.name(row), value.title(row), value.task(row), value.base(row), value.data(row), value.author(row),
+      value.claimed(row), value.outcome(row), value.findings(row), value.rules(row).join("\n"),
+    ].join("\n").toLowerCase();
   }
 
+  // Made while nothing else is to do, so that the first word typed is found at once.
+  function prepare(deadline, row = 0) {
+    while (row < count && deadline.timeRemaining() > 1) haystack(row++);
+    if (row < count) requestIdleCallback((next) => prepare(next, row));
+  }
+
+  const within = (name) => (row, word, exact) => {
+    const text = value[name](row).toLowerCase();
+    return exact ? text === word : text.includes(word);
+  };
+  const among = (name) => (row, word) => value[name](row).some((each) => each.includes(word));
+  const TESTS = {
+    rule: among("rules"),
+    severity: (row, word) => value.severities(row).some((severity) => severity.startsWith(word)),
+    change: among("changes"),
+    task: within("task"),
+    base: within("base"),
+    data: within("data"),
+    author: within("author"),
+    year: within("year"),
+    outcome: within("outcome"),
+    name: within("name"),
+    same: (row, word) => value.twins(row) === word,
+  };
+
+  const byName = (a, b) => (value.name(a) < value.name(b) ? -1 : value.name(a) > value.name(b) ? 1 : a - b);
   const ORDERS = {
-    impact: (a, b) => a.place - b.place,
-    name: (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.place - b.place),
-    outcome: (a, b) => a.rank - b.rank || a.place - b.place,
+    impact: (a, b) => a - b,
+    name: byName,
+    outcome: (a, b) => value.rank(a) - value.rank(b) || a - b,
+    downloads: (a, b) => value.downloads(b) - value.downloads(a) || a - b,
   };
 
   function find() {
     const wanted = terms(state.q);
-    found = rows.filter((row) => wanted.every((term) => holds(row, term) !== term.not));
+    found = everything();
+    for (const { not, word, exact, test } of wanted) found = found.filter((row) => test(row, word, exact) !== not);
     if (state.sort !== "impact") found.sort(ORDERS[state.sort]);
   }
 
@@ -50,29 +100,88 @@
     return made;
   }
 
-  function line(row) {
-    const name = element("bdi", "", row.name);
-    const link = row.href ? element("a", "", name) : name;
-    if (row.href) link.setAttribute("href", row.href);
-    const head = element("th", "", link, element("bdi", "about", row.about));
+  function titled(made) {
+    made.title = made.textContent;
+    return made;
+  }
+
+  function about(row) {
+    const downloads = value.downloads(row) ? `${value.downloads(row).toLocaleString("en")} downloads` : "";
+    return [...["title", "task", "base", "data", "year"].map((name) => value[name](row)), downloads].filter(Boolean).join(" · ");
+  }
+
+  function line(row, place) {
+    const name = element("bdi", "", value.name(row));
+    const href = value.href(row) === true ? `cards/${value.name(row)}/report.html` : value.href(row);
+    const link = href ? element("a", "", name) : name;
+    if (href) link.setAttribute("href", href);
+    const head = element("th", "", link, titled(element("bdi", "about", about(row))));
     head.setAttribute("scope", "row");
-    return element("tr", "",
+    const made = element("tr", "",
       head,
-      element("td", "claimed", row.claimed),
-      element("td", "measured", row.measured),
-      element("td", `outcome ${row.tone}`, row.outcome),
-      element("td", "", element("span", row.gravity, row.findings), element("bdi", "about rules", row.rules.join(", "))),
-      element("td", "", row.read));
+      element("td", "claimed", value.claimed(row)),
+      element("td", "measured", value.measured(row)),
+      element("td", `outcome ${value.tone(row)}`, value.outcome(row)),
+      element("td", "", titled(element("span", value.gravity(row), value.findings(row))),
+        titled(element("bdi", "about rules", value.rules(row).join(", ")))),
+      element("td", "coverage", value.read(row)));
+    made.setAttribute("aria-rowindex", place + 2);
+    return made;
+  }
+
+  function gap() {
+    const made = element("tr", "gap", element("td", ""));
+    made.setAttribute("aria-hidden", "true");
+    made.firstChild.colSpan = 6;
+    return made;
+  }
+
+  // Draws the rows from `first` to `last` (of `found`) and lets go of all others; a row that stays keeps its focus.
+  function draw(first, last) {
+    for (const [place, row] of drawn) {
+      if (place < first || place >= last) {
+        row.remove();
+        drawn.delete(place);
+      }
+    }
+    let next = gaps[1];
+    for (let place = last - 1; place >= first; place--) {
+      if (!drawn.has(place)) {
+        drawn.set(place, line(found[place], place));
+        next.before(drawn.get(place));
+      }
+      next = drawn.get(place);
+    }
+    gaps[0].firstChild.style.height = `${first * height}px`;
+    gaps[1].firstChild.style.height = `${(reachable() - last) * height}px`;
+    gaps[0].hidden = first === 0;
+    gaps[1].hidden = last === reachable();
+  }
+
+  const reachable = () => Math.min(found.length, MOST);
+
+  function look() {
+    const top = -body.getBoundingClientRect().top;
+    const first = Math.min(Math.max(0, Math.floor(top / height) - BEYOND), Math.max(0, reachable() - 1));
+    const last = Math.min(reachable(), Math.max(first, Math.ceil((top + innerHeight) / height)) + BEYOND);
+    draw(first, last);
+  }
+
+  function measure() {
+    draw(0, Math.min(1, reachable()));
+    height = drawn.get(0)?.getBoundingClientRect().height || height || 60;
   }
 
   function show() {
-    const part = found.slice(0, state.shown);
-    body.replaceChildren(...part.map(line));
-    const few = part.length < found.length ? `the first ${part.length} of ` : "";
+    for (const row of drawn.values()) row.remove();
+    drawn.clear();
+    if (!height) measure();
+    look();
+    byId("rows").setAttribute("aria-rowcount", found.length + 1);
     const all = found.length.toLocaleString("en");
-    const what = found.length < rows.length ? `matching cards of ${rows.length.toLocaleString("en")}` : "cards";
-    byId("shown").textContent = `Showing ${few}${all} ${what}.`;
-    byId("more").hidden = part.length === found.length;
+    const what = found.length < count ? `matching ${found.length === 1 ? "card" : "cards"} of ${count.toLocaleString("en")}` : "cards";
+    const cut = reachable() < found.length ? `, the first ${MOST.toLocaleString("en")} within reach: narrow the filter for others` : "";
+    byId("shown").textContent = `Showing ${all} ${what}${cut}.`;
     for (const head of heads) {
       if (head.dataset.sort === state.sort) head.setAttribute("aria-sort", "ascending");
       else head.removeAttribute("aria-sort");
@@ -84,7 +193,6 @@
     if (location.hash && !parts.has("q") && !parts.has("sort")) return;
     state.q = parts.get("q") ?? "";
     state.sort = Object.hasOwn(ORDERS, parts.get("sort") ?? "") ? parts.get("sort") : "impact";
-    state.shown = STEP;
     if (query.value !== state.q) query.value = state.q;
     find();
     show();
@@ -95,7 +203,6 @@
     if (state.q) parts.set("q", state.q);
     if (state.sort !== "impact") parts.set("sort", state.sort);
     history.replaceState(null, "", parts.size ? `#${parts}` : location.pathname + location.search);
-    state.shown = STEP;
     find();
     show();
   }
@@ -113,16 +220,27 @@
     state.q = query.value;
     keep();
   });
-  byId("more").addEventListener("click", () => {
-    state.shown += STEP;
-    show();
+  addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && document.activeElement !== query) {
+      event.preventDefault();
+      query.focus();
+    }
   });
   addEventListener("hashchange", () => {
     read();
     if (location.hash.includes("q=")) byId("cards").scrollIntoView();
   });
+  addEventListener("scroll", look, { passive: true });
+  addEventListener("resize", () => {
+    height = 0;
+    show();
+  });
+  addEventListener("beforeprint", () => draw(0, Math.min(PRINTED, reachable())));
+  addEventListener("afterprint", show);
+  byId("rows").classList.add("virtual");
+  body.replaceChildren(...gaps);
   byId("filter").hidden = false;
-  find();
   show();
   read();
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(prepare);
 })();

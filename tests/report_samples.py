@@ -7,6 +7,7 @@ from cardaudit.records import (
     Assumption,
     Audit,
     Card,
+    Change,
     Checkup,
     DatasetPlan,
     Evaluation,
@@ -425,6 +426,11 @@ def sample_zoo() -> Zoo:
             unchecked=4,
             numbers_read=31,
             numbers_seen=33,
+            downloads=1200,
+            author="b",
+            year=2023,
+            twins="1f",
+            seconds=84.0,
         ),
         ZooRow(
             "raised",
@@ -442,6 +448,9 @@ def sample_zoo() -> Zoo:
             unchecked=2,
             numbers_read=20,
             numbers_seen=20,
+            author="a",
+            year=2022,
+            twins="1f",
         ),
         ZooRow('</script><img src=x onerror="alert(1)">\x1b[31m\u202e', error="binary: byte 0xff at offset 3"),
     )
@@ -451,4 +460,9 @@ def sample_zoo() -> Zoo:
         RuleCount("unnamed-dataset", "warning", 1, 3),
         RuleCount("shifted-row", "error", 0, 2),
     )
-    return Zoo("cards", rows, rules, MADE_AT, "0.1.0", "cardaudit zoo cards/")
+    changes = (
+        Change("new", "faulty", "cards/b/report.html", "zero-f1", "error"),
+        Change("fixed", "clean", "", "unnamed-dataset", "warning"),
+        Change("contested", "raised", "cards/a/report.html", words="accuracy 0.9335 claimed, 0.91124 here"),
+    )
+    return Zoo("cards", rows, rules, MADE_AT, "0.1.0", "cardaudit zoo cards/", "2026-11-20T07:00:00+00:00", changes)

@@ -261,7 +261,7 @@ def test_a_zoo_is_ordered_by_impact_and_shows_its_first_200_cards() -> None:
     names = re.findall(r'<th scope="row"><bdi>(.*?)</bdi>', page)
     assert names == ["worst", *(f"model-{i:03}" for i in range(299, 100, -1))]
     assert "The first 200 of 301 cards" in page
-    assert len(json.loads(re.search(r'id="zoo">(.*?)</script>', page)[1])["rows"]) == 301  # type: ignore[index]
+    assert len(json.loads(re.search(r'id="zoo">(.*?)</script>', page)[1])["columns"]["name"]) == 301  # type: ignore[index]
 
 
 def contrast(one: str, other: str) -> float:

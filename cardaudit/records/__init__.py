@@ -26,6 +26,7 @@ from cardaudit.records.card import (
 )
 
 if TYPE_CHECKING:
+    from cardaudit.records.census import Cell, Census, CensusRun, Peers, Recipe, Spread, Standing, Twin
     from cardaudit.records.evidence import Changed, Curve, Evidence, Fact, LoggedRow
     from cardaudit.records.finding import Checkup, Confidence, Edit, Finding, Fix, Kind, Place, Severity, Suppressed, Unchecked
     from cardaudit.records.run import (
@@ -43,12 +44,16 @@ if TYPE_CHECKING:
         Training,
         Verdict,
     )
-    from cardaudit.records.zoo import RuleCount, Zoo, ZooRow
+    from cardaudit.records.zoo import Change, RuleCount, Zoo, ZooRow
 
 __all__ = [
     "Assumption",
     "Audit",
     "Card",
+    "Cell",
+    "Census",
+    "CensusRun",
+    "Change",
     "Changed",
     "Checkup",
     "Confidence",
@@ -72,9 +77,11 @@ __all__ = [
     "ModelPlan",
     "OptimizerLine",
     "Outcome",
+    "Peers",
     "Place",
     "Plan",
     "Printed",
+    "Recipe",
     "Result",
     "RuleCount",
     "Run",
@@ -83,15 +90,18 @@ __all__ = [
     "Severity",
     "Source",
     "Span",
+    "Spread",
+    "Standing",
     "Suppressed",
     "Training",
+    "Twin",
     "Unchecked",
     "Verdict",
     "Zoo",
     "ZooRow",
 ]
 
-_LATER = ("evidence", "finding", "run", "zoo")
+_LATER = ("evidence", "finding", "run", "zoo", "census")
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,7 @@
 """Many cards on one page."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from cardaudit.records.finding import Severity
 from cardaudit.records.run import Outcome
@@ -13,6 +14,8 @@ class ZooRow:
     `href` is the card's own page relative to the index, "" where it has none. `metric` is the headline metric with its `claimed`
     text as printed and `measured`, the mean of the seeds, None where nothing was trained; `outcome` is that of the primary
     verdict. `rules` are those that fired, each once. `error` says why a card could not be read; the rest is then empty.
+    `year` is that of the card's last change. Cards that print the same numbers share `twins`, any word; "" without a table.
+    `seconds` is roughly what training one seed takes on one data center GPU, None where the card does not tell.
     """
 
     name: str
@@ -34,6 +37,10 @@ class ZooRow:
     numbers_seen: int = 0
     downloads: int | None = None
     error: str = ""
+    author: str = ""
+    year: int | None = None
+    twins: str = ""
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,27 @@ class RuleCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a card has now and had not the last time, or the other way round.
+
+    `kind` is "new" (a finding that was not there), "fixed" (one that is gone), or "contested" (a claim that retraining now speaks
+    against). `rule` is the finding's, "" for a contested claim; `words` says the rest.
+    """
+
+    kind: Literal["new", "fixed", "contested"]
+    name: str
+    href: str = ""
+    rule: str = ""
+    severity: Severity = "info"
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Zoo:
-    """Everything an index page shows. `rows` and `rules` come in any order: the page sorts them."""
+    """Everything an index page shows. `rows`, `rules` and `changes` come in any order: the page sorts them.
+
+    `since` is when the zoo was made the last time, "" for the first; without it there are no changes.
+    """
 
     name: str
     rows: tuple[ZooRow, ...]
@@ -56,3 +82,5 @@ class Zoo:
     made_at: str
     version: str
     command: str = ""
+    since: str = ""
+    changes: tuple[Change, ...] = ()
