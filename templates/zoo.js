@@ -5,19 +5,34 @@
   const BEYOND = 12; // rows kept above and below the window
   const MOST = 200000; // browsers lay out no taller page
   const PRINTED = 200;
+  // as in cardaudit/report/zoo/rows.py
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const byId = (id) => document.getElementById(id);
-  const { count, columns } = JSON.parse(byId("zoo").textContent);
-  const value = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, reader(column)]));
+  const parts = [];
+  const value = {}; // by column's name: a function of the row's number
+  const { parts: files = 1, total, ...first } = JSON.parse(byId("zoo").textContent);
+  let count = 0;
+  take(first);
   const body = byId("rows").tBodies[0];
   const query = byId("query");
   const heads = [...document.querySelectorAll("th[data-sort]")];
   const state = { q: "", sort: "impact" };
-  const haystacks = new Array(count);
+  const haystacks = [];
   const drawn = new Map(); // place in `found` -> its tr
   const gaps = [gap(), gap()];
   let found = everything();
   let height = 0;
+
+  // Takes the rows of the page, or of one file beside it; only the last part is shorter than the first.
+  function take(part) {
+    const readers = Object.fromEntries(Object.entries(part.columns).map(([name, column]) => [name, reader(column)]));
+    parts.push(readers);
+    count += part.count;
+    const size = first.count;
+    for (const name of Object.keys(readers)) {
+      value[name] = parts.length === 1 ? readers[name] : (row) => parts[Math.floor(row / size)][name](row % size);
+    }
+  }
 
   // A column's value by row; cardaudit/report/zoo/rows.py says how columns are written.
   function reader(column) {
@@ -179,6 +194,9 @@
     look();
     byId("rows").setAttribute("aria-rowcount", found.length + 1);
     const all = found.length.toLocaleString("en");
+    const rest = total - count;
+    byId("more").hidden = !rest;
+    byId("more").textContent = `Load the next ${Math.min(rest, first.count).toLocaleString("en")} cards (${rest.toLocaleString("en")} are not loaded)`;
     const what = found.length < count ? `matching ${found.length === 1 ? "card" : "cards"} of ${count.toLocaleString("en")}` : "cards";
     const cut = reachable() < found.length ? `, the first ${MOST.toLocaleString("en")} within reach: narrow the filter for others` : "";
     byId("shown").textContent = `Showing ${all} ${what}${cut}.`;
@@ -230,6 +248,24 @@
     read();
     if (location.hash.includes("q=")) byId("cards").scrollIntoView();
   });
+  byId("more").addEventListener("click", () => {
+    const script = document.createElement("script");
+    byId("more").disabled = true;
+    script.src = `cards-${parts.length + 1}.js`;
+    script.addEventListener("error", () => {
+      byId("shown").textContent = `${script.src} could not be loaded: it belongs beside this page.`;
+      byId("more").disabled = false;
+    });
+    document.head.append(script);
+  });
+  globalThis.cardauditRows = (number, part) => {
+    if (number !== parts.length + 1 || number > files) return;
+    take(part);
+    byId("more").disabled = false;
+    find();
+    show();
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(prepare);
+  };
   addEventListener("scroll", look, { passive: true });
   addEventListener("resize", () => {
     height = 0;

@@ -8,7 +8,7 @@ import pytest
 from report_samples import MADE_AT, hostile_audit, lint_audit, rich_audit, sample_zoo
 
 from cardaudit.records import RuleCount, Zoo, ZooRow
-from cardaudit.report import render_html, render_zoo
+from cardaudit.report import render_html, render_zoo, save_zoo
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
@@ -256,6 +256,23 @@ def test_what_changed_is_a_filter(opened) -> None:  # type: ignore[no-untyped-de
     page.get_by_role("link", name="new", exact=True).click()
     playwright.expect(page.locator("#rows tbody tr:not(.gap)")).to_have_count(1)
     assert names(page) == ["faulty"]
+
+
+def test_cards_beyond_the_page_are_loaded_from_beside_it(browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("cardaudit.report.zoo.PART", 100)
+    (tmp_path / "cards-9.js").write_text("of a larger zoo")
+    it = Opened(browser, save_zoo(many(250), tmp_path))
+    page, more = it.page, it.page.locator("#more")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["cards-2.js", "cards-3.js", "index.html"]
+    assert more.inner_text() == "Load the next 100 cards (150 are not loaded)"
+    page.get_by_label("Show only").fill("model-0024")
+    assert names(page) == []  # the notes come first: the first 100 are the odd ones
+    for left in ("Load the next 50 cards (50 are not loaded)", ""):
+        more.click()
+        playwright.expect(more).to_have_text(left) if left else playwright.expect(more).to_be_hidden()
+    assert sorted(names(page)) == [f"model-0024{i}" for i in range(10)]
+    assert it.said == []
+    it.context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)

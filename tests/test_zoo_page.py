@@ -9,6 +9,7 @@ from cardaudit.report.zoo.groups import Group, Twins, traits_of, twins_of
 from cardaudit.report.zoo.news import doubts_of, news_of
 from cardaudit.report.zoo.rows import LETTERS, record, shown
 from cardaudit.report.zoo.scatter import scatter_of
+from cardaudit.report.zoo.totals import totals_of
 
 
 def test_cards_are_grouped_with_the_share_that_has_an_error() -> None:
@@ -16,7 +17,7 @@ def test_cards_are_grouped_with_the_share_that_has_an_error() -> None:
         ZooRow(f"m{i}", task="token-classification" if i < 3 else "summarization", errors=int(i == 0), year=2020 + i)
         for i in range(5)
     ]
-    by_task, by_year = traits_of([*rows, ZooRow("bare")])
+    by_task, by_year = traits_of(totals_of([*rows, ZooRow("bare")]))
     assert by_task.groups == (
         Group("token-classification", 'task:"token-classification"', 3, 1, 33.3),
         Group("summarization", 'task:"summarization"', 2, 0, 0.0),
@@ -26,13 +27,17 @@ def test_cards_are_grouped_with_the_share_that_has_an_error() -> None:
 
 
 def test_a_trait_that_tells_no_cards_apart_is_left_out() -> None:
-    assert traits_of([ZooRow("a", task="x"), ZooRow("b", task="x")]) == []
+    assert traits_of(totals_of([ZooRow("a", task="x"), ZooRow("b", task="x")])) == []
 
 
 def test_cards_of_the_same_numbers_are_named_with_what_they_differ_in() -> None:
     rows = [ZooRow(f"m{i}", twins="t", author=f"u{i}", base_model="bert", dataset=f"d{i % 2}") for i in range(5)]
     lonely = [ZooRow("x", twins="one"), ZooRow("y"), ZooRow("z")]
-    assert twins_of([*rows, *lonely]) == ([Twins("same:t", "5 cards", "m0, m1, m2 and 2 more", "5 authors and 2 data sets")], 1)
+    cards = [*rows, *lonely]
+    assert twins_of(cards, totals_of(cards)) == (
+        [Twins("same:t", "5 cards", "m0, m1, m2 and 2 more", "5 authors and 2 data sets")],
+        1,
+    )
 
 
 def test_news_come_by_rule_gravest_first_with_a_filter_each() -> None:

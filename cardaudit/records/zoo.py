@@ -1,5 +1,6 @@
 """Many cards on one page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -71,16 +72,19 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Zoo:
-    """Everything an index page shows. `rows`, `rules` and `changes` come in any order: the page sorts them.
+    """Everything an index page shows. `rules` and `changes` come in any order: the page sorts them.
 
-    `since` is when the zoo was made the last time, "" for the first; without it there are no changes.
+    `rows` can be gone through again and again, so a store may stand behind it; where `ordered`, they come in the page's order:
+    downloads times the weight of what was found (cardaudit/report/zoo/rows.py). `since` is when the zoo was made the last time,
+    "" for the first; without it there are no changes.
     """
 
     name: str
-    rows: tuple[ZooRow, ...]
+    rows: Iterable[ZooRow]
     rules: tuple[RuleCount, ...]
     made_at: str
     version: str
     command: str = ""
     since: str = ""
     changes: tuple[Change, ...] = ()
+    ordered: bool = False

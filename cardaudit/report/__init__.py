@@ -4,7 +4,6 @@ A page's data is computed first, into small records; the templates print them an
 templates/sections and a line in `SECTIONS`.
 """
 
-import os
 from pathlib import Path
 
 from cardaudit.records import Audit
@@ -14,14 +13,14 @@ from cardaudit.report.headline import headline_of
 from cardaudit.report.ladder import ladder_rows
 from cardaudit.report.markdown import render_markdown
 from cardaudit.report.marked import marked_lines
-from cardaudit.report.pages import render_page
+from cardaudit.report.pages import render_page, write_whole
 from cardaudit.report.saved import load_audit, record, render_json
 from cardaudit.report.setting import environment_rows, planned_values, seed_rows
 from cardaudit.report.words import SEVERITIES
-from cardaudit.report.zoo import render_zoo
+from cardaudit.report.zoo import render_zoo, save_zoo
 from cardaudit.runs import write_plan
 
-__all__ = ["load_audit", "render_html", "render_json", "render_markdown", "render_zoo", "save_audit"]
+__all__ = ["load_audit", "render_html", "render_json", "render_markdown", "render_zoo", "save_audit", "save_zoo"]
 
 SECTIONS = {
     "findings": "Findings",
@@ -60,17 +59,7 @@ def render_html(audit: Audit) -> str:
 
 def save_audit(audit: Audit, folder: Path) -> None:
     """Writes audit.json, report.html and, where there is a plan, plan.json into an audit folder; each is whole or absent."""
-    _write(folder / "audit.json", render_json(audit))
-    _write(folder / "report.html", render_html(audit))
+    write_whole(folder / "audit.json", render_json(audit))
+    write_whole(folder / "report.html", render_html(audit))
     if audit.plan is not None:
         write_plan(audit.plan, folder / "plan.json")
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,14 +16,17 @@ PACKAGE = Path(__file__).resolve().parent.parent
 CANDIDATES = (PACKAGE / "templates", PACKAGE.parent / "templates")  # a wheel, a checkout
 
 
-def render_page(template: str, script: str = "", **values: Any) -> str:
-    """A whole page. Only the style sheet and `script`, files of our own, may act: the page's policy names their hashes."""
+def render_page(template: str, script: str = "", beside: bool = False, **values: Any) -> str:
+    """A whole page. Only the style sheet and `script`, files of our own, may act: the page's policy names their hashes.
+
+    `beside`: scripts out of the page's own place may act too, which hold the data of a large zoo.
+    """
     from markupsafe import Markup
 
     style = _source("style.css")
     program = _source(script) if script else ""
     return _environment().get_template(template).render(
-        style=Markup(style), script=Markup(program), policy=_policy(style, program), **values
+        style=Markup(style), script=Markup(program), policy=_policy(style, program, beside), **values
     )  # fmt: skip
 
 
@@ -64,8 +68,21 @@ def _json(value: Any, **_: Any) -> str:
     return str(value)
 
 
-def _policy(style: str, script: str) -> str:
-    sources = f"style-src '{_hash(style)}'" + (f"; script-src '{_hash(script)}'" if script else "")
+def write_whole(path: Path, text: str) -> None:
+    """Writes a file so that it is whole or absent."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _policy(style: str, script: str, beside: bool) -> str:
+    sources = f"style-src '{_hash(style)}'"
+    if script:
+        sources += f"; script-src '{_hash(script)}'" + (" 'self' file:" if beside else "")
     return f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
 
 

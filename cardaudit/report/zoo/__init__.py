@@ -1,20 +1,23 @@
 """The index page of a zoo: what changed, what matters first, filters kept in the address, a row a card."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
-from cardaudit.records import Zoo, ZooRow
-from cardaudit.report.pages import render_page
+from cardaudit.records import Zoo
+from cardaudit.report.pages import render_page, write_whole
 from cardaudit.report.words import OUTCOMES, RANK, SEVERITIES, Mark, count, listed
 from cardaudit.report.zoo.groups import traits_of, twins_of
 from cardaudit.report.zoo.news import changed_cards, doubts_of, news_of
-from cardaudit.report.zoo.rows import impact, record, severities, shown
+from cardaudit.report.zoo.rows import ShownRow, impact, record, shown
 from cardaudit.report.zoo.scatter import scatter_of
+from cardaudit.report.zoo.totals import Totals, totals_of
 
-__all__ = ["render_zoo"]
+__all__ = ["render_zoo", "save_zoo"]
 
 FIRST_ROWS = 200
+PART = 50_000  # rows that a page carries itself; a browser opens so many at once
 
 
 class ShownRule(NamedTuple):
@@ -38,46 +41,70 @@ class Tally(NamedTuple):
 
 
 def render_zoo(zoo: Zoo) -> str:
-    """index.html of a zoo, one file. Without a script it shows all totals and the first 200 cards."""
+    """index.html of a zoo, whole in one file. Without a script it shows all totals and the first 200 cards."""
+    rows = list(_shown(zoo))
+    return _index(zoo, rows, totals_of(zoo.rows), parts=1)
+
+
+def save_zoo(zoo: Zoo, folder: Path) -> Path:
+    """Writes the index page, and what goes beyond 50,000 cards into files beside it that the page asks for when wanted.
+
+    Returns the page's path. Each file is whole or absent; at most 50,000 rows stand in memory where `zoo.ordered`.
+    """
+    rows = _shown(zoo)
+    first = list(islice(rows, PART))
+    totals = totals_of(zoo.rows)
+    parts = max(1, -(-totals.cards // PART))
+    for number in range(2, parts + 1):
+        write_whole(folder / f"cards-{number}.js", f"cardauditRows({number},{record(list(islice(rows, PART)))});\n")
+    for left in folder.glob("cards-*.js"):
+        if not left.stem[6:].isdigit() or int(left.stem[6:]) > parts:
+            left.unlink()
+    write_whole(folder / "index.html", _index(zoo, first, totals, parts))
+    return folder / "index.html"
+
+
+def _shown(zoo: Zoo) -> Iterator[ShownRow]:
     kinds = changed_cards(zoo)
-    rows = [shown(row, kinds.get(row.name, ())) for row in sorted(zoo.rows, key=impact)]
-    twins, sets = twins_of(zoo.rows)
+    rows = zoo.rows if zoo.ordered else sorted(zoo.rows, key=impact)
+    return (shown(row, kinds.get(row.name, ())) for row in rows)
+
+
+def _index(zoo: Zoo, rows: list[ShownRow], totals: Totals, parts: int) -> str:
+    twins, sets = twins_of(zoo.rows, totals)
     return render_page(
         "zoo.html.j2",
         script="zoo.js",
+        beside=parts > 1,
         zoo=zoo,
-        sentence=_sentence(zoo.rows),
-        read=f"{sum(r.numbers_read for r in zoo.rows):,} of {sum(r.numbers_seen for r in zoo.rows):,}",
+        sentence=_sentence(totals),
+        read=f"{totals.read:,} of {totals.seen:,}",
         news=news_of(zoo) if zoo.since else [],
-        doubts=doubts_of(zoo.rows),
-        tallies=_tallies(zoo.rows),
+        doubts=doubts_of(totals.doubts),
+        tallies=_tallies(totals),
         rules=_rules(zoo),
-        traits=traits_of(zoo.rows),
+        traits=traits_of(totals),
         twins=twins,
         twin_sets=sets,
-        scatter=scatter_of(zoo.rows),
+        scatter=scatter_of(totals.retrained),
         rows=rows[:FIRST_ROWS],
-        total=len(rows),
-        retrained=any(row.outcome for row in zoo.rows),
-        record=record(rows),
+        total=totals.cards,
+        retrained=bool(totals.outcomes),
+        record=record(rows, parts=parts, total=totals.cards),
     )
 
 
-def _sentence(rows: Sequence[ZooRow]) -> str:
-    readable = [row for row in rows if not row.error]
-    errors = sum(row.errors > 0 for row in readable)
-    parts = [f"{errors:,} with an error" if errors else "none with an error"]
-    outcomes = Counter(row.outcome for row in readable if row.outcome)
-    if outcomes:
+def _sentence(totals: Totals) -> str:
+    parts = [f"{totals.errors:,} with an error" if totals.errors else "none with an error"]
+    if outcomes := totals.outcomes:
         told = [f"{outcomes[outcome]:,} {mark.word}" for outcome, mark in OUTCOMES.items() if outcomes[outcome]]
         parts.append(f"{outcomes.total():,} retrained ({listed(told)})")
-    if len(readable) < len(rows):
-        parts.append(f"{len(rows) - len(readable):,} that could not be read")
-    return f"{count(len(rows), 'card')}: {listed(parts)}."
+    if unread := totals.gravest["unread"]:
+        parts.append(f"{unread:,} that could not be read")
+    return f"{count(totals.cards, 'card')}: {listed(parts)}."
 
 
-def _tallies(rows: Sequence[ZooRow]) -> list[Tally]:
-    gravest = Counter((severities(row) or ("none",))[0] for row in rows)
+def _tallies(totals: Totals) -> list[Tally]:
     kinds = (
         ("error", SEVERITIES["error"], "severity:error"),
         ("warning", SEVERITIES["warning"], "severity:warning -severity:error"),
@@ -87,9 +114,9 @@ def _tallies(rows: Sequence[ZooRow]) -> list[Tally]:
     )
     tallies, start = [], 0.0
     for name, mark, query in kinds:
-        width = 100 * gravest[name] / max(1, len(rows))
-        if gravest[name] or name != "unread":
-            tallies.append(Tally(mark, query, gravest[name], round(start, 2), round(width, 2)))
+        width = 100 * totals.gravest[name] / max(1, totals.cards)
+        if totals.gravest[name] or name != "unread":
+            tallies.append(Tally(mark, query, totals.gravest[name], round(start, 2), round(width, 2)))
         start += width
     return tallies
 

@@ -1,11 +1,11 @@
 """Cards that belong together: by task, base model, data set, year and author, and those that print the same numbers."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cardaudit.records import ZooRow
 from cardaudit.report.words import count, listed
+from cardaudit.report.zoo.totals import Totals
 
 MOST_GROUPS = 12
 MOST_TWINS = 8
@@ -39,43 +39,36 @@ class Twins(NamedTuple):
     apart: str
 
 
-TRAITS: tuple[tuple[str, str, Callable[[ZooRow], str | int | None]], ...] = (
-    ("task", "task", lambda row: row.task),
-    ("base model", "base", lambda row: row.base_model),
-    ("data set", "data", lambda row: row.dataset),
-    ("year", "year", lambda row: row.year),
-    ("author", "author", lambda row: row.author),
-)
+NAMES = {"task": "task", "base": "base model", "data": "data set", "year": "year", "author": "author"}
 
 
-def traits_of(rows: Sequence[ZooRow]) -> list[Trait]:
+def traits_of(totals: Totals) -> list[Trait]:
     """The traits by which these cards fall into at least two groups."""
-    found = (_trait(name, key, value, rows) for name, key, value in TRAITS)
+    found = (_trait(name, key, totals) for key, name in NAMES.items())
     return [trait for trait in found if len(trait.groups) > 1]
 
 
-def _trait(name: str, key: str, value: Callable[[ZooRow], str | int | None], rows: Sequence[ZooRow]) -> Trait:
-    cards = Counter(str(value(row)) for row in rows if value(row))
-    faulty = Counter(str(value(row)) for row in rows if value(row) and row.errors)
+def _trait(name: str, key: str, totals: Totals) -> Trait:
+    cards, faulty = totals.traits[key], totals.faulty[key]
     most = cards.most_common(MOST_GROUPS)
     if key == "year":
         most.sort(reverse=True)
     groups = tuple(Group(word, f'{key}:"{word}"', n, faulty[word], round(100 * faulty[word] / n, 1)) for word, n in most)
     left = len(cards) - len(groups)
-    unsaid = len(rows) - cards.total()
+    unsaid = totals.cards - cards.total()
     others = [count(left, "smaller group")] if left else []
     others += [f"{count(unsaid, 'card')} without one"] if unsaid else []
     return Trait(name, groups, listed(others))
 
 
-def twins_of(rows: Sequence[ZooRow]) -> tuple[list[Twins], int]:
+def twins_of(rows: Iterable[ZooRow], totals: Totals) -> tuple[list[Twins], int]:
     """The largest sets of cards that print the same numbers, and how many sets there are in all."""
-    sets: defaultdict[str, list[ZooRow]] = defaultdict(list)
-    for row in rows:
-        if row.twins:
-            sets[row.twins].append(row)
-    alike = sorted(((key, cards) for key, cards in sets.items() if len(cards) > 1), key=lambda item: (-len(item[1]), item[0]))
-    return [_twins(key, cards) for key, cards in alike[:MOST_TWINS]], len(alike)
+    alike = sorted(((key, cards) for key, cards in totals.twins.items() if cards > 1), key=lambda item: (-item[1], item[0]))
+    most: dict[str, list[ZooRow]] = {key: [] for key, _ in alike[:MOST_TWINS]}
+    for row in rows if most else ():
+        if row.twins in most:
+            most[row.twins].append(row)
+    return [_twins(key, cards) for key, cards in most.items()], len(alike)
 
 
 def _twins(key: str, cards: Sequence[ZooRow]) -> Twins:

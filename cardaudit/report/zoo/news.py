@@ -75,13 +75,20 @@ def _shown(kind: str, what: str, changes: Sequence[Change]) -> ShownChange:
     return ShownChange(what, severity, count(len(changes), "card"), query, first)
 
 
+def is_open(row: ZooRow) -> bool:
+    """A claim with an error or a warning, not settled yet, that retraining at a known price would settle."""
+    doubtful = row.errors or row.warnings
+    return bool(doubtful and row.claimed and row.seconds and row.outcome in (None, "undecided"))
+
+
+def price_order(row: ZooRow) -> tuple[float, int, str]:
+    """The cheapest doubt first; among equals, the gravest."""
+    return row.seconds or 0.0, -doubt(row), row.name
+
+
 def doubts_of(rows: Sequence[ZooRow]) -> list[Doubt]:
-    """The doubtful claims that are cheapest to settle by retraining: those with an error or a warning, not settled yet."""
-    open_ones = [
-        row for row in rows if row.seconds and (row.errors or row.warnings) and row.outcome in (None, "undecided") and row.claimed
-    ]
-    cheapest = sorted(open_ones, key=lambda row: (row.seconds or 0.0, -doubt(row), row.name))[:DOUBTS]
-    return [_doubt(row) for row in cheapest]
+    """The words for the claims that are cheapest to settle."""
+    return [_doubt(row) for row in sorted(filter(is_open, rows), key=price_order)[:DOUBTS]]
 
 
 def _doubt(row: ZooRow) -> Doubt:

@@ -113,8 +113,8 @@ REPEATED = (
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # zoo.js has the same
 
 
-def record(rows: Sequence[ShownRow]) -> str:
-    """The rows by column, as JSON: what the page's script filters and shows.
+def record(rows: Sequence[ShownRow], **more: int) -> str:
+    """The rows by column, as JSON, with `more` beside them: what the page's script filters and shows.
 
     A column is a list, or `{"words": [...], "rows": [place of the word, ...]}`; where at most 64 words occur, `rows` is a text
     with one of LETTERS a card. A page of its own at the usual place is `true`.
@@ -123,7 +123,7 @@ def record(rows: Sequence[ShownRow]) -> str:
     columns["name"] = [row.name for row in rows]
     columns["downloads"] = [row.downloads for row in rows]
     columns["href"] = _column([row.href == f"cards/{row.name}/report.html" or row.href for row in rows])
-    return json.dumps({"count": len(rows), "columns": columns}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({"count": len(rows), **more, "columns": columns}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _column(values: Sequence[Any]) -> dict[str, Any]:
