@@ -7,8 +7,9 @@
 
 "history" lists a repository's older states, {"models/user/name": [["main", "2024-02-01"], ["older", "2024-01-01"]]}: folders
 beside main, from the newest back, with their days. "sizes" declares a file's size, {"models/user/name": {"big.bin": 10}}.
-"busy" answers 503 so many times, "limited" 429 so many times with a Retry-After of so many seconds, "stalls" lets wait so many
-seconds, "broken" answers with something that is no JSON, "cut" breaks files off at half their length, "misstated" announces one
+"busy" answers 503 so many times, "limited" 429 so many times with a Retry-After of so many seconds, "limited_files" the same
+where a file's content is asked for, "stalls" lets wait so many seconds, "broken" answers with something that is no JSON, "cut"
+breaks files off at half their length, "drips" sends one byte of them a second, "whole" knows no ranges, "misstated" announces one
 byte more than a file has, "also" lists files that are not there, "token" is what a repository wants to see, "says" is told of it
 instead of the truth, {"models/user/name": {"sha": "main"}}.
 ROOT/asked.log has one line a request: method, path.
@@ -115,14 +116,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _repo(self, kind: str, name: str) -> Path | None:
         """The folder of a repository, or None where an answer was already sent."""
         root, rules = self.server.root, self._rules()  # type: ignore[attr-defined]
-        key, asked = f"{kind}/{name}", self.server.asked  # type: ignore[attr-defined]
-        asked[key] = asked.get(key, 0) + 1
+        key = f"{kind}/{name}"
+        asked = self._count(key)
         time.sleep(rules.get("stalls", {}).get(key, 0))
         if key in rules.get("moved", {}):
             self._send(307, b"", {"Location": self.path.replace(name, rules["moved"][key], 1)})
-        elif asked[key] <= rules.get("busy", {}).get(key, 0):
+        elif asked <= rules.get("busy", {}).get(key, 0):
             self._refuse(503, "Busy")
-        elif asked[key] <= rules.get("limited", {}).get(key, (0, 0))[0]:
+        elif asked <= rules.get("limited", {}).get(key, (0, 0))[0]:
             self._send(429, b"", {"Retry-After": str(rules["limited"][key][1])})
         elif f"Bearer {rules.get('token', {}).get(key)}" not in ("Bearer None", self.headers.get("Authorization")):
             self._refuse(401, "RepoNotFound")
@@ -135,6 +136,21 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             return Path(root, kind, name.replace("/", "--"))
         return None
+
+    def _count(self, what: str) -> int:
+        asked: dict[str, int] = self.server.asked  # type: ignore[attr-defined]
+        asked[what] = asked.get(what, 0) + 1
+        return asked[what]
+
+    def _drip(self, content: bytes, headers: Mapping[str, str]) -> None:
+        self.send_response(200)
+        for name, value in {**headers, "Content-Length": str(len(content))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        with suppress(BrokenPipeError, ConnectionResetError):
+            for byte in content:
+                self.wfile.write(bytes((byte,)))
+                time.sleep(1)
 
     def _rules(self) -> dict[str, Any]:
         path: Path = self.server.root / "hub.json"  # type: ignore[attr-defined]
@@ -175,13 +191,22 @@ class _Handler(BaseHTTPRequestHandler):
         content = (branch / file).read_bytes()
         etag = f'"{hashlib.sha1(content).hexdigest()}"'
         headers = {"ETag": etag, "X-Repo-Commit": commit_of(branch)}
-        if wanted := re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", "")):
+        rules, key = self._rules(), f"{kind}/{name}"
+        if (
+            self.command == "GET"
+            and (limit := rules.get("limited_files", {}).get(key))
+            and self._count(f"{key} files") <= limit[0]
+        ):
+            self._send(429, b"", {"Retry-After": str(limit[1])})
+            return
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+        if wanted and key not in rules.get("whole", []):
             first, last = int(wanted[1]), min(int(wanted[2]), len(content) - 1)
             part = content[first : last + 1]
             self._send(206, part, {**headers, "Content-Range": f"bytes {first}-{last}/{len(content)}"})
-            return
-        rules, key = self._rules(), f"{kind}/{name}"
-        if key in rules.get("cut", []) and self.command == "GET":
+        elif key in rules.get("drips", []) and self.command == "GET":
+            self._drip(content, headers)
+        elif key in rules.get("cut", []) and self.command == "GET":
             self.close_connection = True
             self._send(200, content[: len(content) // 2], {**headers, "Content-Length": str(len(content))})
         elif key in rules.get("misstated", []) and self.command == "HEAD":

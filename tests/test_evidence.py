@@ -266,7 +266,8 @@ def test_no_file_makes_reading_fail(tmp_path: Path) -> None:
 
 
 def test_a_header_from_the_network_is_taken(tmp_path: Path) -> None:
-    evidence = read_repository(tmp_path, (("classifier.weight", "F32", (9, 4)),))
+    header = json.dumps({"classifier.weight": {"dtype": "F32", "shape": [9, 4]}}).encode()
+    evidence = read_repository(tmp_path, (("model.safetensors", header),))
     assert [(fact.key, fact.value) for fact in evidence.facts] == [("head_labels", 9), ("parameters", 36), ("dtypes", ["F32"])]
 
 

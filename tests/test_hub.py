@@ -1,7 +1,5 @@
 """The Hub, by its real client, against a Hub on loopback: what is found, what is pinned, and a sentence for each refusal."""
 
-import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,69 +8,17 @@ from typing import Any
 
 import pytest
 from command import cardaudit
-from hub_server import commit_of, serve
+from hub_server import commit_of
+from hub_user import IMPORTED, NOWHERE, Hub, user
 from plan_cards import make_model
 
 from cardaudit.hub import canonical_dataset, canonical_model, conversion_files, is_repo_id, split_revision
 
-ROOT = Path(__file__).resolve().parents[1]
-IMPORTED = os.pathsep.join(filter(None, (os.environ.get("CARDAUDIT_HUB_CLIENT"), str(ROOT), str(ROOT / "tests"))))
-NOWHERE = "http://127.0.0.1:9"
-PRELUDE = """
-import json
-from cardaudit.codec import pack
-from cardaudit.errors import CardauditError
-from cardaudit.hub import *
-from cardaudit.plan import PlanSettings, make_plan
-from plan_cards import card
-{before}
-try:
-    answer = {question}
-    print(json.dumps(answer._asdict() if hasattr(answer, "_asdict") else pack(answer)))
-except CardauditError as error:
-    print(json.dumps([error.exit_code, str(error)]))
-"""
-
-
-class Hub:
-    """A served folder, its endpoint, and the cache of whoever asks it."""
-
-    def __init__(self, root: Path, endpoint: str, home: Path) -> None:
-        self.root, self.endpoint, self.home = root, endpoint, home
-
-    def put(self, name: str, text: str) -> Path:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-        return path
-
-    def rules(self, **rules: Any) -> None:
-        self.put("hub.json", json.dumps(rules))
-
-    def asked(self, words: str) -> int:
-        """How many requests, "GET /path" each, hold these words."""
-        log = self.root / "asked.log"
-        return sum(words in line for line in log.read_text().splitlines()) if log.is_file() else 0
-
-    def ask(self, question: str, endpoint: str | None = None, before: str = "", **environment: str) -> Any:
-        """The answer to a question in Python, or [exit code, sentence], from a new process: the endpoint is read on import."""
-        here = {"HF_ENDPOINT": endpoint or self.endpoint, "HF_HOME": str(self.home), "PYTHONPATH": IMPORTED}
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("HF_", "HUGGING"))}
-        code = PRELUDE.replace("{before}", before).replace("{question}", question)
-        done = subprocess.run(
-            [sys.executable, "-c", code], env={**inherited, **here, **environment}, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-        assert done.stderr == ""
-        return json.loads(done.stdout)
-
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
-    root = tmp_path / "hub"
-    root.mkdir()
-    with serve(root) as endpoint:
-        yield Hub(root, endpoint, tmp_path / "home")
+    with user(tmp_path) as someone:
+        yield someone
 
 
 @pytest.fixture
@@ -166,7 +112,8 @@ def test_refusals_of_cards(hub: Hub, target: str, sentence: str) -> None:
 @pytest.mark.usefixtures("model")
 def test_a_rate_limit_is_waited_for_within_reason(hub: Hub) -> None:
     hub.rules(limited={"models/user/base": [1, 1]})
-    assert hub.ask("fetch_card('user/base')")["text"] == "# base\n"
+    words = "the Hub answers that there were too many requests for model user/base: waiting 1 second, then asking again (2 of 3)"
+    assert hub.ask("fetch_card('user/base')", told=f"cardaudit: {words}\n")["text"] == "# base\n"
     hub.put("models/user--much/main/README.md", "# card\n")
     hub.rules(limited={"models/user/much": [9, 3600]})
     sentence = "the Hub answers that there were too many requests for model user/much: wait 3600 seconds, or log in with"
@@ -297,7 +244,7 @@ def test_a_pickle_needs_leave(hub: Hub) -> None:
 def test_a_file_outside_the_repository_is_not_downloaded(hub: Hub) -> None:
     hub.rules(also={"datasets/user/evil": ["data/../../../evil.csv"]})
     hub.put("datasets/user--evil/main/train.csv", "text,label\na,1\n")
-    answer = hub.ask("download_dataset(find_dataset('user/evil'), None)")
+    answer = hub.ask("download_dataset(find_dataset('user/evil'))")
     assert answer == [2, "user/evil names a file outside its folder ('data/../../../evil.csv'): it is not downloaded"]
 
 
@@ -340,13 +287,14 @@ def test_a_loading_script_stands_for_its_conversion(hub: Hub) -> None:
         "id": "eriktks/conll2003",
         "revision": commit_of(converted),
         "converted": True,
-        "files": [f"conll2003/{split}/0000.parquet" for split in ("partial-test", "train", "validation")],
+        "sizes": {f"conll2003/{split}/0000.parquet": 1 for split in ("partial-test", "train", "validation")},
         "configs": ["conll2003"],
+        "front": {},
         "folder": None,
     }
-    snapshot = hub.ask("download_dataset(find_dataset('conll2003'), 'conll2003')")
+    snapshot = hub.ask("download_dataset(find_dataset('conll2003'), ['conll2003/train/0000.parquet'])")
     assert snapshot["revision"] == commit_of(converted)
-    assert sorted(path.name for path in Path(snapshot["path"], "conll2003").iterdir()) == ["train", "validation"]
+    assert [path.name for path in Path(snapshot["path"], "conll2003").iterdir()] == ["train"]
     offline = hub.ask("find_dataset('conll2003', offline=True)", endpoint=NOWHERE)
     assert (offline["revision"], offline["folder"]) == (snapshot["revision"], snapshot["path"])
 
@@ -411,7 +359,11 @@ def test_a_plan_from_bare_ids_alone(hub: Hub, model: Path) -> None:
         "label_column": "ner_tags",
     }
     assert (plan["estimate"]["train_examples"], plan["estimate"]["eval_examples"]) == (9, 5)
-    assert hub.ask("make_plan(card(base='user/base', dataset='conll2003'), PlanSettings(offline=True))", endpoint=NOWHERE) == plan
+    offline = hub.ask("make_plan(card(base='user/base', dataset='conll2003'), PlanSettings(offline=True))", endpoint=NOWHERE)
+    for each in plan["assumptions"]:
+        if each["field"] == "eval_split":
+            assert each["alternatives"].pop() == "test"  # which was not needed, and so is not in the cache
+    assert offline == plan
 
 
 @pytest.mark.usefixtures("model")

@@ -19,8 +19,9 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
+from hub_user import PRELUDE
 from plan_cards import make_model
-from test_hub import PRELUDE, parquet
+from test_hub import parquet
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = Path(os.environ.get("CARDAUDIT_OLDER_GENERATORS") or ROOT / ".older_generators")

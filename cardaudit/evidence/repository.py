@@ -8,12 +8,12 @@ from typing import Any
 from cardaudit.errors import CardauditError
 from cardaudit.evidence.event_files import EventLog, read_events
 from cardaudit.evidence.pickles import read_training_arguments
-from cardaudit.evidence.weights import Tensor, count_labels, count_parameters, read_header
+from cardaudit.evidence.weights import Tensor, count_labels, count_parameters, parse_header, read_header
+from cardaudit.hub.beginnings import broken_set, weight_files
 from cardaudit.hub.evidence import MOST_EVENT_FILES, RESULTS
 from cardaudit.records import Curve, Evidence, Fact, LoggedRow
 
 MAX_JSON = 32 * 2**20
-WEIGHTS = "model.safetensors"
 SETTINGS = {
     "learning_rate": "learning_rate",
     "per_device_train_batch_size": "train_batch_size",
@@ -48,10 +48,10 @@ SETTINGS = {
 STATE = ("max_steps", "num_train_epochs", "best_metric", "best_model_checkpoint", "global_step", "epoch", "train_batch_size")
 
 
-def read_repository(folder: Path, header: Sequence[tuple[str, str, tuple[int, ...]]] | None = None) -> Evidence:
+def read_repository(folder: Path, headers: Sequence[tuple[str, bytes]] = ()) -> Evidence:
     """The evidence in a folder: whatever of the known files is there. Never raises for a file: it is listed as unread.
 
-    `header`: the weights' tensors as (name, dtype, shape) where they were read over the network; else model.safetensors says.
+    `headers`: the JSON of the weights' headers by file, where they were read over the network; else the files themselves say.
     """
     facts: list[Fact] = []
     rows: list[LoggedRow] = []
@@ -77,14 +77,30 @@ def read_repository(folder: Path, header: Sequence[tuple[str, str, tuple[int, ..
     take("tokenizer_config.json", lambda path: facts.extend(_tokenizer(_json(path), path.name)))
     for name in RESULTS:
         take(name, lambda path: results.__setitem__(path.name, _numbers(_json(path))))
-    if header is not None:
-        facts.extend(_tensors({name: Tensor(dtype, shape) for name, dtype, shape in header}, WEIGHTS))
-        looked_at.append(f"{WEIGHTS} (header)")
-    else:
-        take(WEIGHTS, lambda path: facts.extend(_tensors(read_header(path), path.name)))
+    facts.extend(_weights(folder, dict(headers), looked_at, unread))
     for name in event_files(folder):
         take(name, lambda path: _events(read_events(path), path.relative_to(folder).as_posix(), facts, curves))
     return Evidence(tuple(facts), tuple(rows), results, tuple(curves), tuple(looked_at), tuple(unread))
+
+
+def _weights(folder: Path, headers: Mapping[str, bytes], looked_at: list[str], unread: list[tuple[str, str]]) -> Sequence[Fact]:
+    """What the headers of all weights say together; nothing where one of them cannot be read."""
+    files = tuple(headers) or weight_files(path.name for path in folder.glob("*.safetensors"))
+    wrong = [(files[0], why)] if files and (why := broken_set(files)) else []
+    tensors: dict[str, Tensor] = {}
+    for name in files if not wrong else ():
+        try:
+            if name not in headers:
+                demand_inside(folder, folder / name)
+            tensors.update(parse_header(headers[name], name) if name in headers else read_header(folder / name))
+        except (CardauditError, OSError) as error:
+            wrong.append((name, str(error)))
+    unread.extend(wrong)
+    if wrong or not files:
+        return ()
+    told = files[0] if len(files) == 1 else f"{len(files)} shards of the weights"
+    looked_at.append(f"{told} (header)")
+    return tuple(_tensors(tensors, files[0]))
 
 
 def demand_inside(folder: Path, path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cardaudit.errors import CardauditError
+from cardaudit.hub.beginnings import MAX_HEADER
 
-MAX_HEADER = 25 * 2**20
 HEADS = ("classifier.weight", "classifier.out_proj.weight", "score.weight", "classifier.dense.weight")
 
 

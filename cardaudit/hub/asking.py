@@ -1,5 +1,6 @@
 """Asking the Hub: again while it is busy, never for ever, and each refusal or failure as one sentence."""
 
+import logging
 import os
 import re
 import time
@@ -16,7 +17,11 @@ Answer = TypeVar("Answer")
 WAITS = (0.5, 2.0)  # seconds before the second and the third try, where the Hub does not say how many
 LONGEST_WAIT = 30.0  # a Retry-After beyond it is told and not waited for
 PATIENCE = 3  # times HF_HUB_DOWNLOAD_TIMEOUT: the client itself waits that long for a file, and for ever for an API's answer
-BUSY = {408, 429, 500, 502, 503, 504}
+LEAST_RATE = 50_000  # bytes a second: a download may take as long as this needs, and no longer
+CLIENTS_OWN = 10.0  # seconds more for a download: the client goes on five times by itself, a second after each break
+TOO_MANY = 429
+BUSY = {408, TOO_MANY, 500, 502, 503, 504}
+LOG = logging.getLogger("cardaudit.hub")
 BROKEN_OFF = {  # of requests, urllib3, httpx and httpx2; a refused connection is none of them
     "ReadTimeout",
     "ReadError",
@@ -32,8 +37,20 @@ class NotFound(CardauditError):
     """There is no such repository, as far as this user may know."""
 
 
+class NoSuchFile(CardauditError):
+    """The repository has no such file at that commit."""
+
+
 class TooSlow(Exception):
     """The Hub gave no whole answer in time."""
+
+
+class Limited(Exception):
+    """The Hub answered with status 429, before the client could sleep on it in silence."""
+
+    def __init__(self, response: Any) -> None:
+        super().__init__(f"status {TOO_MANY}")
+        self.response = response
 
 
 def ask(
@@ -42,27 +59,52 @@ def ask(
     revision: str | None,
     question: Callable[[Any], Answer],
     file: str | None = None,
-    files: bool = False,
+    download: int | None = None,
 ) -> Answer:
     """The Hub's answer, asked again while it is busy or breaks off; its refusals and failures become one sentence each.
 
-    `files`: the question downloads, which may take any time as long as it goes on; any other answer must be whole within three
-    times HF_HUB_DOWNLOAD_TIMEOUT.
+    `download`: the question fetches so many bytes, and may take as long as LEAST_RATE needs for them, beyond the three times
+    HF_HUB_DOWNLOAD_TIMEOUT within which any other answer must be whole. A wait that the Hub asks for is told in one line.
     """
     from huggingface_hub import HfApi, constants
 
     _hush()
-    seconds = None if files else float(PATIENCE * constants.HF_HUB_DOWNLOAD_TIMEOUT)
-    for usual in (*WAITS, None):
+    _never_sleep_in_silence()
+    seconds = float(PATIENCE * constants.HF_HUB_DOWNLOAD_TIMEOUT)
+    if download is not None:
+        seconds += CLIENTS_OWN + download / LEAST_RATE
+    for number, usual in enumerate((*WAITS, None), 2):
         try:
             return _within(seconds, lambda: question(HfApi()))
+        except CardauditError:
+            raise
         except Exception as error:  # the kinds differ between versions of huggingface_hub: requests, httpx, httpx2
-            wait = None if files and _broke_off(error) else _wait(error, usual)  # a download goes on five times by itself
+            wait = None if download is not None and _broke_off(error) else _wait(error, usual)
             if wait is None:
-                refused = NotFound if _is_not_found(error) else CardauditError
-                raise refused(_sentence(error, kind, name, revision, file)) from error
+                raise _kind(error)(_sentence(error, kind, name, revision, file)) from error
+            if _status(error) == TOO_MANY:
+                LOG.warning(
+                    "cardaudit: %s: waiting %s, then asking again (%d of 3)", _limited(_what(kind, name)), _time(wait), number
+                )
             time.sleep(wait)
     raise AssertionError("the last try returns or raises")
+
+
+def _never_sleep_in_silence() -> None:
+    """Makes the client raise what it would sleep on: it waits for files as long as Retry-After says, five times, without a word.
+
+    Before huggingface_hub 1.0 its sleeps add up to 23 seconds at most (utils/_http.py, http_backoff), and are left to it.
+    """
+    from huggingface_hub.utils import get_session  # type: ignore[attr-defined]
+
+    hooks = getattr(get_session(), "event_hooks", None)
+    if hooks is not None and _raise_limited not in hooks["response"]:
+        hooks["response"].append(_raise_limited)
+
+
+def _raise_limited(response: Any) -> None:
+    if response.status_code == TOO_MANY:
+        raise Limited(response)
 
 
 def _hush() -> None:
@@ -73,16 +115,17 @@ def _hush() -> None:
         logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 
 
-def _is_not_found(error: Exception) -> bool:
+def _kind(error: Exception) -> type[CardauditError]:
     from huggingface_hub import errors
 
-    return isinstance(error, errors.RepositoryNotFoundError) and not isinstance(error, errors.GatedRepoError)
+    if isinstance(error, errors.RepositoryNotFoundError) and not isinstance(error, errors.GatedRepoError):
+        return NotFound
+    absent = isinstance(error, errors.EntryNotFoundError) and not isinstance(error, errors.LocalEntryNotFoundError)
+    return NoSuchFile if absent else CardauditError
 
 
-def _within(seconds: float | None, question: Callable[[], Answer]) -> Answer:
+def _within(seconds: float, question: Callable[[], Answer]) -> Answer:
     """The answer, or TooSlow: asked in a thread of its own, because not every call of the client takes a timeout."""
-    if seconds is None:
-        return question()
     answers: SimpleQueue[tuple[Answer | None, Exception | None]] = SimpleQueue()
 
     def run() -> None:
@@ -150,7 +193,7 @@ def _broke_off(error: Exception) -> bool:
 def _sentence(error: Exception, kind: str, name: str, revision: str | None, file: str | None) -> str:
     from huggingface_hub import errors
 
-    what = f"{'model' if kind == 'model' else 'data set'} {name}"
+    what = _what(kind, name)
     status = _status(error)
     if isinstance(error, errors.GatedRepoError):
         return f"{what} is gated: accept its terms on the Hub, then log in with `hf auth login`"
@@ -165,11 +208,23 @@ def _sentence(error: Exception, kind: str, name: str, revision: str | None, file
     return _failure(error, what)
 
 
+def _what(kind: str, name: str) -> str:
+    return f"{'model' if kind == 'model' else 'data set'} {name}"
+
+
+def _limited(what: str) -> str:
+    return f"the Hub answers that there were too many requests for {what}"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} second{'' if round(seconds) == 1 else 's'}"
+
+
 def _refusal(status: int, what: str, error: Exception) -> str:
-    if status == 429:
+    if status == TOO_MANY:
         seconds = retry_after(getattr(_response(error), "headers", None) or {})
-        wait = f"wait {seconds:.0f} seconds" if seconds is not None and seconds >= 1 else "wait a few minutes"
-        return f"the Hub answers that there were too many requests for {what}: {wait}, or log in with `hf auth login`"
+        wait = _time(seconds) if seconds is not None and seconds >= 1 else "a few minutes"
+        return f"{_limited(what)}: wait {wait}, or log in with `hf auth login`"
     if status in (401, 403):
         return f"the Hub refuses access to {what} (status {status}): log in with `hf auth login`"
     return f"the Hub failed on {what} with status {status}: try again later"

@@ -1,66 +1,96 @@
-"""The small files of a model repository that tell how it was made, and the header of its weights: nothing of it is run."""
+"""The small files of a model repository that tell how it was made, and the headers of its weights: nothing of it is run."""
 
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from cardaudit.errors import CardauditError
-from cardaudit.hub.asking import ask
-from cardaudit.hub.cached import cached, is_offline
+from cardaudit.hub.asking import NoSuchFile, ask
+from cardaudit.hub.beginnings import Headers, fetch_headers, first_bytes, weight_files
+from cardaudit.hub.cached import cached, files_below, is_offline
+from cardaudit.hub.repositories import describe, download, sizes_of
 
 MAX_FILE = 64 * 2**20
 WEIGHTS = (".safetensors", ".bin")
 MOST_EVENT_FILES = 20
-MOST_COMMITS = 20
+MOST_VERSIONS = 10
 MAX_CARD = 2**20
+HISTORY_SECONDS = 60.0  # for all versions of a card together
+HISTORY = "README.md (history)"
 RESULTS = ("all_results.json", "eval_results.json", "train_results.json", "predict_results.json", "test_results.json")
 SMALL_FILES = frozenset(
     ("README.md", "training_args.bin", "trainer_state.json", "config.json", "tokenizer_config.json", *RESULTS)
 )
+Reasons = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RepositoryFiles:
     """A repository at one commit, its small files in `folder`.
 
-    `header`: tensors of the weights as (name, dtype, shape), None where they are no safetensors. `left_out`: files that were not
-    downloaded, each with the reason. `bytes` is what the small files weigh, `weights_bytes` what all
-    weights would.
+    `headers`: the JSON of each weight file's header, by its name; empty where there are none, or at most in `folder`.
+    `left_out`: what was not had, each with the reason. `bytes` is what the small files weigh, `weights_bytes` what all weights
+    would. `asked`: whether the Hub was; else all of it is from the cache.
     """
 
     id: str
     revision: str
     folder: str
     files: tuple[str, ...]
-    header: tuple[tuple[str, str, tuple[int, ...]], ...] | None
-    left_out: tuple[tuple[str, str], ...]
+    headers: Headers
+    left_out: Reasons
     bytes: int
     weights_bytes: int = 0
+    asked: bool = True
+
+
+class CardVersion(NamedTuple):
+    """A card as of a commit; `time` is ISO."""
+
+    commit: str
+    time: str
+    text: str
 
 
 def fetch_repository(name: str, revision: str | None = None, offline: bool = False) -> RepositoryFiles:
     """The evidence of a model's repository; raises CardauditError where the repository cannot be had."""
     if is_offline(offline):
-        snapshot = cached("model", name, revision, lambda files: "README.md" in files)
-        return RepositoryFiles(snapshot.id, snapshot.revision, snapshot.path, (), None, (), 0)
-    info = ask("model", name, revision, lambda api: api.model_info(name, revision=revision, files_metadata=True))
-    sizes = {sibling.rfilename: sibling.size or 0 for sibling in info.siblings or ()}
+        return _from_cache(name, revision)
+    info = describe("model", name, revision)
+    sizes = sizes_of(info)
     wanted, left_out = _choose(sizes)
-    from cardaudit.hub import _download
-
-    folder = _download("model", info.id, info.sha, wanted)
-    header = _header(info.id, info.sha) if "model.safetensors" in sizes else None
-    weights = sum(size for file, size in sizes.items() if file.endswith(WEIGHTS) and "/" not in file)
     small = sum(sizes[each] for each in wanted)
-    return RepositoryFiles(info.id, info.sha, folder, tuple(sizes), header, tuple(left_out), small, weights)
+    folder = download("model", info.id, info.sha, wanted, small)
+    headers, untold = fetch_headers(info.id, info.sha, weight_files(sizes))
+    return RepositoryFiles(info.id, info.sha, folder, tuple(sizes), headers, (*left_out, *untold), small, _weights(sizes))
 
 
-def _choose(sizes: dict[str, int]) -> tuple[list[str], list[tuple[str, str]]]:
-    """The files worth having, and those that are too large or named outside the repository."""
-    events = sorted(name for name in sizes if "tfevents" in name)[-MOST_EVENT_FILES:]
+def _from_cache(name: str, revision: str | None) -> RepositoryFiles:
+    """What a snapshot in the cache holds, with what only the Hub could have told."""
+    snapshot = cached("model", name, revision, lambda files: "README.md" in files)
+    sizes = {file: Path(snapshot.path, file).stat().st_size for file in sorted(files_below(Path(snapshot.path)))}
+    untold = [(HISTORY, "the Hub is switched off, and the cache does not hold it")]
+    if not weight_files(sizes):
+        untold.append(("model.safetensors (header)", "the weights are not in the cache, and the Hub is switched off"))
+    return RepositoryFiles(
+        snapshot.id, snapshot.revision, snapshot.path, tuple(sizes), (), tuple(untold), 0, _weights(sizes), asked=False
+    )
+
+
+def _weights(sizes: Mapping[str, int]) -> int:
+    return sum(size for file, size in sizes.items() if file.endswith(WEIGHTS) and "/" not in file)
+
+
+def _choose(sizes: Mapping[str, int]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The files worth having, and those that are too large, too many, or named outside the repository."""
+    events = sorted(name for name in sizes if "tfevents" in name)
     wanted: list[str] = []
     left_out: list[tuple[str, str]] = []
-    for name in (*(each for each in sizes if each in SMALL_FILES), *events):
+    if len(events) > MOST_EVENT_FILES:
+        left_out.append(("runs/", f"of {len(events)} event files the last {MOST_EVENT_FILES} are read"))
+    for name in (*(each for each in sizes if each in SMALL_FILES), *events[-MOST_EVENT_FILES:]):
         if name.startswith("/") or ".." in name.split("/"):
             left_out.append((name, "it is named outside the repository"))
         elif sizes[name] > MAX_FILE:
@@ -70,37 +100,61 @@ def _choose(sizes: dict[str, int]) -> tuple[list[str], list[tuple[str, str]]]:
     return wanted, left_out
 
 
-def _header(name: str, revision: str) -> tuple[tuple[str, str, tuple[int, ...]], ...] | None:
-    """The tensors of model.safetensors, by a few kilobytes of it; None where the Hub or the file does not give them."""
-
-    def question(api: Any) -> Any:
-        return api.parse_safetensors_file_metadata(name, "model.safetensors", revision=revision)
-
-    try:
-        metadata = ask("model", name, revision, question, file="model.safetensors")
-    except CardauditError:
-        return None
-    return tuple((key, str(tensor.dtype), tuple(map(int, tensor.shape))) for key, tensor in metadata.tensors.items())
-
-
-def commits(kind: str, name: str, revision: str, most: int = MOST_COMMITS) -> list[tuple[str, str]]:
+def commits(kind: str, name: str, revision: str) -> list[tuple[str, str]]:
     """Commits of a repository from the newest back, as (commit, ISO time); empty where the Hub does not list them.
 
     `kind`: "model" or "dataset".
     """
     try:
-        listed = ask(kind, name, revision, lambda api: api.list_repo_commits(name, repo_type=kind, revision=revision))
+        return _commits(kind, name, revision)
     except CardauditError:
         return []
-    return [(commit.commit_id, commit.created_at.isoformat()) for commit in listed[:most]]
 
 
-def card_at(name: str, commit: str) -> str | None:
-    """The card as of a commit; None where that commit has none, or it cannot be had."""
-    from huggingface_hub import hf_hub_download
+def card_versions(name: str, revision: str) -> tuple[tuple[CardVersion, ...], Reasons]:
+    """The card's distinct versions from the oldest on, and what of its history was not read, with the reason.
 
+    The newest MOST_VERSIONS commits are looked at, within HISTORY_SECONDS, and MAX_CARD bytes of each.
+    """
     try:
-        path = ask("model", name, commit, lambda _: hf_hub_download(name, "README.md", revision=commit), file="README.md")
-        return Path(path).read_text(encoding="utf-8-sig")[:MAX_CARD]
-    except (CardauditError, OSError, UnicodeDecodeError):
-        return None
+        listed = _commits("model", name, revision)
+    except CardauditError as error:
+        return (), ((HISTORY, str(error)),)
+    versions, left_out = list[CardVersion](), list[tuple[str, str]]()
+    if len(listed) > MOST_VERSIONS:
+        left_out.append((HISTORY, f"of {len(listed)} commits the last {MOST_VERSIONS} are read"))
+    end = time.monotonic() + HISTORY_SECONDS
+    for commit, when in listed[:MOST_VERSIONS]:
+        if time.monotonic() > end:
+            left_out.append((HISTORY, f"the Hub is slow: nothing from {when[:10]} back is read"))
+            break
+        try:
+            versions.append(CardVersion(commit, when, _card_at(name, commit)))
+        except NoSuchFile:
+            continue
+        except CardauditError as error:
+            left_out.append((f"README.md of {when[:10]}", str(error)))
+    return tuple(_distinct(reversed(versions))), tuple(left_out)
+
+
+def _distinct(versions: Iterable[CardVersion]) -> Iterator[CardVersion]:
+    before = None
+    for version in versions:
+        if version.text != before:
+            yield version
+        before = version.text
+
+
+def _commits(kind: str, name: str, revision: str) -> list[tuple[str, str]]:
+    listed = ask(kind, name, revision, lambda api: api.list_repo_commits(name, repo_type=kind, revision=revision))
+    return [(commit.commit_id, commit.created_at.isoformat()) for commit in listed]
+
+
+def _card_at(name: str, commit: str) -> str:
+    data = first_bytes(name, commit, "README.md", MAX_CARD + 1)
+    if len(data) > MAX_CARD:
+        raise CardauditError(f"it has more than {MAX_CARD // 2**20} MB")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CardauditError(f"it is no UTF-8: {error}") from error

@@ -4,26 +4,13 @@ import re
 
 from cardaudit.errors import CardauditError
 from cardaudit.facts import load
+from cardaudit.facts.owners import OWNERS as OWNERS
+from cardaudit.facts.owners import canonical_model as canonical_model
 
 REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(?:/[A-Za-z0-9][\w.-]{0,95})?")
 ADDRESS = re.compile(
     r"https?://[^/\s]+/(?P<id>[^/\s]+/[^/\s@?#]+)(?:/(?:blob|tree|resolve|raw)/(?P<revision>[^/\s?#]+)\S*)?/?(?:[?#]\S*)?"
 )
-# The owners that the Hub gave in 2024 to models that had none. It redirects the bare names itself; this serves offline, and to
-# tell that two spellings are one model.
-OWNERS = {
-    "google-bert": "bert-base-uncased bert-base-cased bert-large-uncased bert-large-cased bert-base-chinese "
-    "bert-base-multilingual-uncased bert-base-multilingual-cased bert-base-german-cased",
-    "distilbert": "distilbert-base-uncased distilbert-base-cased distilbert-base-multilingual-cased distilroberta-base "
-    "distilgpt2 distilbert-base-uncased-finetuned-sst-2-english distilbert-base-uncased-distilled-squad",
-    "FacebookAI": "roberta-base roberta-large roberta-large-mnli xlm-roberta-base xlm-roberta-large",
-    "albert": "albert-base-v1 albert-large-v1 albert-xlarge-v1 albert-xxlarge-v1 "
-    "albert-base-v2 albert-large-v2 albert-xlarge-v2 albert-xxlarge-v2",
-    "almanach": "camembert-base",
-    "openai-community": "gpt2 gpt2-medium gpt2-large gpt2-xl",
-    "google-t5": "t5-small t5-base t5-large t5-3b t5-11b",
-    "xlnet": "xlnet-base-cased xlnet-large-cased",
-}
 
 
 def is_repo_id(name: str) -> bool:
@@ -48,12 +35,6 @@ def canonical_dataset(name: str) -> str:
     table: dict[str, str] = load("legacy_ids")["canonical"]
     spelled = next((known for known in table if _squeezed(known) == _squeezed(name)), None)
     return table.get(name) or table.get(spelled or "", name)
-
-
-def canonical_model(name: str) -> str:
-    """The id that a model with a bare, legacy id has today, by the shipped table; any other id as it is."""
-    owner = next((owner for owner, names in OWNERS.items() if name in names.split()), None)
-    return f"{owner}/{name}" if owner else name
 
 
 def _squeezed(name: str) -> str:

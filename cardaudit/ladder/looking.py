@@ -1,7 +1,6 @@
 """Rungs 1 and 2: the card against itself, and against the files of its repository."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cardaudit.evidence.history import Version, changes
@@ -9,7 +8,7 @@ from cardaudit.evidence.repository import read_repository
 from cardaudit.ladder.repository import Repository
 from cardaudit.parse import read_card
 from cardaudit.policy import Policy
-from cardaudit.records import Changed, Checkup, Evidence, Rung
+from cardaudit.records import Checkup, Evidence, Rung
 from cardaudit.rules.repository import RULES as REPOSITORY_RULES
 
 TITLES = {
@@ -19,7 +18,7 @@ TITLES = {
     4: "Retraining",
 }
 NAMES = frozenset(rule.name for rule in REPOSITORY_RULES)
-MOST_VERSIONS = 10
+MOST_CHANGES = 100
 MOST_CURVES, MOST_POINTS = 40, 200
 
 
@@ -42,7 +41,7 @@ def look(repository: Repository, policy: Policy | None = None, rung: int = 2) ->
     read = time.monotonic()
     checkup = policy.check(repository.card, evidence=evidence)
     checked = time.monotonic()
-    second = second_rung(repository, evidence, checkup, read - began + repository.seconds, repository.bytes + size)
+    second = second_rung(evidence, checkup, read - began + repository.seconds, repository.bytes + size)
     return Looked(checkup, evidence, (first_rung(checkup, checked - read), second))
 
 
@@ -62,13 +61,13 @@ def first_rung(checkup: Checkup, seconds: float) -> Rung:
     return Rung(1, TITLES[1], f"{_many(len(found), 'finding')} of {_many(able, 'rule')} that had something to check", seconds)
 
 
-def second_rung(repository: Repository, evidence: Evidence, checkup: Checkup, seconds: float, size: int) -> Rung:
+def second_rung(evidence: Evidence, checkup: Checkup, seconds: float, size: int) -> Rung:
     """What the files beside the card say against it; `size` in bytes is what was downloaded."""
     found = [finding for finding in checkup.findings if finding.rule in NAMES]
     agree = sum(rule in NAMES for rule in checkup.clear)
     details = [
         f"read: {', '.join(evidence.looked_at)}" if evidence.looked_at else "nothing to read beside the card",
-        *(f"not read: {name}: {why}" for name, why in (*evidence.unread, *repository.left_out)),
+        *(f"not read: {name}: {why}" for name, why in evidence.unread),
         *(f"{finding.rule}: {finding.message}" for finding in found),
     ]
     words = f"{_many(len(evidence.looked_at), 'file')} read, {_many(len(found), 'contradiction')}, {_many(agree, 'check')} agreed"
@@ -77,29 +76,19 @@ def second_rung(repository: Repository, evidence: Evidence, checkup: Checkup, se
 
 def _evidence(repository: Repository) -> tuple[Evidence, int]:
     """The evidence, and the bytes of the card's versions that were downloaded for it."""
-    evidence = read_repository(repository.folder, repository.header)
-    versions = _versions(repository)
+    evidence = read_repository(repository.folder, repository.headers)
+    if not repository.asked or repository.revision is None:
+        return replace(evidence, unread=(*evidence.unread, *repository.left_out)), 0
+    from cardaudit.hub.evidence import card_versions
+
+    found, left_out = card_versions(repository.name, repository.revision)
+    evidence = replace(evidence, unread=(*evidence.unread, *repository.left_out, *left_out))
+    versions = [Version(each.commit, each.time[:10], read_card(each.text, repository.name)) for each in found]
     if len(versions) > 1:
-        evidence = replace(evidence, history=_told(changes(versions)), looked_at=(*evidence.looked_at, "README.md (history)"))
-    return evidence, sum(len(each.card.text) for each in versions)
-
-
-def _told(found: Sequence[Changed]) -> tuple[Changed, ...]:
-    return tuple(found[:100])
-
-
-def _versions(repository: Repository) -> list[Version]:
-    """The card's distinct versions on the Hub, from the oldest on; empty for a folder and where the Hub lists no commits."""
-    if repository.revision is None:
-        return []
-    from cardaudit.hub.evidence import card_at, commits
-
-    versions: list[Version] = []
-    for commit, time_ in reversed(commits("model", repository.name, repository.revision)[:MOST_VERSIONS]):
-        text = card_at(repository.name, commit)
-        if text is not None and (not versions or versions[-1].card.text != text):
-            versions.append(Version(commit, time_[:10], read_card(text, repository.name)))
-    return versions
+        evidence = replace(
+            evidence, history=changes(versions)[:MOST_CHANGES], looked_at=(*evidence.looked_at, "README.md (history)")
+        )
+    return evidence, sum(len(each.text.encode()) for each in found)
 
 
 def _many(number: int, word: str) -> str:

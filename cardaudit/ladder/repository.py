@@ -23,18 +23,20 @@ MOST_WEIGHTS = 32 * 2**30
 class Repository:
     """`name`: the id on the Hub or the folder as given; `revision`: the commit, None for a folder of the user's own.
 
-    `header`, `left_out`: as hub.evidence.RepositoryFiles has them. `bytes` and `seconds` are what fetching it cost.
+    `headers`, `left_out`: as hub.evidence.RepositoryFiles has them. `bytes` and `seconds` are what fetching it cost. `asked`:
+    whether the Hub may be asked for more.
     """
 
     name: str
     revision: str | None
     folder: Path
     card: Card
-    header: tuple[tuple[str, str, tuple[int, ...]], ...] | None
+    headers: tuple[tuple[str, bytes], ...]
     left_out: tuple[tuple[str, str], ...]
     weights_bytes: int
     bytes: int
     seconds: float
+    asked: bool = False
 
 
 def is_repository(target: str) -> bool:
@@ -59,11 +61,12 @@ def open_repository(target: str, offline: bool = False) -> Repository:
         files.revision,
         folder,
         _card(folder, files.id, files.id),
-        files.header,
+        files.headers,
         files.left_out,
         files.weights_bytes,
         files.bytes,
         time.monotonic() - began,
+        files.asked,
     )
 
 
@@ -92,7 +95,7 @@ def _folder(target: str) -> Repository:
         )
     weights = sum(path.stat().st_size for path in folder.glob("*.safetensors") if path.is_file())
     card = _card(folder, str(folder / _card_file(folder)), target)
-    return Repository(target, None, folder, card, None, (), weights, 0, time.monotonic() - began)
+    return Repository(target, None, folder, card, (), (), weights, 0, time.monotonic() - began)
 
 
 def _card_file(folder: Path) -> str:

@@ -170,11 +170,12 @@ class _Climb:
     def earlier_data(self, plan: Plan) -> Iterator[tuple[Plan, str]]:
         """The data as it was when the model was published, where it has changed since."""
         data = plan.dataset
-        if data.revision is None or self.repository.revision is None or "dataset" in self.settings.overrides:
+        model = self.repository.revision if self.repository.asked else None
+        if data.revision is None or model is None or "dataset" in self.settings.overrides:
             return
         from cardaudit.hub.evidence import commits
 
-        published_at = [time_ for _, time_ in commits("model", self.repository.name, self.repository.revision)]
+        published_at = [time_ for _, time_ in commits("model", self.repository.name, model)]
         known = commits("dataset", data.id, data.revision)
         if not published_at or not known or known[0][1] <= published_at[0]:
             return

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cardaudit.facts import entity_counts
+from cardaudit.plan.identified import other_tags
 from cardaudit.plan.ledger import Ledger
 from cardaudit.plan.recipes import title_of
 
@@ -18,6 +20,7 @@ PAIRS = (
 )
 TEXTS = ("text", "sentence", "content", "review", "tweet", "utterance", "comment", "query", "document", "title", "headline")
 LABELS = ("label", "labels", "sentiment", "intent", "category", "class", "label-coarse", "coarse_label", "target", "score")
+TAGS_OF_CONLL_2003 = ("pos_tags", "chunk_tags", "ner_tags")
 COLUMNS_OF_CONLL_2003 = {"pos": "1", "chunk": "2"}
 
 
@@ -60,6 +63,11 @@ def _label(ledger: Ledger, task: str, columns: Mapping[str, Any], name: str, tex
         _has(ledger, "label_column", given, columns, name)
         return given
     names = TAGS if task == "token_classification" else LABELS
+    if task == "token_classification":
+        counted = TAGS_OF_CONLL_2003 if entity_counts(name) else ()
+        known = [column for column in columns or counted if column in TAGS_OF_CONLL_2003]
+        if (other := _other_tags(ledger, {column.split("_")[0]: column for column in known})) is not None:
+            return other
     if not columns:
         return ledger.assume("label_column", names[0], "the data was not looked into; the usual name", *names[1:3])
     present = [column for column in names if column in columns and column not in texts]
@@ -75,6 +83,24 @@ def _label(ledger: Ledger, task: str, columns: Mapping[str, Any], name: str, tex
     if len(present) == 1:
         return ledger.found("label_column", present[0], "the data's columns")
     return ledger.assume("label_column", present[0], "the first of the columns that can hold the labels", *present[1:])
+
+
+def _other_tags(ledger: Ledger, columns: Mapping[str, str]) -> str | None:
+    """The column of another task where the card's numbers refute the entities; "" where several are left, which is then missing.
+
+    `columns`: "ner", "pos" and "chunk" -> column. None where nothing is refuted, or no other column is known to fit.
+    """
+    if ledger.given("dataset") is not None and not ledger.given("same_dataset"):
+        return None
+    tasks, because = other_tags(ledger.card) or ((), "")
+    fitting = [columns[task.lower()] for task in tasks if task.lower() in columns]
+    reason = f"the card does not say which column was learned: {because}"
+    rest = [column for column in columns.values() if column not in fitting]
+    if len(fitting) == 1:
+        return ledger.assume("label_column", fitting[0], reason, *rest)
+    if fitting:
+        ledger.lack("label_column", reason, " or ".join(f"--set label_column={column}" for column in (*fitting, *rest)))
+    return "" if fitting else None
 
 
 def _conll(ledger: Ledger, columns: Mapping[str, Any], name: str) -> tuple[tuple[str, ...], str]:
@@ -93,6 +119,8 @@ def _conll(ledger: Ledger, columns: Mapping[str, Any], name: str) -> tuple[tuple
         return texts, given
     if len(columns) <= 2:
         return texts, ledger.found("label_column", "-1", "the last column of a CoNLL file")
+    if len(columns) == 4 and (other := _other_tags(ledger, {**COLUMNS_OF_CONLL_2003, "ner": "3"})) is not None:
+        return texts, other
     others = [str(i) for i in range(1, len(columns) - 1)]
     word = next((word for word in COLUMNS_OF_CONLL_2003 if word in _title_words(ledger)), None)
     if word is not None and len(columns) == 4:

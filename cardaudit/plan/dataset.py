@@ -13,7 +13,9 @@ from cardaudit.plan.files import EVALUATION, TRAIN, count, look
 from cardaudit.plan.identified import identified_eval_split, identified_train_split
 from cardaudit.plan.implied import implied_by_numbers
 from cardaudit.plan.ledger import Ledger
-from cardaudit.plan.place import FLAG, Place, find_place, paths_of
+from cardaudit.plan.local import existing, find_locally, from_files
+from cardaudit.plan.on_hub import fetched, find_on_hub, find_unresolved
+from cardaudit.plan.place import FLAG, Place, paths_of
 from cardaudit.plan.steps import Between, version_of
 from cardaudit.records import DatasetMention, DatasetPlan
 from cardaudit.runs import files_sha256
@@ -55,13 +57,14 @@ def plan_dataset(ledger: Ledger, task: str, implied: Between | None) -> Data | N
         ledger.origins.setdefault("dataset", f"from the card, line {ledger.card.line(mention.span)}")
     if given:
         ledger.origins.setdefault("dataset", "given by train_file")
-    place = find_place(ledger, mention, implied)
+    place = _find_place(ledger, mention, implied)
     if place is None:
         return None
     claimed = mention.id if mention else None
     same = not given or _is_same(ledger, place, claimed)
     evaluation = _eval_split(ledger, task, place, mention)
     train = _train_split(ledger, place, implied, evaluation)
+    place = fetched(ledger, place, (train, evaluation))
     texts, label = choose_columns(ledger, task, place.columns, place.format, place.id)
     plan = DatasetPlan(
         id=place.id,
@@ -81,6 +84,29 @@ def plan_dataset(ledger: Ledger, task: str, implied: Between | None) -> Data | N
         eval_limit=ledger.given("eval_limit"),
     )
     return _counted(plan, place)
+
+
+def _find_place(ledger: Ledger, mention: DatasetMention | None, implied: Between | None) -> Place | None:
+    """The data that the user gave, else that the card names; None where it is missing, which is then noted.
+
+    `implied`: the training sizes that the card's steps allow. Raises CardauditError where named data cannot be had or read.
+    """
+    given, train_file = ledger.given("dataset"), ledger.given("train_file")
+    config: str | None = ledger.given("dataset_config")
+    if config is None and given is None and mention is not None and mention.config is not None:
+        config = ledger.read("dataset_config", mention.config)
+    name = given or train_file or (mention.id if mention else "")
+    if not ledger.settings.resolve:
+        return find_unresolved(ledger, name, config, implied)
+    if given is None and train_file is not None:
+        return from_files(ledger, existing(ledger, "train_file", train_file, None))
+    local = ledger.path("dataset", given) if given else None
+    if local is not None and local.exists():
+        return find_locally(ledger, local.resolve(), config)
+    if not is_repo_id(name):
+        ledger.lack("dataset", f"{name!r} is neither a file or folder nor the id of a data set on the Hub", FLAG)
+        return None
+    return find_on_hub(ledger, name, config, implied)
 
 
 def _told_labels(ledger: Ledger, value: Any) -> tuple[str, ...]:

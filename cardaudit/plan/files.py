@@ -6,10 +6,10 @@ Reads the first lines only, but to count; never imports datasets. Parquet is loo
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from cardaudit.errors import CardauditError
@@ -45,39 +45,45 @@ class Look:
     tokens: float | None = None
 
 
-def format_of(path: Path) -> str | None:
+def format_of(path: PurePath) -> str | None:
     """The DatasetPlan.format of a file by its name, or None."""
     return SUFFIXES.get(path.suffix.lower())
 
 
 def find_splits(folder: Path) -> dict[str, str]:
-    """Split -> file of a folder, relative to it; shards of one split become a glob.
+    """Split -> file of a folder, relative to it, as `splits_among` has it."""
+    folders = [folder, folder / "data", *(folder / name for name in SPLIT_NAMES)]
+    paths = [p for f in folders if f.is_dir() for p in f.iterdir() if p.is_file()]
+    return splits_among(path.relative_to(folder).as_posix() for path in paths)
+
+
+def splits_among(names: Iterable[str]) -> dict[str, str]:
+    """Split -> file of these; shards of one split become a glob.
 
     Looks at `train.*`, `train-00000-of-00002.*`, `data/train.*` and `train/*.*`; of several formats the first of SUFFIXES wins.
     """
     found: dict[str, str] = {}
     order = list(SUFFIXES)
-    folders = [folder, folder / "data", *(folder / name for name in SPLIT_NAMES)]
-    paths = [p for f in folders if f.is_dir() for p in f.iterdir() if p.is_file() and format_of(p)]
+    paths = [
+        path for path in map(PurePosixPath, names) if format_of(path) and path.parent.as_posix() in (".", "data", *SPLIT_NAMES)
+    ]
     for path in sorted(paths, key=lambda p: (order.index(p.suffix.lower()), len(p.parts), p.as_posix())):
-        split = _split_of(path, folder)
-        if split is None or split in found:
-            continue
-        relative = path.relative_to(folder)
-        found[split] = _pattern(relative, split)
+        split = _split_of(path)
+        if split is not None and split not in found:
+            found[split] = _pattern(path, split)
     return found
 
 
-def _split_of(path: Path, folder: Path) -> str | None:
+def _split_of(path: PurePosixPath) -> str | None:
     stem = path.stem.lower()
     for name in sorted(SPLIT_NAMES, key=len, reverse=True):
         if stem == name or (stem.startswith(name) and SHARD.fullmatch(stem[len(name) :])):
             return name
     parent = path.parent.name.lower()
-    return parent if path.parent != folder and parent in SPLIT_NAMES else None
+    return parent if parent in SPLIT_NAMES else None
 
 
-def _pattern(relative: Path, split: str) -> str:
+def _pattern(relative: PurePosixPath, split: str) -> str:
     if relative.stem.lower() == split:
         return relative.as_posix()
     if relative.stem.lower().startswith(split):
@@ -165,6 +171,12 @@ def _conll_rows(path: Path) -> Iterator[dict[str, Any]]:
             if length and first["0"] != "-DOCSTART-":
                 yield {"cells": first, "length": length}
             length, first = 0, dict[str, str]()
+
+
+def holds_features(path: Path) -> bool:
+    """Whether a Parquet file keeps the types and class names that datasets wrote into it; true where pyarrow is not installed."""
+    parquet = _parquet(path)
+    return parquet is None or b"huggingface" in (parquet.schema_arrow.metadata or {})
 
 
 def _parquet(path: Path) -> Any:

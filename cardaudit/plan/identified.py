@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cardaudit.facts import dataset_splits, entity_counts, labellings, training_recipes
+from cardaudit.lint import check_card
 from cardaudit.plan.steps import Between
 from cardaudit.records import Card
 from cardaudit.rule import NotCheckable
@@ -13,6 +14,9 @@ from cardaudit.rules._evaluations import NOT_FOR_EVALUATION, exact_fractions, wh
 LEAST_DENOMINATOR = 50  # a smaller one divides too many sizes to tell
 NARROW = 20  # a range of training sizes tells where it is at most a twentieth of them, or NEAR wide
 NEAR = 32
+
+
+REFUTED = ("dataset-refuted-by-counts", "inconsistent-f1", "zero-f1")
 
 
 class Identified(NamedTuple):
@@ -71,6 +75,19 @@ def identified_eval_split(card: Card, task: str, dataset: str, counts: Mapping[s
     if len(found) != 1:
         return None
     return Identified(found[0], f"the accuracy is a fraction of {size:,}, which divides its {counts[found[0]]:,} examples alone")
+
+
+def other_tags(card: Card) -> tuple[tuple[str, ...], str] | None:
+    """Whose whole numbers lie behind precision, recall and F1 where none of the entities do, and the finding that says so.
+
+    The tasks are those of the same data that were counted beside ("POS", "chunk"); empty where none of them fits either. None
+    where the entities fit, or the data was not counted.
+    """
+    found = {finding.rule: finding for finding in check_card(card, select=REFUTED).findings} if card.text else {}
+    refuted = found.get(REFUTED[0])
+    if refuted is None or len(found) > 1:
+        return None
+    return tuple(refuted.arithmetic["tasks_that_fit"]), refuted.message
 
 
 def identified_train_split(counts: Mapping[str, int | None], implied: Between | None) -> Identified | None:
