@@ -59,8 +59,8 @@ def table(*lines: str) -> str:
                 "| GSM8K | 40 | 14.6 |",
             ),
             [
-                "score=62.1 dataset:MMLU (5-shot) model:Ours-7B",
-                "score=45.3 dataset:MMLU (5-shot) model:Llama 2 7B",
+                "score=62.1 dataset:MMLU model:Ours-7B setting:5-shot",
+                "score=45.3 dataset:MMLU model:Llama 2 7B setting:5-shot",
                 "score=40 dataset:GSM8K model:Ours-7B",
                 "score=14.6 dataset:GSM8K model:Llama 2 7B",
             ],

@@ -25,7 +25,9 @@ def recognises(document: Document) -> bool:
     text = document.text
     if "according to the information Keras had access to" in text or "generated_from_keras_callback" in text:
         return False
-    return any(sign in text for sign in SIGNS) or (HEADLINE in text and SETTINGS in text and document.front_matter is not None)
+    if any(sign in text for sign in SIGNS):
+        return True
+    return document.front_matter is not None and SETTINGS in text and ACHIEVES.search(text) is not None
 
 
 def read(document: Document, source: Source) -> Card:
@@ -76,6 +78,8 @@ def _take(draft: Draft, section: str, bullet: Bullet, below: tuple[Block, ...]) 
         return False
     if section == SETTINGS:
         return draft.put_setting(_with_second_line(draft, pair, below), known_only=False)
+    if " on " in pair.label:
+        return False  # "Accuracy on SAT" is an author's, of one of several data sets
     number = read_cell(pair.value, pair.start, pair.label)
     key = metric_key(pair.label)
     if number is None or not key:

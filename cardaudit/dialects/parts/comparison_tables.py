@@ -7,25 +7,16 @@ from decimal import Decimal
 from cardaudit.dialects.parts.names import REMARK
 from cardaudit.dialects.parts.numbers import is_integer
 from cardaudit.dialects.parts.table_grid import Grid, Number, filled_down, role_of_rows
-from cardaudit.dialects.parts.table_labels import (
-    DATASET,
-    MODEL,
-    SCORE,
-    Role,
-    counts,
-    is_benchmark,
-    is_model,
-    is_named,
-    metric_of,
-    read_label,
-)
-from cardaudit.dialects.parts.table_rows import kinds_of, row_role
+from cardaudit.dialects.parts.table_headers import DATASET, MODEL
+from cardaudit.dialects.parts.table_labels import SCORE, Role, counts, is_benchmark, is_model, is_named, metric_of, read_label
+from cardaudit.dialects.parts.table_rows import RECOVERY, kinds_of, row_role
 from cardaudit.records import Result
 
 HIGHEST_SCORE = Decimal(100)
 FEWEST_COLUMNS = 2
 NO_NAME = re.compile(r"[^A-Za-z]+|\d+[ -]?shots?\b.*|[a-z]{2}(?:-[a-zA-Z]{2,4})?")  # a size, or a language's code
-RECOVERY = re.compile(r"(?:accuracy |average |score )?recover(?:y|ed)\b.*", re.I)  # only models are compared so, as columns
+NAME_LIKE = re.compile(r"\d|[A-Z].*[A-Z]|[a-z][A-Z]")
+EVALUATED = re.compile(r"\b(?:eval(?:uation)?s?|results?|performances?|benchmarks?|scores?|accuracy)\b", re.I)
 SCORED = re.compile(r"\b(?:scores?|metrics?|results?)\b", re.I)
 COUNTED_ROW = re.compile(
     r"(?:\w+ )?(?:speed|latency|throughput|runtime|(?:training |inference )?time|memory|v?ram|size|params|parameters|flops)"
@@ -45,7 +36,7 @@ def read_comparison(grid: Grid, roles: dict[int, Role], heading: str) -> tuple[R
     metric = _named(corner) or (
         _named(_plain(heading)) if heading.lower() != "accuracy" or not _known_rows(_row_names(grid)) else None
     )
-    columns = _columns(grid, roles, metric) or _of_heading(grid, roles, heading)
+    columns = _columns(grid, roles, metric, heading) or _of_heading(grid, roles, heading)
     if not columns:
         return ()
     return tuple(_results(grid, columns, names, metric or "score"))
@@ -60,14 +51,14 @@ def _plain(heading: str) -> str:
     return " ".join(REMARK.sub(" ", heading).split())
 
 
-def _columns(grid: Grid, roles: dict[int, Role], metric: str | None) -> dict[int, Role]:
+def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, heading: str) -> dict[int, Role]:
     """The columns of scores, each with its role; none where it is unclear what their rows or they themselves are."""
     names = grid.words()
     first, texts = _naming(grid), _row_names(grid)
     benchmarks = [at for at, role in roles.items() if role.dataset]
     kind = role_of_rows(grid.columns[first], texts) if names else None
     if any(RECOVERY.fullmatch(column.label) for column in grid.columns) and not _known_rows(texts):
-        return {}
+        return {}  # only models are compared so, as columns
     if _known_rows(texts) or (kind == "dataset" and roles and all(role.known for role in roles.values()) and not benchmarks):
         return {
             at: role if role.known else Role() if SCORED.search(role.setting or "") else Role(model=role.setting)
@@ -79,8 +70,9 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None) -> dict[int
     scored = {at: role for at, role in roles.items() if _scores(grid, at, False)}
     if names and kind == "model" and _compares(grid, roles, first):
         sure = bool(benchmarks) or _axes_named(grid) or _with_errors(grid, list(scored))
-        complete = sure and len(scored) == len(roles) and _alike(grid, list(scored))
-        return {at: _as_column(grid, role) for at, role in scored.items()} if complete else {}
+        evaluated = EVALUATED.search(heading) is not None
+        complete = (sure or evaluated) and len(scored) == len(roles) and _alike(grid, list(scored))
+        return {at: _as_column(grid, role, sure) for at, role in scored.items()} if complete else {}
     return scored if metric and kind else {}
 
 
@@ -107,8 +99,8 @@ def _of_heading(grid: Grid, roles: dict[int, Role], heading: str) -> dict[int, R
 
 def _compares(grid: Grid, roles: dict[int, Role], names: int) -> bool:
     """Whether models are named by their header and the columns are several and no models."""
-    several = len(roles) >= FEWEST_COLUMNS and not all(role.model for role in roles.values())
-    return several and _is_model_header(grid.columns[names].label)
+    several = len(roles) >= FEWEST_COLUMNS or (_axes_named(grid) and len(roles) == 1)
+    return several and not all(role.model for role in roles.values()) and _is_model_header(grid.columns[names].label)
 
 
 def _axes_named(grid: Grid) -> bool:
@@ -116,8 +108,11 @@ def _axes_named(grid: Grid) -> bool:
     return "/" in grid.columns[0].label
 
 
-def _as_column(grid: Grid, role: Role) -> Role:
-    return Role(setting=role.setting or role.dataset) if _axes_named(grid) else _as_dataset(role)
+def _as_column(grid: Grid, role: Role, sure: bool) -> Role:
+    """A column of scores as a data set; one that only its heading tells to be of scores, by a name that is no plain word."""
+    if _axes_named(grid) or not (sure or role.known or NAME_LIKE.search(role.setting or "")):
+        return Role(setting=role.setting or role.dataset)
+    return _as_dataset(role)
 
 
 def _with_errors(grid: Grid, columns: Sequence[int]) -> bool:
@@ -167,7 +162,8 @@ def _numbers(grid: Grid, at: int) -> list[Number]:
 def _results(grid: Grid, columns: dict[int, Role], names: Sequence[int], metric: str) -> Iterator[Result]:
     kinds = kinds_of(grid)
     for row, found in filled_down(grid.rows, names):
-        of_row = None if _is_counted(found[names[0]][0] if names and names[0] in found else "") else row_role(grid, found, kinds)
+        name = found[names[0]][0] if names and names[0] in found else ""
+        of_row = None if _is_counted(name) else row_role(grid, row, found, kinds)
         for at, role in columns.items():
             number = grid.number(row, at)
             if number and of_row is not None:

@@ -9,28 +9,14 @@ from collections.abc import Iterator
 
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.table_grid import Grid, filled_down
-from cardaudit.dialects.parts.table_labels import (
-    COMPARED,
-    DATASET,
-    LABEL,
-    METRIC,
-    MODEL,
-    SHOTS,
-    SPLIT,
-    STDERR,
-    VALUE,
-    VERSION,
-    Role,
-    counts,
-    is_split,
-    metric_of,
-    read_label,
-)
+from cardaudit.dialects.parts.table_headers import DATASET, LABEL, METRIC, MODEL, SHOTS, SPLIT, STDERR, VALUE, VERSION
+from cardaudit.dialects.parts.table_labels import COMPARED, SHOT, Role, averaged_role, counts, is_split, metric_of, read_label
+from cardaudit.dialects.parts.table_rows import AVERAGES, DELTAS, RECOVERED, RECOVERY
+from cardaudit.dialects.parts.table_sections import section_role
 from cardaudit.document import Row
 from cardaudit.records import Result
 
 NO_FILTER = frozenset(("none", "n/a", "-", ""))
-SHOT = re.compile(r"\d+(?:-\d+)?[ -]?shots?\b.*", re.I)
 KIND = re.compile(r"type", re.I)
 FILTER = re.compile(r"filters?", re.I)
 
@@ -59,7 +45,7 @@ def _compared(grid: Grid, metric_at: int) -> list[tuple[int, Role]]:
     for at in grid.numbers():
         label = grid.columns[at].label
         role = read_label(label)
-        if at < metric_at or STDERR.fullmatch(label) or (counts(label) and role.model is None) or not label:
+        if at < metric_at or STDERR.fullmatch(label) or (counts(label) and role.model is None) or not label or _compares(label):
             continue
         if metric_at == 0 and not (role.model or role.split or COMPARED.fullmatch(label)):
             return []
@@ -67,17 +53,24 @@ def _compared(grid: Grid, metric_at: int) -> list[tuple[int, Role]]:
     return found if metric_at or len(found) > 1 else []
 
 
+def _compares(label: str) -> bool:
+    """Whether a column holds no scores, but what comes of two others."""
+    return DELTAS.fullmatch(label) is not None or RECOVERY.fullmatch(label) is not None
+
+
 def _results(grid: Grid, metric_at: int, values: list[tuple[int, Role]]) -> Iterator[Result]:
     stderr_at = next((at for at, column in enumerate(grid.columns) if STDERR.fullmatch(column.label)), None)
     words = [at for at in grid.words() if at not in (stderr_at, *(at for at, _ in values))]
     context = [at for at in range(len(grid.columns)) if at != metric_at and at not in dict(values) and at != stderr_at]
+    tasks = [at for at in context if DATASET.fullmatch(grid.columns[at].label)]
     for row, names in filled_down(grid.rows, [at for at in words if _is_carried(grid, at, metric_at)]):
-        if metric_at not in names:
-            continue
-        measure = _measure(names[metric_at][0], _is_declared(grid, metric_at))
+        if metric_at in names:
+            measure = _measure(names[metric_at][0], _is_declared(grid, metric_at))
+        else:
+            measure = Role() if any(at in names for at in tasks) else None
         if measure is None:
             continue
-        about = measure
+        about = measure.with_(section_role(grid.sections.get(row.line.start)))
         for at in context:
             about = about.with_(_context(grid, row, at, names[at][0] if at in names else ""))
         for at, role in values:
@@ -103,6 +96,15 @@ def _is_declared(grid: Grid, metric_at: int) -> bool:
 
 def _measure(name: str, has_task: bool) -> Role | None:
     """What a metric's cell says: a metric, a benchmark (then its number is a score), or a number of shots."""
+    if RECOVERY.fullmatch(name):
+        return Role(RECOVERED)
+    if averaged := averaged_role(name):
+        return averaged
+    if has_task and AVERAGES.fullmatch(name):
+        return Role(setting=name)
+    said = read_label(name)
+    if said.dataset and "(" in name:
+        return Role(setting=name) if AVERAGES.fullmatch(said.dataset) else said
     metric, _, way = name.partition(",")
     if SHOT.fullmatch(name):
         return Role(setting=name)

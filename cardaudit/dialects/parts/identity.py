@@ -28,8 +28,23 @@ BASE_STATED = (
         re.compile(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model"),
     ),
     ("tuned on", "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
+    (
+        " ",
+        "](https://huggingface.co/",
+        re.compile(
+            r"\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ff]ine-?tuned from"
+            rf"|[Ll]anguage model used is|[Bb]ase model(?: used)? is)(?: the| a| our)?(?: pre-?trained)?(?: model)? {LINKED}"
+        ),
+    ),
+    (
+        "ased on",
+        "`",
+        re.compile(r"\b[Bb]ased on (?:the )?`([A-Za-z][\w.-]*/[\w.-]+)`(?: model)?,? and fine-?tuned"),
+    ),
 )
-DATASET_SENTENCE = re.compile(r" on (the .{1,300}?) datasets?\.", re.I)
+DATASET_SENTENCE = re.compile(r" on (the (?:(?![.!?] ).){1,300}?) datasets?\.", re.I)
+LINKED_SET = re.compile(r"\[([^\[\]]{2,60}?)( data ?set| corpus)?\]\([^()\s]+\)( data ?set| corpus)?")
+LINKED_NAME = re.compile(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)")
 NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
 NO_NAME = re.compile(
     r"none|unknown|unkown|undisclosed|unspecified|custom|generator|the|this|that|an?|our|your|its|same|following|specific|private|own|null|"
@@ -39,6 +54,8 @@ NO_NAME = re.compile(
 GENERIC_TITLE = re.compile(
     r"(?:model card(?: (?:for|of) )?|model description|overview|readme|introduction|description|table of contents)\s*:?", re.I
 )
+TRAINED = re.compile(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]\s)[^\n])*\Z", re.I)
+BEFORE_LINK = 200
 LOOKED_AT = 6_000
 
 
@@ -126,7 +143,7 @@ def datasets(document: Document, prose: bool = False) -> tuple[DatasetMention, .
     for mention in [*_in_index(document.front_matter), *_in_front_matter(document.front_matter)]:
         _add(found, mention)
     if not found and not prose:
-        for mention in _in_sentence(document):
+        for mention in list(_in_sentence(document)) or _linked(document):
             _add(found, mention)
     if not found and prose:
         from cardaudit.dialects.parts.identity_in_prose import datasets_in_prose
@@ -169,6 +186,21 @@ def _in_front_matter(front: FrontMatter | None) -> Iterator[DatasetMention]:
                 yield DatasetMention(scalar.text.strip(), None, None, scalar.text, scalar.span)
 
 
+def _linked(document: Document) -> Iterator[DatasetMention]:
+    """Data sets that a sentence on training links: "trained on the train split of [Common Voice](...)".
+
+    They are told by an address of the Hub, or by the word "dataset" in the link or behind it.
+    """
+    text, start = document.text, document.body_start
+    for found in LINKED_SET.finditer(text, start, start + LOOKED_AT) if "](" in text else ():
+        on_hub = LINKED_NAME.match(text, found.start())
+        if not (found[2] or found[3] or (on_hub and on_hub[2])):
+            continue
+        if TRAINED.search(text[max(start, found.start() - BEFORE_LINK) : found.start()]):
+            called = (on_hub and on_hub[2]) or found[1]
+            yield DatasetMention(called, None, None, found[1], Span(*found.span(1)))
+
+
 def _in_sentence(document: Document) -> Iterator[DatasetMention]:
     """ "on the a, the b and the c datasets." as the Trainer writes it."""
     found = DATASET_SENTENCE.search(document.text, document.body_start, document.body_start + LOOKED_AT)
@@ -176,7 +208,12 @@ def _in_sentence(document: Document) -> Iterator[DatasetMention]:
         return
     for name in NAMED_DATASET.finditer(found[1]):
         start = found.start(1) + name.start(1)
-        yield DatasetMention(name[1].strip(), None, None, name[1], Span(start, start + len(name[1])))
+        if linked := LINKED_NAME.match(name[1]):
+            yield DatasetMention(
+                linked[2] or linked[1], None, None, linked[1], Span(start + linked.start(1), start + linked.end(1))
+            )
+        else:
+            yield DatasetMention(name[1].strip(), None, None, name[1], Span(start, start + len(name[1])))
 
 
 def printed_at(text: str, span: Span) -> Printed:

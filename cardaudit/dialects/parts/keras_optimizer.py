@@ -7,13 +7,14 @@ newer Keras has "module" and "registered_name" beside "class_name"; mixed precis
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.records import OptimizerLine, Span
 
 MAX_DICT = 20_000
+NAME = re.compile(r"[A-Za-z]\w{1,30}")
 MOST_NESTED = 6
 ITEM = re.compile(r"""['"](\w{1,40})['"]\s*:\s*(?:['"]([\w>.-]{1,60})['"]|([-+\d.eE]{1,30})(?=\s*[,}]))""")
 NUMBERS = frozenset(
@@ -46,6 +47,25 @@ def keras_settings(text: str, start: int) -> Iterator[Pair]:
             name = "decay_schedule"
         elif number and key in NUMBERS:
             yield Pair(key, number, at, at)
+
+
+def optimizer_of_pairs(pairs: Sequence[Pair]) -> OptimizerLine | None:
+    """The optimizer of a table that gives its name and numbers a row each, as Keras's own Hub callback writes it."""
+    rows = {pair.label.lower(): pair for pair in reversed(pairs)}
+    named = rows.get("name")
+    if named is None or "learning_rate" not in rows or not NAME.fullmatch(named.value):
+        return None
+    first, second, epsilon = (_number(rows.get(key)) for key in ("beta_1", "beta_2", "epsilon"))
+    betas = (first, second) if first is not None and second is not None else None
+    span = Span(named.start, named.start + len(named.value))
+    return OptimizerLine(named.value, named.value.lower(), betas, epsilon, span)
+
+
+def _number(pair: Pair | None) -> float | None:
+    try:
+        return float(pair.value) if pair else None
+    except ValueError:
+        return None
 
 
 def _as_dict(text: str) -> Mapping[str, Any]:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from cardaudit.dialects.parts.chapter import Chapter, chapter
 from cardaudit.dialects.parts.code import loaded_datasets, loaded_models, looks_like_code, training_arguments
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, is_trainer_table, read_epoch_table
 from cardaudit.dialects.parts.fixed_width import find_set_tables, lines_outside
 from cardaudit.dialects.parts.further_training import is_timed
 from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
+from cardaudit.dialects.parts.keras_optimizer import optimizer_of_pairs
 from cardaudit.dialects.parts.lost_table import find_lost_tables
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import read_value
@@ -17,24 +19,15 @@ from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_in, pairs_of_tab
 from cardaudit.dialects.parts.precision import plain_rows, trainer_headline, trainer_rows
 from cardaudit.dialects.parts.sentences import metrics_in
 from cardaudit.dialects.parts.told_reader import ToldReader
-from cardaudit.dialects.parts.told_settings import PRETRAINING, agreed, is_finetuned, tells_settings, told_settings
+from cardaudit.dialects.parts.told_settings import agreed, is_finetuned, tells_settings, told_settings
 from cardaudit.dialects.parts.versions import read_versions
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph, Table
 from cardaudit.records import DatasetMention, Printed, Result, Span
 
-SETTINGS = re.compile(
-    r"hyper-?\s?parameters?|training (?:arguments?|parameters?|settings?|config\w*|args)|(?:key )?parameters", re.I
-)
 LEAD = re.compile(
     r"(?:hyper-?\s?parameters?|settings|arguments|quantization config) (?:was|were|are|is) used (?:during|for|to|in) ", re.I
 )
-INFERENCE = re.compile(
-    r"\b(?:inference|generat(?:e|ion|ing)|sampling|decoding|prompt(?:ing|s)?|usage|how to use|quick ?start)\b"
-    r"|\brecommended settings\b",
-    re.I,
-)
 BITS = ("8", "16", "32", "64")
-TRAINING = re.compile(r"(?:model )?(?:pre-?|fine-?)?(?:training|tuning)(?: details| procedure| setup| process)?:?", re.I)
 ARGUMENT = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 CODE = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console", "yaml", "yml", "json"))
 MOST_TABLES = 2_000  # of results that are read: of 20,231 cards, none has over 110 tables
@@ -56,17 +49,22 @@ class LooseReader:
         self._headline_open = headline_open
         self._in_headline = False
         self._in_settings = False
-        self._in_inference = False
+        self._chapter = Chapter()
         self._finetuned: bool | None = None
-        self._heading = ""
+        self._lead = ""
         self._set_until = 0
         self._result_tables = 0
         self._training_table: tuple[Table, str] | None = None
-        self._in_training = False
-        self._in_pretraining = False
 
     def read(self, block: Block) -> None:
-        """Takes what a block says."""
+        """Takes what a block says. A line that ends with a colon leads to the table below it."""
+        self._read_block(block)
+        last = block.lines[-1].text.strip() if isinstance(block, Paragraph) else ""
+        self._lead = last if last.endswith(":") else ""
+        if isinstance(block, Paragraph | Heading):
+            self.results.open_metric(last if isinstance(block, Paragraph) and len(block.lines) == 1 else self._chapter.heading)
+
+    def _read_block(self, block: Block) -> None:
         if isinstance(block, Bullet):
             self._read_bullet(block)
         elif isinstance(block, Paragraph):
@@ -79,17 +77,21 @@ class LooseReader:
         elif isinstance(block, Code):
             self._end_group()
             self._read_code(block.lines if block.language in CODE else ())
+            self.results.read_items(block, self._lead)
             for table in find_lost_tables(self._outside_set_tables(block.lines)):
                 self.read_table(table)
         elif isinstance(block, Heading):
             self._end_group()
-            self._heading = block.text
+            self._chapter = chapter(block.text)
+            self._in_settings = self._chapter.of_settings
             self.results.open_section(block)
-            about_training = "rain" in block.text or "tun" in block.text
-            self._in_inference = not about_training and INFERENCE.search(block.text) is not None
-            self._in_settings = not self._in_inference and SETTINGS.search(block.text) is not None
-            self._in_pretraining = PRETRAINING.search(block.text) is not None
-            self._in_training = TRAINING.fullmatch(block.text) is not None
+            self._read_heading(block)
+
+    def _read_heading(self, heading: Heading) -> None:
+        """A heading may itself be a metric with its number ("### WER: 4.7 %")."""
+        pair = pair_in(heading.text, heading.start) if heading.level > 1 and DIGIT.search(heading.text) else None
+        if pair and is_metric_label(metric_key(pair.label)):
+            self.take_pair(pair)
 
     def read_table(self, table: Table) -> None:
         """The first training table (that of the Trainer's layout, where one has it), a table of settings, or an evaluation table.
@@ -102,16 +104,18 @@ class LooseReader:
         if is_epoch_table(columns) and is_timed(table) and (not draft.epochs or first_of_trainer):
             if self._training_table:
                 self._read_as_results(*self._training_table)
-            self._training_table = table, self._heading
+            self._training_table = table, self._chapter.heading
             reading = read_epoch_table(table, self._known())
             draft.epochs, draft.elided = reading.rows, reading.elided
             draft.also_read.append(table.header.line.span)
             self.trainer_table = first_of_trainer
             return
-        for pair in (pairs := pairs_of_table(table)):
+        pairs = pairs_of_table(table)
+        self.draft.optimizer = self.draft.optimizer or (optimizer_of_pairs(pairs) if pairs else None)
+        for pair in pairs:
             self.take_pair(pair, in_settings=True)
         if not pairs:
-            self._read_as_results(table, self._heading)
+            self._read_as_results(table, self._chapter.heading)
 
     def _read_as_results(self, table: Table, heading: str) -> None:
         self._result_tables += 1
@@ -120,28 +124,31 @@ class LooseReader:
         from cardaudit.dialects.parts.result_tables import read_results  # what it needs takes long to import
 
         results, also_read = read_results(table, heading)
-        self.draft.results.extend(results)
+        self.results.put_table(results, self._lead)
         self.draft.also_read.extend(also_read)
 
     def take_pair(self, pair: Pair, in_settings: bool = False) -> bool:
         """A setting, or a metric with its number: the first group of metrics is the headline, later ones are results."""
         key = hyperparameter_key(pair.label)
-        if self._in_inference and (key in BY_SPELLING or key in FAMILIAR):
+        if (self._chapter.of_inference and (key in BY_SPELLING or key in FAMILIAR)) or (
+            self._chapter.of_evaluation and key == "train_batch_size" and "rain" not in pair.label
+        ):
             return False
         if key == "train_batch_size" and BOTH.search(pair.value):
             self.draft.put_setting(pair._replace(label="eval_batch_size"))
         metric = metric_key(pair.label)
-        in_settings = in_settings or key in FAMILIAR or (self._in_training and _is_argument(pair.label, metric))
+        in_settings = in_settings or key in FAMILIAR or (self._chapter.of_training and _is_argument(pair.label, metric))
         if self.draft.put_setting(pair) or (in_settings and self.draft.put_setting(pair, known_only=False)):
             return True
-        number = read_value(pair.value, pair.start, pair.label) if is_metric_label(metric) else None
+        is_named = is_metric_label(metric) and not ("%" in pair.label or ", " in pair.label)
+        number = read_value(pair.value, pair.start, pair.label) if is_named else None
         if number is None or (metric.endswith("precision") and number.text in BITS):
-            may_be_result = number is None and not (self._in_inference or in_settings)
+            may_be_result = number is None and not (self._chapter.of_inference or in_settings)
             return may_be_result and self.results.take_named(pair)
         self.draft.also_read.append(Span(pair.begin, pair.start))
         self.results.stated.extend(metrics_in(pair.value[number.span.end - pair.start :], number.span.end))
-        if dataset := self.results.benchmark_above():
-            self.draft.results.append(Result(metric, number, dataset=dataset))
+        if result := self.results.placed(pair.label, metric, number):
+            self.draft.results.append(result)
         elif (self._headline_open or self._in_headline) and metric not in self.draft.headline:
             self._headline_open, self._in_headline = False, True
             self.draft.headline[metric] = number
@@ -249,16 +256,16 @@ class LooseReader:
 
     def _read_sentence(self, line: Line) -> None:
         if DIGIT.search(line.text):
-            self.results.read_sentence(line, self._in_inference)
+            self.results.read_sentence(line, self._chapter.of_inference)
 
     def _read_told(self, words: Line) -> None:
-        if self._in_inference or not tells_settings(words.text):
+        if self._chapter.of_inference or not tells_settings(words.text):
             return
         if self._finetuned is None:
             document = self.draft.document
             named = self.draft.base_model is not None
             self._finetuned = named or is_finetuned(document.text, document.body_start)
-        if self._finetuned and self._in_pretraining:
+        if self._finetuned and self._chapter.of_pretraining:
             return
         self.told.extend(told_settings(words.text, words.start, self._finetuned))
 

@@ -8,11 +8,13 @@ from cardaudit.facts import load
 WORDS = re.compile(r"[^\W_]+")
 REMARK = re.compile(r"[(\[][^)\]]{0,40}[)\]]")
 PHRASE = frozenset(["of", "with", "for", "in", "on", "and", "the", "to", "by", "per", "from", "number", "max", "min", "target"])
+AVERAGES = frozenset(("macro", "micro", "weighted"))
 MOST_WORDS = 5
 MOST_KEPT = 10_000  # labels are the authors' own: kept for speed, and not for ever
 ORDINARY = frozenset(
-    ("map", "per", "em", "hits", "comet", "meteor", "dice", "kappa", "las", "uas", "fid", "der", "ter", "mer", "rouge", "cer")
-)
+    ("map", "per", "em", "hits", "comet", "meteor", "dice", "kappa", "las", "uas", "fid", "der", "ter", "mer", "rouge",
+     "cer", "ap", "aps", "apm", "apl", "sdr", "snr", "stoi", "spice")
+)  # fmt: skip
 
 
 @lru_cache(MOST_KEPT)
@@ -37,7 +39,9 @@ def is_metric(key: str) -> bool:
     if key in names:
         return True
     words = key.split("_")
-    return any("_".join(words[at:]) in names for at in range(1, len(words))) and len(words) <= 6
+    if len(words) > 1 and words[-1] in AVERAGES:
+        words.pop()
+    return any("_".join(words[at:]) in names for at in range(len(words))) and len(words) <= 6
 
 
 @lru_cache(MOST_KEPT)

@@ -13,6 +13,7 @@ MARKUP = "*_`~≈$ \t\xa0"
 AFTER_VALUE = re.compile(r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d)[*_`]*(?:$|[\s(±;\[|<✓✔]|,(?!\d)|\.(?:$|\s)|\+/-)")
 STDERR = re.compile(r"[*_` ]*(?:±|\+/-|\+-|\\pm|&plusmn;)[ ]*([\d.]+(?:[eE][-+]?\d+)?)")
 NO_NUMBER = re.compile(r"(?:no log|nan|none|n/?a|[-+]?inf(?:inity)?)\Z", re.I)
+TENSOR = re.compile(r"tf\.Tensor\((-?\d[\d.]{0,24}(?:e[-+]?\d{1,3})?), shape=\(\), dtype=\w+\)")  # Keras prints it so
 MAX_LENGTH = 40
 EXPONENTS = range(-324, 308)
 HALF = Decimal(5)
@@ -70,9 +71,11 @@ def read_word(text: str, start: int, label: str = "") -> Printed:
 def read_cell(text: str, start: int, label: str = "") -> Printed | None:
     """A table's cell: a number, "No log" or nan as a print without value; None for anything else."""
     found = read_value(text, start, label, whole=True)
-    if found is None and NO_NUMBER.match(text.strip(MARKUP)):
-        return read_word(text, start, label)
-    return found
+    if found is not None:
+        return found
+    if "Tensor(" in text and (inner := TENSOR.fullmatch(text)):
+        return printed(inner[1], Span(start + inner.start(1), start + inner.end(1)), label)
+    return read_word(text, start, label) if NO_NUMBER.match(text.strip(MARKUP)) else None
 
 
 def decimals(number: Printed) -> int:

@@ -12,21 +12,9 @@ from cardaudit.dialects.parts.further_training import is_timed, results_of
 from cardaudit.dialects.parts.harness_tables import read_harness
 from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.table_grid import Grid, filled_down, grid_of, is_number, number_in
-from cardaudit.dialects.parts.table_labels import (
-    DATASET,
-    METRIC,
-    MODEL,
-    SCORE,
-    SHOTS,
-    SPLIT,
-    STDERR,
-    VERSION,
-    Role,
-    counts,
-    metric_of,
-    read_label,
-)
-from cardaudit.dialects.parts.table_rows import DELTAS, kinds_of, row_role
+from cardaudit.dialects.parts.table_headers import DATASET, METRIC, MODEL, SHOTS, SPLIT, STDERR, VERSION
+from cardaudit.dialects.parts.table_labels import COMPARED, SCORE, Role, counts, metric_of, read_label
+from cardaudit.dialects.parts.table_rows import DELTAS, RECOVERED, RECOVERY, kinds_of, row_role
 from cardaudit.document import Cell, Row, Table
 from cardaudit.records import Result, Span
 
@@ -53,7 +41,8 @@ def read_results(table: Table, heading: str = "") -> TableReading:
         rows = read_epoch_table(table, Known()).rows
         return TableReading(tuple(results_of(rows, heading)), (table.header.line.span, *(row.span for row in rows)))
     grid = grid_of(table)
-    found = _unambiguous(grid, list(_read(grid, heading)))
+    found = list(_read(grid, heading))
+    found = _unambiguous(grid, [*found, *_recoveries(grid, found)])
     headers = [row.line.span for row in grid.header_rows] if found else []
     return TableReading(tuple(found), (*headers, *_names_of(grid, found)))
 
@@ -67,6 +56,19 @@ def _unambiguous(grid: Grid, found: list[Result]) -> list[Result]:
     ]
     times = Counter(keys)
     return [each for each, key in zip(found, keys, strict=True) if times[key] == 1]
+
+
+def _recoveries(grid: Grid, found: Sequence[Result]) -> Iterator[Result]:
+    """The shares of its first model's scores that a row's last keeps ("Recovery"): of what the row's other numbers measure."""
+    columns = [at for at, column in enumerate(grid.columns) if RECOVERY.fullmatch(column.label)] if found else []
+    if not columns:
+        return
+    measured = {each.number.span.start: each for each in found}
+    for row in grid.rows:
+        numbers = [(at, number) for at in grid.numbers() if (number := grid.number(row, at))]
+        about = [measured[each.printed.span.start] for _, each in numbers if each.printed.span.start in measured][:1]
+        for number in (number for at, number in numbers if at in columns and about):
+            yield replace(about[0], metric=RECOVERED, number=number.printed, stderr=number.stderr, model=None)
 
 
 def _any_digit(table: Table) -> bool:
@@ -102,7 +104,7 @@ def column_roles(grid: Grid) -> dict[int, Role]:
         if report and stacked[0].lower() == "support":
             roles[at] = Role("support")
             continue
-        if DELTAS.fullmatch(stacked[0]) or _counts(stacked[0]):
+        if DELTAS.fullmatch(stacked[0]) or RECOVERY.fullmatch(stacked[0]) or _counts(stacked[0]):
             continue
         role = Role(single[stacked[0]]) if stacked[0] in single else read_label(stacked[0])
         for group in stacked[1:]:
@@ -139,7 +141,7 @@ def _metrics_as_columns(grid: Grid, roles: dict[int, Role]) -> Iterator[Result]:
     kinds = kinds_of(grid)
     numbered = None if grid.words() else _numbering(grid, roles)
     for row, names in filled_down(grid.rows, grid.words()):
-        of_row = row_role(grid, names, kinds, report)
+        of_row = row_role(grid, row, names, kinds, report=report)
         if of_row is None:
             continue
         if numbered is not None:
@@ -191,17 +193,33 @@ def _several(grid: Grid, cell: Cell, at: int, role: Role) -> Iterator[Result]:
 
 def _metrics_as_rows(grid: Grid, roles: dict[int, Role], first: int) -> Iterator[Result]:
     others = [at for at in grid.words() if at != first]
-    kinds = kinds_of(grid)
+    kinds, roles = kinds_of(grid), _told_columns(grid, roles, first)
     for row, names in filled_down(grid.rows, grid.words()):
         if first not in names or (measure := read_label(names[first][0])).metric is None:
             continue
-        of_row = row_role(grid, {at: names[at] for at in others if at in names}, kinds)
+        of_row = row_role(grid, row, {at: names[at] for at in others if at in names}, kinds)
         for at, role in roles.items():
             number = grid.number(row, at)
             if number and of_row is not None:
                 whole = measure.with_(role).with_(of_row)
                 stated = replace(number.printed, label=names[first][0])
                 yield Result(str(whole.metric), stated, number.stderr, whole.dataset, whole.split, whole.model, whole.setting)
+
+
+def _told_columns(grid: Grid, roles: dict[int, Role], first: int) -> dict[int, Role]:
+    """The columns beside rows of metrics, those of unknown names as what their fellows are: data sets, or models."""
+    benchmarks = sum(role.dataset is not None for role in roles.values())
+    rows = [read_label(names[first][0]) for _, names in filled_down(grid.rows, [first]) if first in names]
+    of_benchmarks = sum(role.dataset is not None for role in rows) * 2 > len(rows)
+    told = {}
+    for at, role in roles.items():
+        name = role.setting if not role.known else None
+        if name and benchmarks * 2 > len(roles):
+            role = Role(dataset=name)
+        elif name and ((of_benchmarks and not benchmarks) or COMPARED.fullmatch(name)):
+            role = Role(model=name)
+        told[at] = role
+    return told
 
 
 def _error_columns(grid: Grid) -> dict[str, int]:

@@ -8,10 +8,15 @@ from cardaudit.dialects.parts.names import metric_key, spoken_metrics
 from cardaudit.dialects.parts.numbers import printed
 from cardaudit.records import Printed, Span
 
-QUALIFIERS = r"(?:training |validation |evaluation |eval |test |macro[- ]|micro[- ]|weighted[- ]|average )?"
+QUALIFIERS = r"(?:training |validation |evaluation |eval |test |macro[- ]|micro[- ]|weighted[- ]|average |top[- ]?[15][ -])?"
 VERB = r"(?:of|is|was|=|:|at|reache[sd]|equals)"
 ABOUT = r"(?:about |around |approximately |roughly |nearly |up to )?"
-AFTER = rf"(?:[ ](?:score|metric|rate|value)s?)?(?:[ ]?\([^()\n]{{1,30}}\))?[ ]?{VERB}[ ]{ABOUT}[*_`~≈]{{0,3}}"
+OF_MODEL = r"(?:[ ]of[ ](?:the|this|our)[ ](?:(?:best|final|trained|fine-?tuned)[ ])?model)?"
+ON_SPLIT = r"(?:[ ]on[ ]the[ ](?:test|validation|evaluation|eval|dev)[ -](?:set|split|data(?:set)?))?"
+AFTER = (
+    rf"(?:[ ](?:score|metric|rate|value)s?)?(?:[ ]?\([^()\n]{{1,30}}\))?{OF_MODEL}{ON_SPLIT}"
+    rf"[ ]?{VERB}[ ]{ABOUT}[*_`~≈]{{0,3}}"
+)
 NUMBER = r"(\d{1,4}\.\d+(?:[eE][-+]?\d{1,3})?[ ]?%?|\d{1,3}[ ]?%)(?![\w/]|\.\d|[ ]?[-–—][ ]?\d)"
 STATED = re.compile(
     rf"{VERB}[ ]{ABOUT}[*_`~≈]{{0,3}}(?:\d{{1,4}}\.\d|\d{{1,3}}[ ]?%)"

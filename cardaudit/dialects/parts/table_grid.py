@@ -1,26 +1,13 @@
 """A results table made ready: header rows folded into one, blank cells filled from above, numbers told from words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.numbers import PLAIN, printed, read_value, stderr_after
-from cardaudit.dialects.parts.table_labels import (
-    DATASET,
-    IMAGE,
-    LABEL,
-    METRIC,
-    MODEL,
-    SPLIT,
-    TAG,
-    VALUE,
-    bare,
-    is_benchmark,
-    is_model,
-    is_split,
-    metric_of,
-    read_label,
-)
+from cardaudit.dialects.parts.table_headers import DATASET, LABEL, METRIC, MODEL, SPLIT, VALUE
+from cardaudit.dialects.parts.table_labels import IMAGE, TAG, bare, is_benchmark, is_model, is_split, metric_of, read_label
+from cardaudit.dialects.parts.table_sections import sections_of
 from cardaudit.document import Cell, Row, Table
 from cardaudit.records import Printed, Span
 
@@ -32,6 +19,8 @@ NUMBER_AND_NAME = re.compile(r"(\s*\d[\d.,]*\s*%?)\s+([A-Za-z][\w@ -]{1,20}?)\s*
 BEGINS = "0123456789.-+−*_`~≈$[<({\xa0 "
 REMARK_ERROR = re.compile(r"\s*[*_`%]*\s*\((\d*\.?\d+)\)[*_` ]*\Z")
 MOST_HEADER_ROWS = 4
+GAPS = frozenset(("to-do", "todo", "tbd", "tba", "wip", "soon", "n/a", "na", "nan", "none", "?", "x", "pending"))
+LONGEST_GAP = 8
 CONTEXT_HEADERS = (MODEL, DATASET, SPLIT, METRIC, LABEL)
 
 
@@ -54,12 +43,16 @@ class Column(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """`rows` without the header's further rows; `header_rows` are those. `comma`: its numbers have decimal commas."""
+    """`rows` without the header's further rows and the heads of sections; `header_rows` are those.
+
+    `comma`: its numbers have decimal commas. `sections`: the names of the sections, by the start of their rows' lines.
+    """
 
     columns: tuple[Column, ...]
     header_rows: tuple[Row, ...]
     rows: tuple[Row, ...]
     comma: bool
+    sections: Mapping[int, str]
 
     def words(self) -> list[int]:
         """The columns that name things."""
@@ -81,14 +74,15 @@ def grid_of(table: Table) -> Grid:
     """The table with its header told from its rows and its columns of names told from those of numbers."""
     width = len(table.header.cells)
     depth = _header_depth(table)
-    header_rows, rows = (table.header, *table.rows[:depth]), table.rows[depth:]
+    header_rows = (table.header, *table.rows[:depth])
+    rows, heads, sections = sections_of(table.rows[depth:], width)
     stacked = [_spread(row, width, at < len(header_rows) - 1) for at, row in enumerate(header_rows)]
-    labels = [tuple(dict.fromkeys(row[at] for row in reversed(stacked))) for at in range(width)]
+    labels = [tuple(dict.fromkeys(row[at] for row in reversed(stacked) if row[at])) for at in range(width)]
     comma = _has_decimal_commas(rows)
     report = is_report([each[0] for each in labels if each])
     words = [(at == 0 and report) or _is_words(rows, at, each, comma) for at, each in enumerate(labels)]
     columns = tuple(Column(each or ("",), is_words) for each, is_words in zip(labels, words, strict=True))
-    return Grid(columns, header_rows, rows, comma)
+    return Grid(columns, (*header_rows, *heads), rows, comma, sections)
 
 
 def is_report(labels: Sequence[str]) -> bool:
@@ -161,7 +155,8 @@ def _header_depth(table: Table) -> int:
         lone = len(filled) < 2 and (not filled or texts[0])
         if lone or any(is_number(cell) for cell in row.cells[1:]) or len(row.cells) > len(table.header.cells) + 1:
             break
-        telling = sum(_names_a_column(text) for text in texts[1:])
+        letters = "PR" if "F1" in texts or "F" in texts else ""
+        telling = sum(_names_a_column(text) or (text in letters and text != "") for text in texts[1:])
         if not blank_header and telling * 2 < max(len([text for text in texts[1:] if text]), 1):
             break
         depth += 1
@@ -191,12 +186,18 @@ def _spread(row: Row, width: int, is_group: bool) -> list[str]:
 
 
 def _is_words(rows: Sequence[Row], at: int, labels: Sequence[str], comma: bool) -> bool:
-    filled = [row.cells[at] for row in rows if at < len(row.cells) and row.cells[at].text.strip("-–— /")]
+    filled = [row.cells[at] for row in rows if at < len(row.cells) and not _is_empty(row.cells[at].text)]
     if any(kind.fullmatch(label) for label in labels[:1] for kind in CONTEXT_HEADERS if label):
         return sum(is_number(cell, comma) for cell in filled) * 2 < max(len(filled), 1) or at == 0
     if not filled:
         return True
     return sum(is_number(cell, comma) or _is_several(cell.text) for cell in filled) * 2 <= len(filled)
+
+
+def _is_empty(text: str) -> bool:
+    """Whether a cell holds nothing, or a sign that its number is missing."""
+    bare_text = text.strip("-–— /*_")
+    return not bare_text or (len(bare_text) < LONGEST_GAP and bare_text.lower() in GAPS)
 
 
 def _is_several(text: str) -> bool:
@@ -233,6 +234,9 @@ def filled_down(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[R
 
 def role_of_rows(column: Column, texts: Sequence[str]) -> str | None:
     """What a column of names names, by its header or else by most of its cells: "model", "dataset", "split" ..."""
+    first, _, second = column.label.partition("/")
+    if second and DATASET.fullmatch(first.strip()) and sum(map(is_benchmark, texts)) * 2 > len(texts):
+        return "dataset"
     for kind, name in ((MODEL, "model"), (DATASET, "dataset"), (SPLIT, "split"), (METRIC, "metric"), (LABEL, "label")):
         if column.label and kind.fullmatch(column.label):
             return name

@@ -6,28 +6,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.names import REMARK, is_metric, metric_key
+from cardaudit.dialects.parts.table_headers import VALUE
 from cardaudit.facts import load
 
-MODEL = re.compile(
-    r"(?:\w+ ?/ ?)?(?:models?|checkpoints?|systems?|methods?|architectures?|models? ?(?:name|id|variants?)|algorithms?"
-    r"|baselines?|encoders?|backbones?|\w+ models?|modell?o?s?|模型(?: model)?)",
-    re.I,
-)
-DATASET = re.compile(
-    r"(?:eval(?:uation)? |test )?(?:data ?-?sets?|tasks?|benchmarks?|corpus|corpora|groups?|test ?-?sets?|test ?data"
-    r"|tasks?/data ?sets?)(?: name)?|data_?name|test|数据集|タスク",
-    re.I,
-)
-SPLIT = re.compile(r"splits?|subsets?|partitions?|(?:data )?sets?", re.I)
-METRIC = re.compile(r"metrics?(?: name)?|measures?|eval(?:uation)? metrics?|metric \(.{1,20}\)|指标", re.I)
-VALUE = re.compile(r"values?|scores?(?: ?\(%\))?|results?|%|performance|evaluation results?|# ?values?|数值", re.I)
-STDERR = re.compile(r"std[. _-]*(?:err(?:or)?|dev(?:iation)?)?|standard (?:error|deviation)|±|\+/-", re.I)
-VERSION = re.compile(r"versions?|v", re.I)
-SHOTS = re.compile(r"#? ?(?:n|num|k|few)?[ _-]?shots?|number of shots|num[ _-]few[ _-]?shots?", re.I)
-LABEL = re.compile(r"labels?|class(?:es)?|entit(?:y|ies)(?: types?)?|categor(?:y|ies)|types?|tags?|intents?|emotions?", re.I)
-LINK_HEADER = re.compile(
-    r"links?|urls?|downloads?|demos?|papers?|licen[sc]es?|comments?|notes?|remarks?|descriptions?|code|references?|🤗.*", re.I
-)
 SPLIT_WORD = r"(?:test|testing|dev|development|devel|eval|evaluation|valid|validation|val|train|training|holdout|held-out)"
 SPLIT_NAME = re.compile(rf"{SPLIT_WORD}(?:[ _-](?:set|split|data))?", re.I)
 COUNTED = re.compile(
@@ -69,6 +50,9 @@ AT_K = re.compile(
 AT_K_NAMES = {"r": "recall", "p": "precision", "hit": "hits"}
 ROUGE = re.compile(r"(?:R|RG)-?([12L])(?:-?(?:F|F1|score))?", re.I)
 WORDS = re.compile(r"[^\W_]+")
+SHOT = re.compile(r"\d+(?:-\d+)?[ -]?shots?\b.*", re.I)
+BEFORE_SHOTS = re.compile(r"(.*[^\s,;:–-])[\s,;:–-]+(\d{1,2}[ -]?shots?)", re.I)
+AVERAGED = re.compile(r"(average|avg\.?|mean|overall) (?:scores?|performance|(accuracy|acc\.?))", re.I)
 QUALIFIERS = frozenset(
     ("macro", "micro", "weighted", "overall", "mean", "average", "avg", "balanced", "token", "sentence", "word")
 )
@@ -123,12 +107,27 @@ def read_label(label: str) -> Role:
     """The role of a bare label; one that names nothing known is a setting."""
     if not label or len(label) > LONGEST_LABEL or VALUE.fullmatch(label):
         return Role()
-    remarks = [part.strip() for found in REMARK.finditer(label) for part in found[0][1:-1].split(",")]
-    main = " ".join(REMARK.sub(" ", label).split()).rstrip(":,") or label
-    role = _of_words(main)
-    for remark in remarks:
-        role = _with_remark(role, remark)
-    return role
+    main, remarks = _parts(label)
+    return _with_remarks(_of_words(main), remarks)
+
+
+@lru_cache(maxsize=8192)
+def read_dataset(name: str) -> Role:
+    """The role of a bare name that is a data set's whatever its words; shots and a metric behind it are told apart from it."""
+    said, (main, remarks) = read_label(name), _parts(name)
+    if averaged := averaged_role(main):
+        return _with_remarks(averaged, remarks)
+    if said.dataset and said.metric:
+        return said
+    if len(name) > LONGEST_LABEL or not any(SHOT.fullmatch(each) or metric_of(each) for each in remarks):
+        return Role(dataset=name)
+    return _with_remarks(Role(dataset=main), remarks)
+
+
+def averaged_role(name: str) -> Role | None:
+    """The role of a mean over the benchmarks of a table ("Average Score"); None for any other name."""
+    found = AVERAGED.fullmatch(name)
+    return Role(metric_of(found[2]) if found[2] else None, dataset=found[1]) if found else None
 
 
 def metric_of(label: str) -> str | None:
@@ -144,6 +143,12 @@ def metric_of(label: str) -> str | None:
         return None
     lead = key.split("_")[:-1]
     return None if counts(label) and not is_named(key) and not QUALIFIERS.issuperset(lead) else key
+
+
+def _is_at_k(key: str) -> bool:
+    """Whether a key is a metric at some depth with nothing before it ("pass_1")."""
+    found = AT_K.fullmatch(key)
+    return found is not None and not found["lead"]
 
 
 def counts(label: str) -> bool:
@@ -172,6 +177,11 @@ def is_benchmark(label: str) -> bool:
     )
 
 
+def is_task(label: str) -> bool:
+    """Whether a label that may stand over a column of scores names a task or a field of knowledge, and no data set."""
+    return " ".join(WORDS.findall(label.lower())) in load("table_words")["tasks"]
+
+
 @lru_cache(maxsize=8192)
 def is_model(label: str) -> bool:
     """Whether a label names a model: a repository, a size, or a word of a known family ("mBERT", "Llama 3 8B")."""
@@ -196,6 +206,8 @@ def _of_words(main: str) -> Role:
         return measure
     if is_model(main) and not is_benchmark(main):
         return Role(model=main)
+    if main.lower().endswith((" score", " scores")) and is_benchmark(scored := main.rpartition(" ")[0]):
+        return Role(dataset=scored)
     if is_benchmark(main):
         return Role(dataset=main)
     return Role(model=main) if is_model(main) else Role(setting=main, known=False)
@@ -213,7 +225,7 @@ def _measure(main: str) -> Role | None:
                 continue
             if is_split(taken):
                 return Role(key, split=taken)
-            if is_named(key) and is_benchmark(taken):
+            if (is_named(key) or _is_at_k(key)) and is_benchmark(taken):
                 return Role(key, dataset=taken)
             if is_named(key) and is_model(taken):
                 return Role(key, model=taken)
@@ -239,6 +251,21 @@ def _metric_first(words: Sequence[str]) -> Role | None:
     if words[1].lower() in PHRASES or QUALIFIERS.issuperset(word.lower() for word in words[1:]):
         return None
     return Role(key, setting=" ".join(words[1:]))
+
+
+def _parts(label: str) -> tuple[str, tuple[str, ...]]:
+    """A label's words, and what it says behind them: in brackets, or of shots ("MMLU (Acc, 5-shot)", "arc-c 25-shot")."""
+    remarks = tuple(part.strip() for found in REMARK.finditer(label) for part in found[0][1:-1].split(","))
+    main = " ".join(REMARK.sub(" ", label).split()).rstrip(":,") or label
+    if "shot" in main and (found := BEFORE_SHOTS.fullmatch(main)):
+        return found[1], (*remarks, found[2])
+    return main, remarks
+
+
+def _with_remarks(role: Role, remarks: Sequence[str]) -> Role:
+    for remark in remarks:
+        role = _with_remark(role, remark)
+    return role
 
 
 def _with_remark(role: Role, remark: str) -> Role:

@@ -3,8 +3,10 @@
 import re
 
 from cardaudit.dialects.parts.table_grid import Column, Grid, filled_down, role_of_rows
-from cardaudit.dialects.parts.table_labels import LINK_HEADER, Role, counts, is_benchmark, is_split, read_label
-from cardaudit.document import Cell
+from cardaudit.dialects.parts.table_headers import LINK_HEADER, SHOTS
+from cardaudit.dialects.parts.table_labels import Role, counts, is_benchmark, is_split, read_dataset, read_label
+from cardaudit.dialects.parts.table_sections import section_role
+from cardaudit.document import Cell, Row
 
 AVERAGES = re.compile(
     r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total", re.I
@@ -12,22 +14,41 @@ AVERAGES = re.compile(
 GROUP = re.compile(r"categor(?:y|ies)|types?", re.I)
 TRAINED_ON = re.compile(r"(?:pre-?|fine-?)?(?:train|tun)\w*(?: |_|-)(?:data|set|corpus|on)", re.I)
 DELTAS = re.compile(
-    r"gap\b.*|Δ.*|variations?|delta\b.*|diff(?:erence)?\b.*"
-    r"|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+|(?:accuracy |average |score )?recover(?:y|ed)\b.*",
-    re.I,
+    r"gap\b.*|Δ.*|variations?|delta\b.*|diff(?:erence)?\b.*|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+", re.I
 )
+RECOVERY = re.compile(r"(?:accuracy |average |score )?recover(?:y|ed)(?: rate)?(?: ?[(\[]?%[)\]]?)?", re.I)
+RECOVERED = "recovery"  # a quantised model's score over that of the model it was made from
 
 
-def row_role(grid: Grid, names: dict[int, tuple[str, Cell]], kinds: dict[int, str | None], report: bool = False) -> Role | None:
-    """What a row's names say together; None for a row of differences. `report`: rows without another role are labels."""
-    role = Role()
+def row_role(
+    grid: Grid, row: Row, names: dict[int, tuple[str, Cell]], kinds: dict[int, str | None], *, report: bool = False
+) -> Role | None:
+    """What a row's names and its section say together; None for a row of differences.
+
+    `report`: rows without another role are labels.
+    """
+    role = shots_of(grid, row)
     for at, (text, _) in sorted(names.items()):
+        if SHOTS.fullmatch(grid.columns[at].label):
+            continue
+        if RECOVERY.fullmatch(text):
+            role = role.with_(Role(RECOVERED))
+            continue
         if DELTAS.fullmatch(text):
             return None
         if at > 0 and _is_aside(grid.columns[at].label, text):
             continue
         role = role.with_(_of_name(grid.columns[at], text, kinds.get(at), report))
-    return role
+    return role.with_(section_role(grid.sections.get(row.line.start))) if grid.sections else role
+
+
+def shots_of(grid: Grid, row: Row) -> Role:
+    """The number of examples in the prompt, where a column of the table gives it ("# Shots")."""
+    for at, column in enumerate(grid.columns):
+        if "shot" in column.label.lower() and SHOTS.fullmatch(column.label) and at < len(row.cells):
+            shots = row.cells[at].text.strip("* ")
+            return Role(setting=f"{shots}-shot" if shots.isdigit() else shots) if shots[:1].isdigit() else Role()
+    return Role()
 
 
 def _is_aside(label: str, text: str) -> bool:
@@ -38,10 +59,8 @@ def _is_aside(label: str, text: str) -> bool:
 def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
     if text.lower() in ("-", "none", "n/a", "✓", "✗") or len(text) > 120:
         return Role()
-    if kind == "dataset" and (said := read_label(text)).dataset and said.metric:
-        return said
     if kind in ("model", "dataset"):
-        return Role(model=text) if kind == "model" else Role(dataset=text)
+        return Role(model=text) if kind == "model" else read_dataset(text)
     if TRAINED_ON.match(column.label):
         return Role(setting=text)
     if is_split(text):

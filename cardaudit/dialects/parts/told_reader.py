@@ -1,12 +1,15 @@
 """Results told in lists and sentences, block by block: the heading or item they stand under, and those that wait for the end."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
 from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import MARKUP
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.sentences import metrics_in
-from cardaudit.document import Bullet, Heading, Line
+from cardaudit.document import Bullet, Code, Heading, Line
 from cardaudit.records import Printed, Result, Span
 
 EVALUATION = re.compile(
@@ -17,6 +20,7 @@ UNNAMED = re.compile(r"(?:test|eval(?:uation)?|validation) results?\b", re.I)
 TELLS = re.compile(r"[a-z)][ ][*_`~]{0,3}\d+(?:\.\d|[ ]?%)")
 DECIMAL = re.compile(r"\d\.\d|\d[ ]?%|[ *]\.\d")
 LONGEST_NAME = 60
+PRINTED = frozenset(("", "yaml", "yml", "json", "text", "txt", "plaintext"))
 
 
 class ToldReader:
@@ -32,11 +36,43 @@ class ToldReader:
         self._in_evaluation = False
         self._section = ""
         self._parent: tuple[int, str] | None = None
+        self._metric = ""
 
     def open_section(self, heading: Heading) -> None:
         """A heading; the card's title is no section."""
         self._section = heading.text if heading.level > 1 else ""
         self._in_evaluation = EVALUATION.search(heading.text) is not None
+
+    def open_metric(self, words: str) -> None:
+        """A heading or a line of its own that is a metric's name and no more: the models listed under it were measured so."""
+        key = metric_key(words.strip(MARKUP + ":")) if 0 < len(words) < LONGEST_NAME else ""
+        self._metric = key if is_metric_label(key) and "_" not in key else ""
+
+    def placed(self, label: str, metric: str, number: Printed) -> Result | None:
+        """A listed metric with the data set that its label or the words above it tell; None where they tell of none."""
+        if " " in label:
+            section = self._section.lower()
+            if section and label.lower().startswith(section + " ") and is_metric_label(key := metric_key(label[len(section) :])):
+                return Result(key, number, dataset=label[: len(section)])
+            from cardaudit.dialects.parts.table_labels import bare, read_label
+
+            role = read_label(bare(label))
+            if role.dataset and role.metric and is_metric_label(role.metric):
+                return Result(role.metric, number, None, role.dataset, role.split, role.model, role.setting)
+        dataset, split = self.place_above()
+        return Result(metric, number, dataset=dataset, split=split) if dataset else None
+
+    def read_items(self, block: Code, lead: str) -> None:
+        """The metrics of a fence that holds no program: a printed dict, or an item a line. `lead` is the line above it."""
+        lines = block.lines if block.language in PRINTED else ()
+        if not any(DECIMAL.search(line.text) for line in lines):
+            return
+        from cardaudit.dialects.parts.told_results import results_of_items
+
+        found = results_of_items(lines)
+        if found:
+            dataset, split = self.place_above(lead)
+            self.draft.results.extend(replace(each, dataset=dataset, split=split) for each in found)
 
     def end_list(self) -> None:
         """Any block but an item."""
@@ -51,18 +87,30 @@ class ToldReader:
         """A benchmark's name as an item: the items under it are about it."""
         if len(bullet.text) > LONGEST_NAME or not bullet.text[:1].strip("*_`[").isalnum():
             return
-        from cardaudit.dialects.parts.told_results import benchmark_named
+        from cardaudit.dialects.parts.places import benchmark_named
 
         if name := benchmark_named(bullet.text):
             self._parent = bullet.indent, name
 
-    def benchmark_above(self) -> str | None:
-        """The benchmark that the item or the heading above is the name of."""
-        if not (self._parent or self._section):
-            return None
-        from cardaudit.dialects.parts.told_results import benchmark_named
+    def place_above(self, lead: str = "") -> tuple[str | None, str | None]:
+        """The benchmark, and the split, that the item, the line that leads to a table, or else the heading tells of."""
+        if self._parent:
+            return self._parent[1], None
+        if not (lead or self._section):
+            return None, None
+        from cardaudit.dialects.parts.places import Place, place_named
 
-        return self._parent[1] if self._parent else benchmark_named(self._section)
+        place = place_named(lead) if lead else Place()
+        return place if place.dataset else place_named(self._section)
+
+    def put_table(self, results: Iterable[Result], lead: str) -> None:
+        """The results of a table; what the words above it tell holds where the table names no data set."""
+        found = list(results)
+        if any(result.dataset is None for result in found):
+            dataset, split = self.place_above(lead)
+            if dataset:
+                found = [each if each.dataset else replace(each, dataset=dataset, split=each.split or split) for each in found]
+        self.draft.results.extend(found)
 
     def take_named(self, pair: Pair) -> bool:
         """A number whose label names a benchmark, with a metric or without; "Test Result: 12.3 %" waits for the card's end."""
@@ -72,7 +120,7 @@ class ToldReader:
 
         if UNNAMED.match(pair.label):
             self._unnamed.append(pair)
-        return self._put(result_of_pair(pair, self._in_evaluation), pair.begin)
+        return self._put(result_of_pair(pair, self._in_evaluation, self._metric), pair.begin)
 
     def take_dict(self, text: str, start: int) -> bool:
         """A printed dict of metrics."""
@@ -122,7 +170,8 @@ class ToldReader:
         """Sentences beside a list of metrics, or about other models, are results."""
         if not (self.stated or self._unnamed):
             return
-        from cardaudit.dialects.parts.told_results import place_after, unnamed_result
+        from cardaudit.dialects.parts.places import place_after
+        from cardaudit.dialects.parts.told_results import unnamed_result
 
         text = self.draft.document.text
         for pair in self._unnamed:

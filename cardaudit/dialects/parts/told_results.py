@@ -4,15 +4,15 @@ Nothing is read whose metric or benchmark is not named beside the number; differ
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from cardaudit.dialects.parts.names import is_metric_label, metric_key, spoken_metrics
 from cardaudit.dialects.parts.numbers import printed, read_value
 from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.dialects.parts.places import place_after
 from cardaudit.dialects.parts.table_labels import (
-    SPLIT_NAME,
+    COMPARED,
     bare,
     counts,
     is_benchmark,
@@ -21,21 +21,16 @@ from cardaudit.dialects.parts.table_labels import (
     metric_of,
     read_label,
 )
-from cardaudit.dialects.parts.table_rows import AVERAGES
+from cardaudit.document import Line
 from cardaudit.records import Printed, Result, Span
 
 MARKS = r"[*_`~]{0,3}"
 NUMBER = rf"{MARKS}(?P<n>\d{{1,4}}\.\d+[ ]?%?|\d{{1,3}}[ ]?%){MARKS}(?![\w/]|\.\d)"
 ACHIEVES = re.compile(
-    r"\b(?:achiev|reach|obtain|attain|scor|yield|with|get)(?:e?[sd]|ing)?[ ]{1,2}"
+    r"\b(?:[Aa]chiev|[Rr]each|[Oo]btain|[Aa]ttain|[Ss]cor|[Yy]ield|with|get)(?:e?[sd]|ing)?[ ]{1,2}"
     rf"(?:an?[ ]|the[ ]|about[ ]|around[ ]|up to[ ])?(?={MARKS}\d)"
 )
 AND = re.compile(r",?[ ](?:and|&)[ ](?:an?[ ]|the[ ])?|,[ ](?:an?[ ]|the[ ])?")
-ON = re.compile(
-    r"[*_`)]{0,3}[ ](?:score[ ]|accuracy[ ])?(?:on|for|in)[ ](?:the[ ]|its[ ]|our[ ])?[*_`\"'\[]{0,4}"
-    r"(?P<name>[A-Za-z][\w./+-]{0,40}(?:[ ][\w./+-]{1,30}){0,3})"
-)
-LINKED = re.compile(r"([^\]\n]{2,40}?)[ ](?i:test[ -]?set|data ?set|corpus|benchmarks?|leaderboard)\]\(")
 DIFFERENCE = re.compile(
     r"[*_`]{0,3}[ ](?:absolute |relative |score |rate )?(?:points?|higher|lower|better|worse|improve\w*|increas\w*|reduc\w*"
     r"|drop\w*|gain\w*|decreas\w*|threshold|loss of|of )"
@@ -47,10 +42,14 @@ BEST = re.compile(
 NAMED_SCORE = re.compile(rf"(?P<name>[A-Z][\w-]{{1,20}})[ ]score[ ](?:of|is|was)[ ]{NUMBER}")
 LONE = re.compile(r"(?P<label>[A-Za-z][\w @/()-]{0,39}?)[ \t]+[*_`]{0,3}(?P<n>\d{0,3}\.\d+[ ]?%?|\d{1,3}[ ]?%)[*_`.]{0,4}")
 LONE_REVERSED = re.compile(r"[*_`]{0,3}(?P<n>\d{0,3}\.\d+%?|\d{1,3}%)[*_`]{0,3}[ ](?P<label>[A-Za-z][\w @-]{0,30}?)[*_`.]{0,4}")
-ITEM = re.compile(r"'(?P<label>[A-Za-z]\w{0,40})':[ ]?(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?|\d{1,3})(?=[,}\s])")
+ITEM = re.compile(r"'(?P<label>[A-Za-z][\w-]{0,40})':[ ]?(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?|\d{1,3})(?=[,}\s]|$)")
+ITEM_LINE = re.compile(
+    r"""\s*["']?(?P<label>[A-Za-z][\w -]{0,40}?)["']?[ ]{0,30}[:=][ ]{0,30}(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?%?),?\s*"""
+)
+RESULTS = re.compile(r"\b(?:results?|scores?|performance)\b", re.I)
+MODEL_WORD = re.compile(r"\bmodel$", re.I)
 RESULT = re.compile(r"(?i:(?P<split>test|eval(?:uation)?|validation) results?(?: ?\((?P<metric>\w{2,20})\))?)")
 LOADED_METRIC = re.compile(r"(?:load_metric|evaluate\.load)\(\s*['\"](\w+)['\"]")
-ABOUT = re.compile(r"(?i)^(?:evaluation|eval|results?|performance|scores?)(?: results?)? (?:on|for)(?: the)? ")
 DATASET_WORD = re.compile(r"(?i)[ ]data ?set$")
 MOST_WORDS = 3
 SPEAKS = re.compile(r"(?:it|we|this|the|its|our|which|that|with|and|a)\b", re.I)
@@ -58,22 +57,23 @@ SENTENCE_END = re.compile(r"[.!?;][ )]|\n")
 LONGEST_SUBJECT = 200
 LONGEST_LINE = 90
 MOST_ITEMS = 60
-FOLLOWS_NAME = re.compile(r"v?\d[\w.]*")
 
 
-class Place(NamedTuple):
-    """What a number was measured on, as told behind it."""
+def result_of_pair(pair: Pair, in_evaluation: bool, metric: str = "") -> Result | None:
+    """A pair whose label holds more than a metric's name, or a benchmark's alone (only `in_evaluation`, under such a heading).
 
-    dataset: str | None = None
-    split: str | None = None
-
-
-def result_of_pair(pair: Pair, in_evaluation: bool) -> Result | None:
-    """A pair whose label holds more than a metric's name, or a benchmark's alone (only `in_evaluation`, under such a heading)."""
-    role = read_label(bare(pair.label))
+    `metric` is the one that a list of models stands under.
+    """
+    label = bare(pair.label)
+    role = read_label(label)
     number = read_value(pair.value, pair.start, pair.label, whole=True)
-    if number is None or number.value is None or not role.known or counts(pair.label):
+    if number is None or number.value is None or counts(pair.label):
         return None
+    if metric and role.metric is None and (role.model or COMPARED.fullmatch(label) or MODEL_WORD.search(label)):
+        return Result(metric, number, model=label)
+    if not role.known:
+        in_brackets = role.metric and is_metric_label(role.metric) and RESULTS.search(label)
+        return Result(str(role.metric), number, setting=role.setting) if in_brackets else None
     if role.metric and (role.dataset or role.split or role.model) and is_metric_label(role.metric):
         return Result(role.metric, number, None, _plain_name(role.dataset), role.split, role.model, role.setting)
     if (
@@ -96,24 +96,6 @@ def unnamed_result(pair: Pair, text: str) -> Result | None:
     loaded = {metric_key(each) for each in LOADED_METRIC.findall(text)}
     metric = metric_key(found["metric"]) if found["metric"] else loaded.pop() if len(loaded) == 1 else ""
     return Result(metric, number, split=found["split"].lower()) if is_metric_label(metric) else None
-
-
-def benchmark_named(heading: str) -> str | None:
-    """The benchmark that a heading or a list's item is the name of, and of nothing else: "SQuAD 2.0", "Results on XSum:"."""
-    name = ABOUT.sub("", bare(heading))
-    words = name.split()
-    if not 0 < len(words) <= MOST_WORDS or not all(
-        word[0].isupper() or word[0].isdigit() or word.isalnum() for word in words[:1]
-    ):
-        return None
-    if (
-        any(word.islower() and word.isalpha() for word in words[1:])
-        or is_model(name)
-        or metric_of(name)
-        or SPLIT_NAME.fullmatch(name)
-    ):
-        return None
-    return name if is_benchmark(name) and not AVERAGES.fullmatch(name) else None
 
 
 def lone_result(text: str, start: int) -> Result | None:
@@ -164,6 +146,19 @@ def best_score(text: str, start: int) -> Result | None:
     return Result(metric_key(found["metric"]), _number(found, start, found["metric"]), split=found["split"])
 
 
+def results_of_items(lines: Sequence[Line]) -> list[Result]:
+    """The metrics of a dict that is printed on one line or an item a line; none where fewer than two are metrics."""
+    if len(lines) == 1:
+        return results_of_dict(lines[0].text, lines[0].start)
+    found = [(line, item) for line in lines if (item := ITEM_LINE.fullmatch(line.text))]
+    results = [
+        Result(key, _number(item, line.start, item["label"]))
+        for line, item in found
+        if is_metric_label(key := metric_key(item["label"])) or key == "exact"
+    ]
+    return results if len({each.metric for each in results}) > 1 else []
+
+
 def results_of_dict(text: str, start: int) -> list[Result]:
     """The metrics of a printed dict ("{'exact_match': 65.0, 'f1': 81.7}"); none where it holds what is no metric's name."""
     found = [each for each, _ in zip(ITEM.finditer(text), range(MOST_ITEMS), strict=False)]
@@ -171,28 +166,6 @@ def results_of_dict(text: str, start: int) -> list[Result]:
     if len(keys) < 2 or len(set(keys)) < len(keys) or not all(is_metric_label(key) for key in keys):
         return []
     return [Result(key, _number(each, start, each["label"])) for key, each in zip(keys, found, strict=True)]
-
-
-def place_after(text: str, at: int) -> Place:
-    """The benchmark or split named behind a number: " on the [SNLI](...) dataset", " on the test set"."""
-    found = ON.match(text, at)
-    if found is None:
-        return Place()
-    if text[found.start("name") - 1] == "[" and (linked := LINKED.match(text, found.start("name"))):
-        return Place(linked[1])
-    words = found["name"].rstrip(".").split(" ")
-    if SPLIT_NAME.fullmatch(" ".join(words[:2])) and len(words) > 1:
-        return Place(split=words[0].lower())
-    for length in range(1, len(words) + 1):
-        if words[length - 1][0].islower() and length == 1:
-            return Place()
-        name = " ".join(words[:length])
-        if is_benchmark(name) and not is_model(name):
-            if length < len(words) and FOLLOWS_NAME.fullmatch(words[length]):
-                length, name = length + 1, f"{name} {words[length]}"
-            split = words[length] if length < len(words) and SPLIT_NAME.fullmatch(words[length]) else None
-            return Place(name, split.lower() if split else None)
-    return Place()
 
 
 def _subject(before: str) -> str | None:

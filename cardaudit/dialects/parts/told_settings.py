@@ -17,6 +17,7 @@ PRETRAINING = re.compile(r"pre-?\s?train", re.I)
 TUNED = re.compile(r"[Ff](?i:ine-?\s?tuned?)\b")
 IS_TUNED = re.compile(r"\b(?:was|were|been|is an?|then|we|and|further) (?:then |further |also |subsequently )?\Z", re.I)
 TUNED_HEADING = re.compile(r"\n#+ .*[Ff](?i:ine-?\s?tuned)\b")
+LOOKED_BACK = 300
 LONGEST_BEFORE = len("further subsequently ")
 FINETUNING = re.compile(r"fine-?\s?tun", re.I)
 OTHERS = re.compile(
@@ -31,11 +32,11 @@ COUNT = rf"(?:a\stotal\sof\s|only\s)?[*_`]{{0,2}}{NUMBER}[*_`]{{0,2}}\s"
 WHOSE = r"(?:(?P<whose>total|effective|global|overall|eval(?:uation)?|validation|test)\s)?(?:train(?:ing)?\s)?"
 TOTALS = ("total", "effective", "global", "overall")
 NAMED = (
-    ("learning_rate", rf"(?<!min\s)(?<!minimum\s)(?<!final\s)(?<!end\s)\b(?:learning[ -]rate|LR)(?:\s\(LR\))?{IS}{NUMBER}"),
-    ("learning_rate", rf"{BEFORE}learning[ -]rate\b"),
-    ("train_batch_size", rf"\b{WHOSE}batch[ -]?size{IS}{NUMBER}"),
-    ("train_batch_size", rf"{BEFORE}{WHOSE}batch[ -]?size\b"),
-    ("num_epochs", rf"\b(?:for|over|on|during|in|with)\s{COUNT}(?:training\s|full\s|complete\s)?epochs?\b"),
+    ("learning_rate", rf"(?<!min\s)(?<!minimum\s)(?<!final\s)(?<!end\s)\b(?:learning[\s-]rate|LR)(?:\s\(LR\))?{IS}{NUMBER}"),
+    ("learning_rate", rf"{BEFORE}learning[\s-]rate\b"),
+    ("train_batch_size", rf"\b{WHOSE}batch[\s-]?size{IS}{NUMBER}"),
+    ("train_batch_size", rf"{BEFORE}{WHOSE}batch[\s-]?size\b"),
+    ("num_epochs", rf"(?<!time\s)\b(?:for|over|on|during|in|with)\s{COUNT}(?:training\s|full\s|complete\s)?epochs?\b"),
     ("training_steps", rf"(?<!up\s)\bfor\s{COUNT}(?:training\s|optimi[sz]ation\s)?steps\b"),
     (
         "lr_scheduler_warmup_steps",
@@ -113,17 +114,26 @@ def _in_sentence(sentence: str, start: int) -> Iterator[Pair]:
     if both := _compiled(BOTH).search(sentence):
         for key in ("train_batch_size", "eval_batch_size"):
             yield Pair(key, both["n"], start + both.start("n"), start + both.start())
+    mixed = PRETRAINING.search(sentence) is not None and FINETUNING.search(sentence) is not None
     for key, pattern in NAMED:
         for found in _compiled(pattern).finditer(sentence):
             at = found.end("n")
             marks = ENDS.match(sentence, at)
             if marks is None or NOT_COUNTED.match(sentence, marks.end()):
                 continue
+            if mixed and _of_pretraining(sentence[max(0, found.start() - LOOKED_BACK) : found.start()]):
+                continue
             whose = found["whose"] if key == "train_batch_size" else None
             yield Pair(_batch_size(whose) if whose else key, found["n"], start + found.start("n"), start + found.start())
     for found in _compiled(OPTIMIZER).finditer(sentence):
         group = 1 if found[1] else 2
         yield Pair("optimizer", found[group], start + found.start(group), start + found.start())
+
+
+def _of_pretraining(before: str) -> bool:
+    """Whether the words before a number speak of pretraining last, in a sentence that tells of a fine-tuning too."""
+    pretraining, finetuning = ([found.end() for found in each.finditer(before)][-1:] for each in (PRETRAINING, FINETUNING))
+    return bool(pretraining) and pretraining > finetuning
 
 
 def _batch_size(whose: str) -> str:

@@ -1,0 +1,102 @@
+"""What a number was measured on, as the words around it tell: behind it, or in the heading or the line above it."""
+
+import re
+from typing import NamedTuple
+
+from cardaudit.dialects.parts.table_labels import SPLIT_NAME, bare, is_benchmark, is_model, is_task, metric_of
+from cardaudit.dialects.parts.table_rows import AVERAGES
+
+ON = re.compile(
+    r"[*_`)]{0,3}[ ](?:score[ ]|accuracy[ ])?(?:on|for|in)[ ](?:the[ ]|its[ ]|our[ ])?[*_`\"'\[]{0,4}"
+    r"(?P<name>[A-Za-z][\w./+-]{0,40}(?:[ ][\w./+-]{1,30}){0,3})"
+)
+LINKED = re.compile(r"([^\]\n]{2,40}?)[ ](?i:test[ -]?set|data ?set|corpus|benchmarks?|leaderboard)\]\(")
+ABOUT = re.compile(
+    r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]? )?(?:(?:(?:zero-shot )?(?:evaluation|eval|results?|performance|scores?)(?: results?)? )?"
+    r"(?:on|for)(?: the)? )?",
+    re.I,
+)
+ENDING = re.compile(
+    r"[\s,:–-]+(?:results?|scores?|performances?|evaluations?|metrics?|benchmarks?|leaderboard|data ?sets?|corpus|task)[\s.:]*$",
+    re.I,
+)
+SPLIT_ENDING = re.compile(
+    r"[\s,:(–-]+(?P<split>test|dev|development|validation|valid|eval|evaluation|train|training)[ -](?:set|split|data)\)?$",
+    re.I,
+)
+NAMED_SET = re.compile(
+    r".*?\b(?i:on)(?: the| our)? (?P<name>[A-Z][\w./+-]*(?: [A-Z\d][\w./+-]*){0,3}?)(?: ASR)? (?i:data ?set|corpus|benchmark)"
+)
+FOLLOWS_NAME = re.compile(r"v?\d[\w.]*")
+MOST_WORDS = 3
+LONGEST_HEADING = 100
+
+
+class Place(NamedTuple):
+    """What a number was measured on, as told behind it."""
+
+    dataset: str | None = None
+    split: str | None = None
+
+
+def benchmark_named(heading: str) -> str | None:
+    """The benchmark that a heading or a list's item is the name of, and of nothing else: "SQuAD 2.0", "Results on XSum:"."""
+    name = ABOUT.sub("", bare(heading))
+    words = name.split()
+    if not 0 < len(words) <= MOST_WORDS or not all(
+        word[0].isupper() or word[0].isdigit() or word.isalnum() for word in words[:1]
+    ):
+        return None
+    if (
+        any(word.islower() and word.isalpha() for word in words[1:])
+        or is_model(name)
+        or metric_of(name)
+        or SPLIT_NAME.fullmatch(name)
+    ):
+        return None
+    return name if is_benchmark(name) and not (AVERAGES.fullmatch(name) or is_task(name)) else None
+
+
+def place_named(heading: str) -> Place:
+    """The benchmark and the split that a heading tells of: "Results on Natural Questions - Test Set", "MNLI (dev set)"."""
+    if len(heading) > LONGEST_HEADING:
+        return Place()
+    name = bare(heading).rstrip(":. ")
+    if found := NAMED_SET.fullmatch(_without_ending(name, keep_set=True)):
+        return Place(found["name"])
+    name, split = _without_ending(name), None
+    if found := SPLIT_ENDING.search(name):
+        name, split = _without_ending(name[: found.start()]), found["split"].lower()
+    dataset = benchmark_named(name)
+    return Place(dataset, split) if dataset else Place()
+
+
+def _without_ending(name: str, keep_set: bool = False) -> str:
+    """Without the words behind a name that only say that results follow."""
+    while found := ENDING.search(name):
+        if keep_set and found[0].strip().lower().startswith(("data", "corpus", "benchmark")):
+            break
+        name = name[: found.start()]
+    return name
+
+
+def place_after(text: str, at: int) -> Place:
+    """The benchmark or split named behind a number: " on the [SNLI](...) dataset", " on the test set"."""
+    found = ON.match(text, at)
+    if found is None:
+        return Place()
+    if text[found.start("name") - 1] == "[" and (linked := LINKED.match(text, found.start("name"))):
+        return Place(linked[1])
+    words = found["name"].rstrip(".").split(" ")
+    if SPLIT_NAME.fullmatch(" ".join(words[:2])) and len(words) > 1:
+        return Place(split=words[0].lower())
+    for length in range(1, len(words) + 1):
+        if words[length - 1][0].islower() and length == 1:
+            return Place()
+        name = " ".join(words[:length])
+        if is_benchmark(name) and not is_model(name):
+            if length < len(words) and FOLLOWS_NAME.fullmatch(words[length]):
+                length, name = length + 1, f"{name} {words[length]}"
+            split = words[length] if length < len(words) and SPLIT_NAME.fullmatch(words[length]) else None
+            return Place(name, split.lower() if split else None)
+    return Place()

@@ -1,0 +1,24 @@
+"""What the header of a column may be called that names things rather than measures them: models, data sets, splits, shots."""
+
+import re
+
+MODEL = re.compile(
+    r"(?:\w+ ?/ ?)?(?:models?|checkpoints?|systems?|methods?|architectures?|models?[ _]?(?:name|id|variants?)|algorithms?"
+    r"|baselines?|encoders?|backbones?|[\w-]+ models?|modell?o?s?|模型(?: model)?)",
+    re.I,
+)
+DATASET = re.compile(
+    r"(?:eval(?:uation)? |test )?(?:data ?-?sets?|tasks?|benchmarks?|corpus|corpora|groups?|test ?-?sets?|test ?data"
+    r"|tasks?/data ?sets?)(?: name)?(?: ?[(\[](?:metrics?|shots?)[)\]])?|data_?name|test|数据集|タスク",
+    re.I,
+)
+SPLIT = re.compile(r"splits?|subsets?|partitions?|(?:data )?sets?", re.I)
+METRIC = re.compile(r"metrics?(?: name)?|measures?|eval(?:uation)? metrics?|metric \(.{1,20}\)|指标", re.I)
+VALUE = re.compile(r"values?|scores?(?: ?\(%\))?|results?|%|performance|evaluation results?|# ?values?|数值", re.I)
+STDERR = re.compile(r"std[. _-]*(?:err(?:or)?|dev(?:iation)?)?|standard (?:error|deviation)|±|\+/-", re.I)
+VERSION = re.compile(r"versions?|v", re.I)
+SHOTS = re.compile(r"#? ?(?:n|num|k|few)?[ _-]?shots?|number of shots|num[ _-]few[ _-]?shots?", re.I)
+LABEL = re.compile(r"labels?|class(?:es)?|entit(?:y|ies)(?: types?)?|categor(?:y|ies)|types?|tags?|intents?|emotions?", re.I)
+LINK_HEADER = re.compile(
+    r"links?|urls?|downloads?|demos?|papers?|licen[sc]es?|comments?|notes?|remarks?|descriptions?|code|references?|🤗.*", re.I
+)
