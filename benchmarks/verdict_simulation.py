@@ -1,156 +1,72 @@
-"""How often the verdict is right: honest cards, inflated cards and best-of-k cards through `compare` and `next_seeds` themselves.
+"""How often the verdict is right: honest, inflated and selected cards through `compare` and `next_seeds` themselves.
 
-    python benchmarks/verdict_simulation.py [--cards 400] [--write]
+    python benchmarks/verdict_simulation.py [--cards 400] [--jobs 2] [--write]
 
-Every number comes from a seeded random generator of the standard library: the table is the same on every machine. Replay is off.
-A recipe has a mean, a seed standard deviation and an evaluation set, in whose examples its metric moves; a card is one run
-of it in another environment (shifted by half a seed standard deviation, drawn anew for each card), printed with four decimals.
+The table is the same on every machine. Replay is off. A recipe has a mean, a seed standard deviation and an evaluation set, in
+whose examples its metric moves; a card is one run of it in another environment (shifted by half a seed standard deviation, drawn
+anew for each card), printed with four decimals. --write also puts the figures into cardaudit/facts/verdict_protocol.json, where
+reports take them from.
 """
 
 import argparse
+import json
 import random
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from cardaudit.compare import compare, exit_code, next_seeds, primary_outcome
-from cardaudit.records import (
-    Card,
-    DatasetPlan,
-    EpochRow,
-    Evaluation,
-    ModelPlan,
-    Plan,
-    Printed,
-    Run,
-    Schedule,
-    Source,
-    Span,
-    Training,
-)
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
 
-RESULTS = Path(__file__).with_name("results") / "verdict-simulation.md"
-SPAN = Span(0, 0)
-SHIFT = 0.5
-SEEDS = tuple(1042 + 1000 * number for number in range(19))
+from simulated_recipes import RECIPES, Luck, Recipe, audited, card_of, heavy, normal  # noqa: E402
+from verdict_frontier import frontier  # noqa: E402
+
+from cardaudit.compare.protocol import protocol_in_force  # noqa: E402
+from cardaudit.facts import load  # noqa: E402
+from cardaudit.records import Evaluation  # noqa: E402
+
+RESULTS = HERE / "results" / "verdict-simulation.md"
+FACTS = HERE.parent / "cardaudit" / "facts" / "verdict_protocol.json"
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """A metric's mean after each epoch, the standard deviation of its seeds, and how many `unit` the evaluation set holds."""
+class Scenario:
+    """How a card comes about: the best of `best_of` runs, its metric raised by `raised` seed standard deviations and `plus`.
+
+    `shift`: the environment's standard deviation in seed standard deviations; `tails`: how luck is drawn; `prior`: what
+    the prior's standard deviations are multiplied by.
+    """
 
     name: str
-    metric: str
-    curve: tuple[float, ...]
-    deviation: float
-    size: int
-    task: str = "text_classification"
-
-    def run(self, luck: random.Random, shift: float = 0.0) -> tuple[Evaluation, ...]:
-        """One training: a seed's luck holds for all its epochs by half of its variance; the loss and the accuracy follow."""
-        own, rows = luck.gauss(0, 1), []
-        for number, mean in enumerate(self.curve, 1):
-            score = mean + self.deviation * (0.7071 * own + 0.7071 * luck.gauss(0, 1) + shift)
-            score = min(1.0, max(0.0, round(score * self.size) / self.size))
-            loss = (1.3 - mean) * (1 + 0.02 * luck.gauss(0, 1) - 0.01 * own)
-            second = min(1.0, max(0.0, 0.97 + 0.0007 * luck.gauss(0, 1)))
-            rows.append(Evaluation(float(number), 100 * number, loss * 1.1, loss, {self.metric: score, "second": second}))
-        return tuple(rows)
+    raised: float = 0.0
+    plus: float = 0.0
+    best_of: int = 1
+    shift: float = 0.5
+    tails: Callable[[random.Random], Luck] = normal
+    prior: float = 1.0
 
 
-RECIPES = (
-    Recipe("F1 .93, sd .002, 8,939 entities", "f1", (0.905, 0.925, 0.93), 0.002, 8939, "token_classification"),
-    Recipe("F1 .94, sd .0006, 5,942 entities", "f1", (0.92, 0.935, 0.9425), 0.0006, 5942, "token_classification"),
-    Recipe("F1 .42, sd .010, 836 entities", "f1", (0.02, 0.39, 0.42), 0.01, 836, "token_classification"),
-    Recipe("F1 .42, sd .020, 836 entities", "f1", (0.02, 0.39, 0.42), 0.02, 836, "token_classification"),
-    Recipe("F1 .84, sd .020, 45 entities", "f1", (0.64, 0.83, 0.83, 0.84), 0.02, 45, "token_classification"),
-    Recipe("F1 .84, sd .008, 45 entities", "f1", (0.64, 0.83, 0.83, 0.84), 0.008, 45, "token_classification"),
-    Recipe("accuracy .71, sd .005, 872 examples", "accuracy", (0.64, 0.69, 0.70, 0.705, 0.706), 0.005, 872),
-    Recipe("accuracy .90, sd .008, 872 examples", "accuracy", (0.88, 0.895, 0.90), 0.008, 872),
-    Recipe("accuracy .90, sd .0010, 872 examples", "accuracy", (0.88, 0.895, 0.90), 0.001, 872),
-    Recipe("accuracy .925, sd .0035, 2,000 examples", "accuracy", (0.91, 0.925), 0.0035, 2000),
-    Recipe("accuracy .80, sd .020, 9,000 examples (the prior says .0025)", "accuracy", (0.76, 0.79, 0.80), 0.02, 9000),
-    Recipe("MCC .54, sd .011, 1,043 examples", "matthews_correlation", (0.40, 0.50, 0.53, 0.54, 0.54), 0.011, 1043),
-)
-
-
-def printed(value: float) -> Printed:
-    """A number as the Trainer's card writer prints it: 4 decimals, exact where fewer do."""
-    short = str(value)
-    text = short if len(short.split(".")[-1]) <= 4 and "e" not in short else f"{value:.4f}"
-    return Printed(text, Decimal(text), Decimal("0.00005") if text != short else Decimal(0), SPAN)
-
-
-def card_of(rows: tuple[Evaluation, ...]) -> Card:
-    """The card of a training: its table, and its last row as the headline."""
-    epochs = tuple(
-        EpochRow(
-            SPAN,
-            printed(row.epoch),
-            Printed(str(row.step), Decimal(row.step), Decimal(0), SPAN),
-            None,
-            printed(row.validation_loss),
-            {name: printed(value) for name, value in row.metrics.items()},
-        )
-        for row in rows
-    )
-    headline = {"loss": printed(rows[-1].validation_loss), **epochs[-1].metrics}
-    return Card(Source("card.md", "", "trainer"), "", (0,), headline=headline, epochs=epochs)
-
-
-def plan_of(recipe: Recipe) -> Plan:
-    """The plan that the runs of a recipe belong to."""
-    training = Training(2e-5, 16, 16, 1, 3.0, None, "adamw", 0.9, 0.999, 1e-8, 0.0, 1.0, "linear", 0, 0.0, 0.0, "fp32", 128)
-    model = ModelPlan("tiny", None, "tiny", "tiny", True)
-    dataset = DatasetPlan("data", None, "data", "data", True, "csv", None, "train", "validation", ("text",), "label")
-    return Plan("train", recipe.task, model, dataset, training, Schedule("epoch", None, 500), {}, SEEDS, None, "current")
-
-
-def audited(card: Card, recipe: Recipe, luck: random.Random) -> tuple[str, int, bool, bool]:
-    """Trains seed after seed until nothing is left to do: outcome, seeds, exit code 1, whether another claim deviates."""
-    plan, runs = plan_of(recipe), ()
-    facts = {"evaluation_examples": recipe.size, "gold_entities": recipe.size}
-    while seeds := next_seeds(card, plan, runs, False):
-        runs += tuple(Run("", seed, recipe.run(luck), "finished", 1.0, {}, facts) for seed in seeds)
-    verdicts = compare(card, plan, runs, False)
-    primary = primary_outcome(verdicts)
-    assert primary is not None
-    others = any(v.outcome == "deviates" for v in verdicts if not v.primary)
-    return f"{primary.outcome} {primary.direction or ''}".strip(), len(runs), exit_code(verdicts) == 1, others
-
-
-class Scenario(NamedTuple):
-    """How a card of a recipe comes about."""
-
-    name: str
-    write: Callable[[Recipe, random.Random], Card]
-
-
-def honest(recipe: Recipe, luck: random.Random) -> tuple[Evaluation, ...]:
-    return recipe.run(luck, SHIFT * luck.gauss(0, 1))
-
-
-def inflated(recipe: Recipe, luck: random.Random, by: float) -> Card:
-    """An honest card whose metric was raised by `by` in every row and in the headline."""
-    rows = honest(recipe, luck)
-    raise_by = {recipe.metric: by}
-    return card_of(tuple(replace(r, metrics={k: min(1.0, v + raise_by.get(k, 0.0)) for k, v in r.metrics.items()}) for r in rows))
-
-
-def best_of(recipe: Recipe, luck: random.Random, count: int) -> Card:
-    return card_of(max((honest(recipe, luck) for _ in range(count)), key=lambda rows: rows[-1].metrics[recipe.metric]))
-
-
+HONEST, FIVE = Scenario("honest"), Scenario("+5 sd", raised=5)
 SCENARIOS = (
-    Scenario("honest", lambda recipe, luck: card_of(honest(recipe, luck))),
-    Scenario("+3 sd", lambda recipe, luck: inflated(recipe, luck, 3 * recipe.deviation)),
-    Scenario("+5 sd", lambda recipe, luck: inflated(recipe, luck, 5 * recipe.deviation)),
-    Scenario("+15 sd", lambda recipe, luck: inflated(recipe, luck, 15 * recipe.deviation)),
-    Scenario("+0.05", lambda recipe, luck: inflated(recipe, luck, 0.05)),
-    Scenario("best of 10", lambda recipe, luck: best_of(recipe, luck, 10)),
+    HONEST,
+    *(Scenario(f"+{size} sd", raised=size) for size in (1, 2, 3, 4)),
+    FIVE,
+    *(Scenario(f"+{size} sd", raised=size) for size in (6, 8, 15)),
+    Scenario("+0.05", plus=0.05),
+    Scenario("best of 10", best_of=10),
+    Scenario("honest, the prior half as wide", prior=0.5),
+    Scenario("honest, the prior twice as wide", prior=2.0),
+    Scenario("+5 sd, the prior half as wide", raised=5, prior=0.5),
+    Scenario("+5 sd, the prior twice as wide", raised=5, prior=2.0),
+    Scenario("honest, no other environment", shift=0.0),
+    Scenario("honest, environments a whole sd apart", shift=1.0),
+    Scenario("honest, heavy tails (Student's t, 4 degrees of freedom)", tails=heavy),
+    Scenario("+5 sd, heavy tails", raised=5, tails=heavy),
 )
 
 
@@ -166,35 +82,90 @@ class Tally(NamedTuple):
 
 def tally(recipe: Recipe, scenario: Scenario, cards: int) -> Tally:
     """`cards` cards written and audited, with a random generator of their own."""
-    luck = random.Random(f"{recipe.name} {scenario.name}")
-    results = [audited(scenario.write(recipe, luck), recipe, luck) for _ in range(cards)]
-    outcomes = Counter(outcome for outcome, _, _, _ in results)
+    luck = scenario.tails(random.Random(f"{recipe.name} {scenario.name}"))
+    with_prior(scenario.prior)
+    results = [audited(card_of(_claimed(recipe, scenario, luck)), recipe, luck) for _ in range(cards)]
+    with_prior(1.0)
     return Tally(
-        outcomes, sum(n for _, n, _, _ in results) / cards, sum(a for *_, a, _ in results), sum(o for *_, o in results), cards
+        Counter(each.outcome for each in results),
+        sum(each.seeds for each in results) / cards,
+        sum(each.accused for each in results),
+        sum(each.others for each in results),
+        cards,
     )
 
 
-def report(cards: int) -> Iterator[str]:
+def _claimed(recipe: Recipe, scenario: Scenario, luck: Luck) -> tuple[Evaluation, ...]:
+    raised = scenario.raised * recipe.spread + scenario.plus
+    runs = (recipe.run(luck, scenario.shift * luck(), raised) for _ in range(scenario.best_of))
+    return max(runs, key=lambda rows: rows[-1].metrics[recipe.metric])
+
+
+RATIOS = dict(load("variance_priors")["prior"]["ratio"])
+
+
+def with_prior(factor: float) -> None:
+    """Multiplies the standard deviations that the prior begins with, for this process."""
+    load("variance_priors")["prior"]["ratio"].update({unit: factor * ratio for unit, ratio in RATIOS.items()})
+
+
+def tallies(scenarios: Sequence[Scenario], recipes: Sequence[Recipe], cards: int, jobs: int) -> dict[str, list[Tally]]:
+    """One tally for each recipe, by the scenario's name."""
+    asked = list(product(scenarios, recipes))
+    if jobs > 1:
+        with ProcessPoolExecutor(jobs) as pool:
+            done = list(pool.map(tally, [r for _, r in asked], [s for s, _ in asked], [cards] * len(asked)))
+    else:
+        done = [tally(recipe, scenario, cards) for scenario, recipe in asked]
+    found: dict[str, list[Tally]] = {}
+    for (scenario, _), one in zip(asked, done, strict=True):
+        found.setdefault(scenario.name, []).append(one)
+    return found
+
+
+def whole(parts: Sequence[Tally]) -> Tally:
+    """The recipes' tallies as one."""
+    seeds = sum(one.seeds for one in parts) / len(parts)
+    outcomes: Counter[str] = sum((one.outcomes for one in parts), Counter())
+    return Tally(outcomes, seeds, sum(p.accused for p in parts), sum(p.others for p in parts), sum(p.cards for p in parts))
+
+
+def published(found: dict[str, list[Tally]], cards: int) -> dict[str, Any]:
+    """The figures that a report gives for the protocol."""
+    honest, five = whole(found[HONEST.name]), whole(found[FIVE.name])
+    return {
+        "version": protocol_in_force().version,
+        "cards": cards,
+        "recipes": len(RECIPES),
+        "honest_accused": round(honest.accused / honest.cards, 5),
+        "honest_accused_most": round(max(one.accused / one.cards for one in found[HONEST.name]), 5),
+        "honest_undecided": round(honest.outcomes["undecided"] / honest.cards, 5),
+        "five_caught": round(five.accused / five.cards, 5),
+        "five_seeds": round(five.seeds, 3),
+    }
+
+
+def report(found: dict[str, list[Tally]], cards: int) -> Iterator[str]:
     """The results as Markdown, line by line."""
     yield "# Operating characteristics of the verdict, simulated\n"
-    yield f"Written by `python benchmarks/verdict_simulation.py --cards {cards} --write`; {cards} cards a line, replay off.\n"
+    yield f"Protocol {protocol_in_force().version}. Written by "
+    yield f"`python benchmarks/verdict_simulation.py --cards {cards} --write`; {cards} cards for each recipe, replay off.\n"
     yield "above, below: `deviates` thus; accused: exit code 1; others: cards with a secondary claim that deviates."
-    yield "An inflated number ends at 1.\n"
-    for scenario in SCENARIOS:
-        yield f"## {scenario.name}\n"
+    yield "sd: of what a recipe's seeds print, rounding to whole examples included. An inflated number ends at 1.\n"
+    yield "## All recipes\n"
+    yield "| cards | accused % | most in a recipe % | reproduced % | undecided % | others % | mean seeds |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for name, parts in found.items():
+        one, most = whole(parts), max(100 * part.accused / part.cards for part in parts)
+        told = (one.outcomes["reproduced"], one.outcomes["undecided"], one.others)
+        shares = " | ".join(f"{100 * number / one.cards:.1f}" for number in told)
+        yield f"| {name} | {100 * one.accused / one.cards:.2f} | {most:.1f} | {shares} | {one.seeds:.1f} |"
+    for name, parts in found.items():
+        yield f"\n## {name}\n"
         yield "| recipe | above % | below % | reproduced % | undecided % | accused % | others % | mean seeds |"
         yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
-        tallies = [(recipe.name, tally(recipe, scenario, cards)) for recipe in RECIPES]
-        for name, one in tallies:
-            yield _line(name, one)
-        outcomes: Counter[str] = sum((one.outcomes for _, one in tallies), Counter())
-        total = sum(one.cards for _, one in tallies)
-        seeds = sum(one.seeds for _, one in tallies) / len(tallies)
-        yield _line(
-            "**all**",
-            Tally(outcomes, seeds, sum(one.accused for _, one in tallies), sum(one.others for _, one in tallies), total),
-        )
-        yield ""
+        yield from (_line(recipe.name, one) for recipe, one in zip(RECIPES, parts, strict=True))
+        yield _line("**all**", whole(parts))
 
 
 def _line(name: str, one: Tally) -> str:
@@ -206,12 +177,17 @@ def _line(name: str, one: Tally) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--cards", type=int, default=400)
-    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name} and the published figures")
     given = parser.parse_args()
-    text = "\n".join(report(given.cards))
+    found = tallies(SCENARIOS, RECIPES, given.cards, given.jobs)
+    text = "\n".join([*report(found, given.cards), *frontier(given.cards)]) + "\n"
     print(text)
     if given.write:
         RESULTS.write_text(text, encoding="utf-8")
+        facts = json.loads(FACTS.read_text(encoding="utf-8"))
+        facts["simulated"] = published(found, given.cards)
+        FACTS.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

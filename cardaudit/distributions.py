@@ -40,7 +40,7 @@ def student_t_quantile(p: float, df: float) -> float:
     """The number that Student's t stays below with probability `p`, 0 < p < 1."""
     if p < 0.5:
         return -student_t_quantile(1 - p, df)
-    return _solve(lambda t: student_t_sf(t, df) - (1 - p))
+    return falling_root(lambda t: student_t_sf(t, df) - (1 - p))
 
 
 def chi2_cdf(x: float, df: float) -> float:
@@ -51,7 +51,7 @@ def chi2_cdf(x: float, df: float) -> float:
 @lru_cache(maxsize=4096)
 def chi2_quantile(p: float, df: float) -> float:
     """The number that chi-squared with `df` degrees of freedom stays below with probability `p`, 0 < p < 1."""
-    return _solve(lambda x: p - chi2_cdf(x, df))
+    return falling_root(lambda x: p - chi2_cdf(x, df))
 
 
 def incomplete_beta(a: float, b: float, x: float) -> float:
@@ -102,8 +102,11 @@ def _apart(x: float) -> float:
     return x if abs(x) > TINY else TINY
 
 
-def _solve(falling: Callable[[float], float]) -> float:
-    """The x >= 0 where `falling` goes from positive to negative: regula falsi, an end that stays halved (Illinois)."""
+def falling_root(falling: Callable[[float], float], close: float = 1e-14) -> float:
+    """The x >= 0 where `falling` goes from positive to negative, to a share of `close`.
+
+    Regula falsi, an end that stays halved (Illinois).
+    """
     low, high, at_low, at_high = 0.0, 1.0, falling(0.0), falling(1.0)
     while at_high > 0 and high < inf:
         low, high, at_low, at_high = high, 2 * high, at_high, falling(2 * high)
@@ -111,7 +114,7 @@ def _solve(falling: Callable[[float], float]) -> float:
     for _ in range(ITERATIONS):
         middle = (low * at_high - high * at_low) / (at_high - at_low) if at_low > at_high else low
         at_middle = falling(middle)
-        if at_middle == 0 or high - low <= 1e-14 * high:
+        if at_middle == 0 or high - low <= close * high:
             return middle
         if at_middle > 0:
             low, at_low, at_high, stayed = middle, at_middle, at_high / (2 if stayed > 0 else 1), 1

@@ -178,9 +178,13 @@ class TestStatistics:
         assert primary.interval is not None
         assert primary.interval[0] < min(primary.measured) < max(primary.measured) < primary.interval[1]
         assert primary.because == (
-            "claimed 0.7064; 3 seeds gave 0.7041 to 0.7076, mean 0.7057; the claim lies 0.00074 above (0.1 seed "
-            "standard deviations of 0.0061, 0.646 of 872 examples); shown to be the same within 0.0100 and three seed standard "
-            "deviations (95 % equivalence); a claim 0.0029 above the mean would not have passed"
+            "claimed 0.7064; 3 seeds gave 0.7041 to 0.7076, mean 0.7057; the claim lies 0.00074 above (0.2 seed "
+            "standard deviations of 0.0041, 0.646 of 872 examples); shown to be the same within three standard deviations of such "
+            "runs, environments included (95 % equivalence); a claim 0.0042 above the mean would not have passed"
+        )
+        assert summary_sentence(verdicts) == (
+            "The claimed accuracy 0.7064 (headline) is reproduced by 3 seeds (mean 0.7057); one inflated by less than 0.0042 "
+            "would have been as well."
         )
 
     def test_raised_by_fifteen_seed_deviations_deviates(self) -> None:
@@ -224,9 +228,9 @@ class TestStatistics:
 
     def test_undecided_tells_how_many_seeds_would(self) -> None:
         wide = [sst2_run(1042 + 1000 * n, 0.64, 0.68, 0.7064 + shift) for n, shift in enumerate((-0.010, 0.001, 0.011))]
-        primary = primary_of(verdicts_of(SST2, wide, replay=False))
+        primary = primary_of(verdicts_of(raised(SST2, "0.7064", 0.06), wide, replay=False))
         assert (primary.outcome, primary.seeds_needed) == ("undecided", 2)
-        assert "the widest margin that counts as the same: 2 further seeds would tell" in primary.because
+        assert "not far enough to be called different: 2 further seeds would tell" in primary.because
 
     def test_a_spread_wider_than_the_cap_is_never_called_the_same(self) -> None:
         wild = [sst2_run(1042 + 1000 * n, 0.64, 0.68, 0.7064 + shift) for n, shift in enumerate((-0.06, 0.05, 0.06, -0.04, 0.02))]
@@ -385,9 +389,12 @@ class TestSequence:
 
     def test_an_undecided_one_goes_to_the_next_look_and_no_further_than_the_plan(self) -> None:
         wide = [sst2_run(1042 + 1000 * n, 0.64, 0.68, 0.7064 + shift) for n, shift in enumerate((-0.010, 0.001, 0.011))]
-        assert self.ask(wide, replay=False) == (4042, 5042)
-        assert self.ask(wide, replay=False, seeds=4) == (4042,)
-        assert self.ask(wide, replay=False, seeds=3) == ()
+        between = raised(SST2, "0.7064", 0.035)
+        assert self.ask(wide, between, replay=False) == (4042,)
+        four = [*wide, sst2_run(4042, 0.64, 0.68, 0.720)]
+        assert self.ask(four, between, replay=False) == (5042,)
+        assert self.ask([*four, sst2_run(5042, 0.64, 0.68, 0.722)], between, replay=False) == (6042, 7042)
+        assert self.ask(four, between, replay=False, seeds=4) == ()
 
     def test_a_failed_seed_is_replaced_and_a_stopped_one_goes_on(self) -> None:
         failed, stopped = replace(SEEDS[0], outcome="failed: disk full"), replace(SEEDS[1], outcome="stopped")

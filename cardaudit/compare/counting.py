@@ -1,6 +1,7 @@
 """What a scored claim counts: examples, tokens or entities, and whether its digits can be a share of as many as were scored."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -38,6 +39,16 @@ def protocol_mismatch(claims: Claims, run: Run, plan: Plan) -> str | None:
         if reason:
             return f"protocol mismatch: {reason}"
     return None
+
+
+def other_fraction(claims: Claims, run: Run, plan: Plan) -> str | None:
+    """Why claims in all their digits are fractions of other counts than were scored here; None where that is not sure.
+
+    Two exact fractions of two units, accuracy and recall, must both say so: one alone may as well be a wrong number.
+    """
+    exact = [claim for claim in claims.endpoint if _is_full(claim) and _is_fraction(claim)]
+    apart = {claim.column: why for claim in exact if (why := protocol_mismatch(replace(claims, endpoint=(claim,)), run, plan))}
+    return next(iter(apart.values())) if len(apart) > 1 else None
 
 
 def fits(claims: Claims, counts: Mapping[str, int]) -> bool:
@@ -113,6 +124,11 @@ def _exact(claim: Claim) -> Fraction | None:
         return None
     value = Fraction(printed.value)
     return value / 100 if abs(float(value) - claim.value) > 1e-9 * max(1.0, abs(claim.value)) else value
+
+
+def _is_fraction(claim: Claim) -> bool:
+    value = _exact(claim)
+    return value is not None and 0 < value < 1 and fraction_of_float(value) is not None
 
 
 def _is_full(claim: Claim) -> bool:

@@ -8,10 +8,11 @@ cells of an honest card some lie outside their interval.
 from collections.abc import Mapping, Sequence
 
 from cardaudit.compare.claims import Claim, Claims, lower_flatters, read_claims
+from cardaudit.compare.counting import claims_of, other_fraction
 from cardaudit.compare.measured import Field, sort_runs
+from cardaudit.compare.protocol import protocol_in_force
 from cardaudit.compare.replay import Replay, replay_of, unique
 from cardaudit.compare.trial import Trial, try_claim, try_curve
-from cardaudit.compare.weighing import LOOKS
 from cardaudit.compare.words import because, no_comparison, no_measurement, worked
 from cardaudit.records import Card, Plan, Run, Verdict
 from cardaudit.records.run import Outcome
@@ -33,11 +34,17 @@ def compare(card: Card, plan: Plan, runs: Sequence[Run], replay: bool = True) ->
     endpoint = [trials[id(claim)] for claim in claims.endpoint]
     curve = _curve(claims, trials)
     outcomes = _outcomes(claims, endpoint, curve, trials)
-    stranger = no_comparison(plan)
+    stranger = no_comparison(plan) or _other_counts(card, plan, field)
     return tuple(
         _verdict(trial, outcomes[id(trial.claim)], trial is endpoint[0], stranger, field, again)
         for trial in _in_order(claims, trials, curve)
     )
+
+
+def _other_counts(card: Card, plan: Plan, field: Field) -> str | None:
+    """Why the card's exact fractions were counted over something else than these runs evaluate."""
+    runs = field.seeds or ((field.replay,) if field.replay else ())
+    return other_fraction(claims_of(card, plan), runs[-1], plan) if runs else None
 
 
 def _in_order(claims: Claims, trials: Mapping[int, Trial], curve: Trial | None) -> list[Trial]:
@@ -80,7 +87,7 @@ def _outcome(trial: Trial, contested: bool) -> Outcome:
         return "replayed"
     if trial.test is None:
         return "undecided" if trial.replayed is not None or trial.diverged else "not measured"
-    if trial.number < LOOKS[0]:
+    if trial.number < protocol_in_force().looks[0]:
         return "undecided"
     if trial.equivalent(trial.test):
         return "reproduced"

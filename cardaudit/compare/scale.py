@@ -9,6 +9,7 @@ from math import exp, log, sqrt
 from typing import Any, Literal
 
 from cardaudit.compare.measured import Size
+from cardaudit.compare.protocol import protocol_in_force
 from cardaudit.facts import load, metric_facts
 
 UNKNOWN_SIZE = 1000
@@ -51,11 +52,13 @@ class Scale:
 
         The logit stretches the way to an end. Where seeds vary evenly without it, that alone would accuse honest cards.
         """
-        center = self.back(even)
         away = self.to(value) - even
-        slope = (self.to(center + SMALL) - self.to(center - SMALL)) / (2 * SMALL)
-        straight = (value - center) * slope
+        straight = (value - self.back(even)) * self.slope(even)
         return even + (straight if abs(straight) < abs(away) and straight * away > 0 else away)
+
+    def apart(self, even: float, away: float) -> float:
+        """How far from the mean's value, in the metric's own units, lies what beside() sees `away` from a mean of `even`."""
+        return max(abs(self.back(even + away) - self.back(even)), abs(away) / self.slope(even))
 
     def prior(self, even: float) -> float:
         """The standard deviation of seeds to begin with, on the even scale, about a mean of `even`."""
@@ -74,15 +77,20 @@ class Scale:
         seen = max(rounding, HALF_PRINT, 1e-6 * abs(value)) + (self._width / self._count if self.kind == "logit" else 0.0)
         return max(abs(self.to(value + seen) - self.to(value)), abs(self.to(value) - self.to(value - seen)))
 
-    def cap(self, value: float) -> float:
-        """The widest margin, in the metric's own units, within which a claim near `value` may be called reproduced."""
-        cap = priors()["cap"]
-        return float(cap["bounded"]) if self.kind == "logit" else float(cap["relative"]) * abs(value)
+    def widest(self, value: float) -> float:
+        """The least inflation near `value`, in the metric's own units, that must be noticed before a claim is reproduced."""
+        law = protocol_in_force()
+        return law.widest_bounded if self.kind == "logit" else law.widest_relative * abs(value)
 
     @property
     def one(self) -> float | None:
         """What one example of the evaluation set is worth, in the metric's own units."""
         return self._width / self.size.number if self.size and self.kind == "logit" else None
+
+    def slope(self, even: float) -> float:
+        """How much the even scale changes for a unit of the metric, about a mean of `even`."""
+        center = self.back(even)
+        return (self.to(center + SMALL) - self.to(center - SMALL)) / (2 * SMALL)
 
     @property
     def _width(self) -> float:

@@ -6,9 +6,10 @@ from math import isfinite
 
 from cardaudit.compare.claims import Claim, Claims, lower_flatters
 from cardaudit.compare.measured import Field, evaluation_size, measure
+from cardaudit.compare.protocol import protocol_in_force
 from cardaudit.compare.replay import Replay, prints_as
 from cardaudit.compare.scale import Scale, scale_of
-from cardaudit.compare.weighing import ALPHA_FLATTERING, ALPHA_MODEST, LOOKS, Distance, SeedTest, look_of, weigh
+from cardaudit.compare.weighing import Distance, SeedTest, weigh
 from cardaudit.records import Card, Plan
 
 
@@ -51,7 +52,7 @@ class Trial:
     @property
     def agreed(self) -> bool:
         """Whether every seed, three at least, prints the very digits of the claim."""
-        return self.number >= LOOKS[0] and all(prints_as(self.claim, value) for value in self.values)
+        return self.number >= protocol_in_force().looks[0] and all(prints_as(self.claim, value) for value in self.values)
 
     @property
     def mean(self) -> float:
@@ -76,31 +77,31 @@ class Trial:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        return (self.scale.back(self.test.low), self.scale.back(self.test.high)) if self.test else None
-
-    def within_cap(self, test: SeedTest) -> bool:
-        """Whether claim and mean differ by less than the metric's cap, wherever in its confidence interval the mean is."""
-        ends = self.scale.back(test.mean - test.slack), self.scale.back(test.mean + test.slack)
-        return max(abs(self.claim.value - end) for end in ends) < self.scale.cap(self.mean)
-
-    def equivalent(self, test: SeedTest) -> bool:
-        return self.agreed or (test.equivalent and self.within_cap(test))
-
-    def noticed(self) -> float | None:
-        """The least inflation, in the metric's units, that would not have passed as reproduced; None where none would pass."""
         if self.test is None:
             return None
-        reach, cap = self.test.margin - self.test.slack, self.scale.cap(self.mean)
+        low, high = self.test.honest()
+        return self.scale.back(low), self.scale.back(high)
+
+    def equivalent(self, test: SeedTest) -> bool:
+        """Whether the claim counts as the same; never where an inflation that matters to anybody would count as well."""
+        return self.agreed or (test.equivalent and not self.blind(test))
+
+    def blind(self, test: SeedTest) -> bool:
+        """Whether a claim far too high would pass for the same before these seeds."""
+        return (self.noticed(test) or 0.0) > self.scale.widest(self.mean)
+
+    def noticed(self, test: SeedTest) -> float | None:
+        """The least inflation, in the metric's units, that would not have passed as reproduced; None where none would pass."""
         sign = -1 if lower_flatters(self.claim.column) else 1
-        by_margin = abs(self.scale.back(self.test.mean + sign * reach) - self.mean)
-        by_cap = cap - abs(self.scale.back(self.test.mean - sign * self.test.slack) - self.mean)
-        return min(by_margin, by_cap) if reach > 0 and by_cap > 0 else None
+        reach = test.reach()
+        return self.scale.apart(test.mean, sign * reach) if reach > 0 else None
 
     def seeds_needed(self) -> int | None:
         """How many further seeds would tell, should they go on as those measured; None where no look would."""
-        if self.number < LOOKS[0]:
-            return LOOKS[0] - self.number
-        for look, flattering, modest in zip(LOOKS, ALPHA_FLATTERING, ALPHA_MODEST, strict=True):
+        law = protocol_in_force()
+        if self.number < law.looks[0]:
+            return law.looks[0] - self.number
+        for look, flattering, modest in zip(law.looks, law.alpha_flattering, law.alpha_modest, strict=True):
             if look <= self.number:
                 continue
             ahead = weigh(self.claimed, self.even, self.prior, self.step, look)
@@ -112,8 +113,8 @@ class Trial:
     @property
     def alphas(self) -> tuple[float, float]:
         """The error allowed at the look that the seeds have reached: flattering, modest."""
-        look = look_of(self.number)
-        return (0.0, 0.0) if look < 0 else (ALPHA_FLATTERING[look], ALPHA_MODEST[look])
+        law, look = protocol_in_force(), protocol_in_force().look_of(self.number)
+        return (0.0, 0.0) if look < 0 else (law.alpha_flattering[look], law.alpha_modest[look])
 
 
 def try_claim(claim: Claim, card: Card, plan: Plan, claims: Claims, field: Field, replay: Replay | None) -> Trial:

@@ -5,14 +5,15 @@ from typing import Any
 
 from cardaudit.compare.claims import LOSSES, lower_flatters
 from cardaudit.compare.measured import Field
+from cardaudit.compare.protocol import protocol_in_force
 from cardaudit.compare.replay import Replay
 from cardaudit.compare.trial import Trial
-from cardaudit.compare.weighing import LOOKS
 from cardaudit.distributions import normal_cdf
 from cardaudit.records import Plan, Verdict
 from cardaudit.records.run import Outcome
 
 BEST_OF_MOST = 50
+MARGIN = "three standard deviations of"
 MOST_NAMED = 6
 
 
@@ -66,7 +67,7 @@ def summary_sentence(verdicts: Sequence[Verdict]) -> str:
 
 SUMMARY: Mapping[Outcome, str] = {
     "replayed": "The claimed {claim} is replayed: the card's own seed gives its numbers to the digit.",
-    "reproduced": "The claimed {claim} is reproduced by {seeds}{mean}.",
+    "reproduced": "The claimed {claim} is reproduced by {seeds}{mean}{passing}.",
     "deviates": "The claimed {claim} deviates: it lies {direction} what {seeds} of the same recipe give{mean}{understated}.",
     "undecided": "Whether {claim} is what the recipe gives is undecided after {seeds}{further}.",
     "not comparable": "The claimed {claim} is not comparable: {reason}.",
@@ -104,18 +105,17 @@ def worked(trial: Trial, replay: Replay | None) -> dict[str, Any]:
         "seed_deviation": trial.width(spread.deviation),
         "measured_deviation": None if spread.measured is None else trial.width(spread.measured),
         "prior_deviation": trial.width(spread.prior),
-        "degrees_of_freedom": spread.freedom,
         "difference": trial.gap,
         "difference_in_seed_deviations": trial.gap_in_deviations,
         "scale": trial.scale.kind,
-        "t": test.t,
+        "difference_in_standard_errors": test.gap / test.error,
         "p_flattering": trial.p_flattering,
         "p_modest": trial.p_modest,
         "alpha_flattering": trial.alphas[0],
         "alpha_modest": trial.alphas[1],
-        "margin_in_seed_deviations": test.margin / spread.deviation,
-        "cap": trial.scale.cap(trial.mean),
-        "least_inflation_noticed": trial.noticed(),
+        "sure_of_the_same": test.same,
+        "least_inflation_noticed": trial.noticed(test),
+        "protocol": protocol_in_force().version,
     }
     if size and trial.scale.one:
         numbers |= {
@@ -174,7 +174,7 @@ def _size(trial: Trial) -> str:
 
 
 def _reason(trial: Trial, outcome: Outcome, primary: bool) -> list[str]:
-    if trial.test is None or trial.number < LOOKS[0]:
+    if trial.test is None or trial.number < protocol_in_force().looks[0]:
         return [_too_few(trial)]
     if outcome == "reproduced":
         return [_same(trial), *_best_of(trial)]
@@ -184,19 +184,19 @@ def _reason(trial: Trial, outcome: Outcome, primary: bool) -> list[str]:
 
 
 def _too_few(trial: Trial) -> str:
-    more = LOOKS[0] - trial.number
-    return f"fewer than {LOOKS[0]} seeds decide nothing, {more} more {'is' if more == 1 else 'are'} needed"
+    least = protocol_in_force().looks[0]
+    more = least - trial.number
+    return f"fewer than {least} seeds decide nothing, {more} more {'is' if more == 1 else 'are'} needed"
 
 
 def _same(trial: Trial) -> str:
-    noticed = trial.noticed()
+    noticed = trial.noticed(trial.test) if trial.test else None
     if trial.agreed and min(trial.values) == max(trial.values):
         same = "every seed gives the claim's own digits, without any spread, so that no test is needed"
     elif trial.agreed:
         same = "every seed prints the claim's own digits"
     else:
-        cap = _amount(trial.scale.cap(trial.mean))
-        same = f"shown to be the same within {cap} and three seed standard deviations (95 % equivalence)"
+        same = f"shown to be the same within {MARGIN} such runs, environments included (95 % equivalence)"
     lower = lower_flatters(trial.claim.column)
     return same + (
         f"; a claim {_amount(noticed)} {'below' if lower else 'above'} the mean would not have passed" if noticed else ""
@@ -214,8 +214,9 @@ def _different(trial: Trial) -> str:
         if flattering
         else "a difference to the model's disadvantage: the claim is understated"
     )
+    side = "above" if test.gap > 0 else "below"
     honest = f"honest runs give {_n(trial, interval[0])} to {_n(trial, interval[1])} in 99 of 100 cases"
-    tested = f"t = {abs(test.t):.1f} with {test.spread.freedom:.3g} degrees of freedom, p = {p:.1g} where {alpha:g} is allowed"
+    tested = f"one honest claim in {_once(p)} lies as far {side}, where one in {_once(alpha)} is allowed"
     return f"{honest}; {tested}; {reading}"
 
 
@@ -224,10 +225,11 @@ def _between(trial: Trial, primary: bool) -> str:
     if test is None:
         return ""
     needed = trial.seeds_needed()
-    further = _further(needed) if needed else f"no number of seeds up to {LOOKS[-1]} would tell if they go on like these"
+    most = protocol_in_force().looks[-1]
+    further = _further(needed) if needed else f"no number of seeds up to {most} would tell if they go on like these"
     if test.equivalent:
-        close = f"within three seed standard deviations, but not shown to be within {_amount(trial.scale.cap(trial.mean))}"
-        return f"{close}, the widest margin that counts as the same: {further}"
+        passes = f"an inflation of {_amount(trial.noticed(test) or 0.0)} would pass"
+        return f"within {MARGIN} such runs, but these spread so widely that {passes}: {further}"
     if not primary and (trial.p_flattering < trial.alphas[0] or trial.p_modest < trial.alphas[1]):
         return f"outside what single runs give, but one cell among many accuses nothing: {further}"
     return f"too far to be called the same, not far enough to be called different: {further}"
@@ -264,7 +266,14 @@ def _summary_words(verdict: Verdict) -> dict[str, str]:
         "further": f": {_further(needed)}" if needed else "",
         "reason": verdict.because,
         "apart": _apart(verdict),
+        "passing": _passing(verdict),
     }
+
+
+def _passing(verdict: Verdict) -> str:
+    """What a reproduced claim may be inflated by all the same."""
+    noticed = verdict.arithmetic.get("least_inflation_noticed")
+    return f"; one inflated by less than {_amount(noticed)} would have been as well" if noticed else ""
 
 
 def _apart(verdict: Verdict) -> str:
@@ -281,6 +290,15 @@ def _further(number: int) -> str:
 
 def _seeds(number: int) -> str:
     return f"{number} seed{'' if number == 1 else 's'}"
+
+
+def _once(chance: float) -> str:
+    """A small chance as a whole number: one in so many, two digits of it."""
+    if chance <= 1e-12:
+        return "over 1,000,000,000,000"
+    number = 1 / chance
+    digits = max(0, len(str(int(number))) - 2)
+    return f"{round(number, -digits):,.0f}"
 
 
 def _amount(difference: float) -> str:

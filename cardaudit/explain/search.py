@@ -1,0 +1,145 @@
+"""The search: what the data refute first, then one seed of each recipe, then fresh seeds of those that look best."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from cardaudit.compare.claims import read_claims
+from cardaudit.compare.counting import claims_of, protocol_mismatch
+from cardaudit.compare.likelihood import Fit, fit_of, log_ratio
+from cardaudit.compare.measured import sort_runs
+from cardaudit.compare.sequence import primary_outcome
+from cardaudit.errors import CardauditError, EngineFailed
+from cardaudit.explain.alternatives import Alternative, alternatives
+from cardaudit.explain.words import Attempt, rung_of
+from cardaudit.plan import PlanSettings, make_plan
+from cardaudit.records import Card, Plan, Run, Rung, Verdict
+from cardaudit.runs import read_runs, start_engine
+
+Tell = Callable[[dict[str, Any]], None]
+Engine = Callable[[Plan, Path, Sequence[int], bool], Iterable[dict[str, Any]]]
+MOST_CONFIRMED, FRESH = 3, 3
+TO_CHOOSE = 0.6  # the part of the budget after which nothing new is begun, so that something is left to confirm
+OVERHEAD_SECONDS = 15.0  # of an engine that starts
+OTHER_COLUMNS = 2
+
+
+def explicable(verdicts: Sequence[Verdict]) -> bool:
+    """Whether there is something to explain: the primary claim deviates, or was counted over something else."""
+    primary = primary_outcome(verdicts)
+    return primary is not None and (
+        primary.outcome == "deviates" or (primary.outcome == "not comparable" and primary.because.startswith("protocol mismatch"))
+    )
+
+
+def explain(
+    card: Card,
+    plan: Plan,
+    settings: PlanSettings,
+    folder: Path,
+    budget: float,
+    on_event: Tell = lambda _: None,
+    engine: Engine = start_engine,
+) -> Rung:
+    """Tries other recipes for at most about `budget` seconds; runs that lie in `folder` already are not made again.
+
+    `plan` is the stated recipe, made with `settings`, whose runs are in `folder`; `engine` trains seeds of a plan there.
+    """
+    search = _Search(card, plan, settings, folder, budget, on_event, engine, time.monotonic())
+    claims = read_claims(card, plan)
+    if len({claim.column for claim in (*claims.endpoint, *claims.cells)}) < OTHER_COLUMNS:
+        return rung_of([], 0.0, "the card prints too few numbers: any recipe that gives the one would seem to explain it")
+    attempts = [search.chosen(each) for each in alternatives(plan, settings)]
+    best = sorted((each for each in attempts if each.promising), key=lambda each: -(each.ratio or 0.0))[:MOST_CONFIRMED]
+    confirmed = {each.name: search.confirmed(each) for each in best}
+    return rung_of([confirmed.get(each.name, each) for each in attempts], time.monotonic() - search.began)
+
+
+@dataclass(slots=True)
+class _Search:
+    """One search and what it may spend."""
+
+    card: Card
+    plan: Plan
+    settings: PlanSettings
+    folder: Path
+    budget: float
+    on_event: Tell
+    engine: Engine
+    began: float
+
+    def chosen(self, alternative: Alternative) -> Attempt:
+        """An alternative after its gate and its first seed."""
+        attempt = Attempt(alternative.name)
+        if self.spent + self.seconds(1) * alternative.cost > TO_CHOOSE * self.budget:
+            return replace(attempt, ended="not tried within the budget")
+        try:
+            plan = self.planned(alternative)
+            if alternative.counts and (refuted := self.refuted(plan)):
+                return replace(attempt, ended=f"refuted without training: {refuted}")
+            fit = self.fit(plan, plan.seeds[:1])
+        except CardauditError as error:
+            return replace(attempt, ended=f"could not be tried: {error}")
+        if fit is None:
+            return replace(attempt, ended="gave no run")
+        return replace(attempt, plan=plan, ratio=log_ratio(fit, self.stated()), fits=_shares(fit), seeds=fit.seeds)
+
+    def confirmed(self, attempt: Attempt) -> Attempt:
+        """A promising alternative held against fresh seeds, which the choice has not seen."""
+        plan = attempt.plan
+        assert plan is not None
+        fresh = plan.seeds[1 : 1 + FRESH]
+        if self.spent + self.seconds(len(fresh)) > self.budget:
+            return replace(attempt, ended="not confirmed within the budget")
+        try:
+            fit = self.fit(plan, fresh)
+        except EngineFailed as error:
+            return replace(attempt, ended=f"could not be confirmed: {error}")
+        if fit is None or fit.seeds < len(fresh) or len(fresh) < FRESH:
+            return replace(attempt, ended="gave too few fresh runs")
+        return replace(
+            attempt, fresh_ratio=log_ratio(fit, self.stated()), fits=_shares(fit), whole=fit.whole, fresh_seeds=fit.seeds
+        )
+
+    def planned(self, alternative: Alternative) -> Plan:
+        overrides = {**self.settings.overrides, **alternative.settings}
+        return replace(make_plan(self.card, replace(self.settings, overrides=overrides)), replay_seed=None)
+
+    def refuted(self, plan: Plan) -> str | None:
+        """Why the card's fractions cannot be counted over what this plan evaluates; one step of training tells its counts."""
+        training = replace(plan.training, max_steps=1, num_epochs=None)
+        probe = replace(plan, training=training, schedule=replace(plan.schedule, strategy="steps", eval_steps=1))
+        runs = self.runs(probe, probe.seeds[:1])
+        return protocol_mismatch(claims_of(self.card, plan), runs[0], plan) if runs else None
+
+    def stated(self) -> Fit:
+        return fit_of(self.card, self.plan, read_runs(self.folder, self.plan))
+
+    def fit(self, plan: Plan, seeds: Sequence[int]) -> Fit | None:
+        runs = self.runs(plan, seeds)
+        return fit_of(self.card, plan, runs) if runs else None
+
+    def runs(self, plan: Plan, seeds: Sequence[int]) -> list[Run]:
+        """The finished runs of these seeds, trained where they are not there yet."""
+        absent = set(seeds) - {run.seed for run in read_runs(self.folder, plan)}
+        if absent:
+            for event in self.engine(plan, self.folder, [seed for seed in seeds if seed in absent], False):
+                self.on_event(event)
+        return [run for run in read_runs(self.folder, plan) if run.seed in seeds and run.outcome == "finished" and run.rows]
+
+    @property
+    def spent(self) -> float:
+        return time.monotonic() - self.began
+
+    def seconds(self, trainings: int) -> float:
+        """About how long so many trainings take, by the runs of the stated recipe."""
+        done = sort_runs(self.card, self.plan, read_runs(self.folder, self.plan), False).seeds
+        each = median(run.seconds for run in done) if done else 0.0
+        return OVERHEAD_SECONDS + trainings * each
+
+
+def _shares(fit: Fit) -> tuple[int, int]:
+    return fit.fitting, len(fit.cells)
