@@ -24,7 +24,7 @@ class Declared(NamedTuple):
 def read_declaration(front: Mapping[str, Any], config: str | None) -> Declared:
     """The declaration of one config; anything that is not as the Hub writes it counts as not said."""
     entry, files = _entry(front.get("dataset_info"), config), _entry(front.get("configs"), config)
-    splits = {s["name"]: s.get("num_examples") for s in _objects(entry.get("splits")) if isinstance(s.get("name"), str)}
+    splits = {s["name"]: _count(s.get("num_examples")) for s in _objects(entry.get("splits")) if isinstance(s.get("name"), str)}
     patterns = _patterns(files.get("data_files"))
     columns = {f["name"]: _sample(f) for f in _objects(entry.get("features")) if isinstance(f.get("name"), str)}
     folder = files.get("data_dir")
@@ -57,6 +57,10 @@ def _patterns(data_files: Any) -> dict[str, tuple[str, ...]]:
 def _globs(path: Any) -> tuple[str, ...]:
     globs = [path] if isinstance(path, str) else path if isinstance(path, list) else []
     return tuple(each for each in globs if isinstance(each, str))
+
+
+def _count(examples: Any) -> int | None:
+    return examples if isinstance(examples, int) and not isinstance(examples, bool) and examples >= 0 else None
 
 
 def _entry(declared: Any, config: str | None) -> dict[str, Any]:
