@@ -29,7 +29,8 @@ def read(document: Document, source: Source) -> Card:
     loose.use_coded_settings()
     loose.set_precision()
     loose.use_stated_as_headline()
-    draft.base_model = base_model(document, prose=True) or _first(loose.models)
+    in_training = bool(loose.coded or loose.loaded)  # a model that code loads for use alone is the card's own
+    draft.base_model = base_model(document, prose=True) or _first(loose.models if in_training else [])
     draft.model_name = model_name(document, prose=True, other_than=draft.base_model)
     draft.task = task(document, prose=True)
     draft.datasets = _once([*loose.loaded, *datasets(document, prose=True)])

@@ -15,7 +15,9 @@ from cardaudit.document import Document, FrontMatter, Heading
 from cardaudit.records import DatasetMention, Printed, Span
 
 TUNED_FROM_LINK = re.compile(r"[Ff](?i:ine-?\s?tun(?:ed|ing)(?: version| model)? (?:of|from) (?:the )?)\[([^\]\n]+)\]\(")
-LINKED = r"\[[^\]\n]{1,120}\]\(https://huggingface\.co/(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)"
+LINKED = (
+    r"\[(?![^\]\n]{0,120}\b[Cc]ard\b)[^\]\n]{1,120}\]\(https://huggingface\.co/(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)"
+)
 BASE_STATED = (
     (
         "ase",
@@ -37,6 +39,11 @@ BASE_STATED = (
         ),
     ),
     (
+        "tuned",
+        "](https://huggingface.co/",
+        re.compile(r"\b[Ff](?i:ine-?\s?tuned\s)(?:(?!(?:on|for|with|by|using|in|to|and|via)\s)[\w-]{1,30}\s){0,5}" + LINKED),
+    ),
+    (
         "ased on",
         "`",
         re.compile(r"\b[Bb]ased on (?:the )?`([A-Za-z][\w.-]*/[\w.-]+)`(?: model)?,? and fine-?tuned"),
@@ -48,7 +55,7 @@ LINKED_NAME = re.compile(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/(
 NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
 NO_NAME = re.compile(
     r"none|unknown|unkown|undisclosed|unspecified|custom|generator|the|this|that|an?|our|your|its|same|following|specific|private|own|null|"
-    r"input|training|train|test|validation|evaluation|eval|new|original|large|small|imagefolder|audiofolder|csv|json|parquet|text|pandas|\W*",
+    r"input|training|train|test|validation|evaluation|eval|new|original|large|small|kaggle|github|here|link|imagefolder|audiofolder|csv|json|parquet|text|pandas|\W*",
     re.I,
 )
 GENERIC_TITLE = re.compile(
@@ -56,6 +63,7 @@ GENERIC_TITLE = re.compile(
 )
 TRAINED = re.compile(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]\s)[^\n])*\Z", re.I)
 BEFORE_LINK = 200
+ID_LIKE = re.compile(r"[A-Z0-9_/]")
 LOOKED_AT = 6_000
 
 
@@ -97,7 +105,7 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
     linked = TUNED_FROM_LINK.search(document.text, document.body_start)
     if linked and is_name(linked[1]):
         return printed_at(linked[1].strip("`* "), Span(*linked.span(1)))
-    if not prose and (stated := _stated_base(document)):
+    if stated := _stated_base(document):
         return stated
     if not prose and "tuned " not in document.text:
         return None
@@ -148,7 +156,7 @@ def datasets(document: Document, prose: bool = False) -> tuple[DatasetMention, .
     if not found and prose:
         from cardaudit.dialects.parts.identity_in_prose import datasets_in_prose
 
-        for mention in datasets_in_prose(document):
+        for mention in (*datasets_in_prose(document), *_linked(document)):
             _add(found, mention)
     return tuple(found.values())
 
@@ -194,7 +202,8 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
     text, start = document.text, document.body_start
     for found in LINKED_SET.finditer(text, start, start + LOOKED_AT) if "](" in text else ():
         on_hub = LINKED_NAME.match(text, found.start())
-        if not (found[2] or found[3] or (on_hub and on_hub[2])):
+        told = (found[2] or found[3]) and ID_LIKE.search(found[1])
+        if not (told or (on_hub and on_hub[2])):
             continue
         if TRAINED.search(text[max(start, found.start() - BEFORE_LINK) : found.start()]):
             called = (on_hub and on_hub[2]) or found[1]

@@ -83,12 +83,16 @@ def _read(grid: Grid, heading: str) -> Iterable[Result]:
     if harness is not None:
         return harness
     roles = column_roles(grid)
-    if any(role.metric for role in roles.values()) or any(_are_metrics(grid.columns[at].label) for at in roles):
-        return _metrics_as_columns(grid, roles)
     names = grid.words()
     first = names[0] if names else 0
     texts = [name[first][0] for _, name in filled_down(grid.rows, [first]) if first in name]
     measured = sum(_is_measure(text) for text in texts)
+    by_chance = sum(role.metric is not None for role in roles.values())
+    if by_chance and by_chance * 2 < len(roles) and measured == len(texts) > 1:
+        labels = {at: Role(setting=grid.columns[at].label) if role.metric else role for at, role in roles.items()}
+        return _metrics_as_rows(grid, labels, first)  # "PER" and "AP" beside other columns are a class and a place
+    if by_chance or any(_are_metrics(grid.columns[at].label) for at in roles):
+        return _metrics_as_columns(grid, roles)
     if measured and sum(_is_measure(text) or _counts(text) for text in texts) * 2 > len(texts):
         return _metrics_as_rows(grid, roles, first)
     return read_comparison(grid, roles, heading)

@@ -79,7 +79,7 @@ def grid_of(table: Table) -> Grid:
     stacked = [_spread(row, width, at < len(header_rows) - 1) for at, row in enumerate(header_rows)]
     labels = [tuple(dict.fromkeys(row[at] for row in reversed(stacked) if row[at])) for at in range(width)]
     comma = _has_decimal_commas(rows)
-    report = is_report([each[0] for each in labels if each])
+    report = is_report([each[0] if each else "" for each in labels])
     words = [(at == 0 and report) or _is_words(rows, at, each, comma) for at, each in enumerate(labels)]
     columns = tuple(Column(each or ("",), is_words) for each, is_words in zip(labels, words, strict=True))
     return Grid(columns, (*header_rows, *heads), rows, comma, sections)

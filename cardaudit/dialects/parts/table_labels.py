@@ -21,7 +21,7 @@ COUNTED = re.compile(
     r"|duration|release"
     r"|dropout|decay|p[ -]values?|weight|weights|threshold|ratio|total hours"
     r"|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
-    r"|improvement|iterations?|ff|dm|kv|nh|nl|min|max|median|minimum|maximum|std|support|queries|passages|pairs|tuples|parts?|age|bpe|runtime"
+    r"|improvement|iterations?|ff|dm|kv|nh|nl|min|max|median|minimum|maximum|std|variance|support|queries|passages|pairs|tuples|parts?|age|bpe|runtime"
     r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp|interactions|temperature|top_p)\b"
     r"|#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count",
     re.I,
@@ -108,7 +108,8 @@ def read_label(label: str) -> Role:
     if not label or len(label) > LONGEST_LABEL or VALUE.fullmatch(label):
         return Role()
     main, remarks = _parts(label)
-    return _with_remarks(_of_words(main), remarks)
+    role = _of_words(main)
+    return role if remarks and role.metric is None and counts(main) else _with_remarks(role, remarks)
 
 
 @lru_cache(maxsize=8192)
@@ -217,7 +218,8 @@ def _measure(main: str) -> Role | None:
     """A metric's name; a split, a benchmark or a model beside it is taken off: "Test WER", "ImageNet top-1 accuracy"."""
     words = main.replace("/", " / ").split() if " / " in main else main.split()
     if " on " in main and (named := metric_of(main.partition(" on ")[0])):
-        return Role(named, dataset=main.partition(" on ")[2])
+        place = main.partition(" on ")[2].removeprefix("the ")
+        return Role(named, split=place.split()[0]) if is_split(place) else Role(named, dataset=place)
     if len(words) > 1 and not QUALIFIERS.issuperset(word.lower() for word in words[:-1]):
         for taken, rest in _edges(words):
             key = metric_of(rest)

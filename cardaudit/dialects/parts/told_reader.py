@@ -63,13 +63,12 @@ class ToldReader:
         return Result(metric, number, dataset=dataset, split=split) if dataset else None
 
     def read_items(self, block: Code, lead: str) -> None:
-        """The metrics of a fence that holds no program: a printed dict, or an item a line. `lead` is the line above it."""
-        lines = block.lines if block.language in PRINTED else ()
-        if not any(DECIMAL.search(line.text) for line in lines):
+        """The metrics that a fence prints: a dict, or, where it holds no program, an item a line. `lead` is the line above it."""
+        if not any(DECIMAL.search(line.text) for line in block.lines):
             return
         from cardaudit.dialects.parts.told_results import results_of_items
 
-        found = results_of_items(lines)
+        found = results_of_items(block.lines, quoted=block.language not in PRINTED)
         if found:
             dataset, split = self.place_above(lead)
             self.draft.results.extend(replace(each, dataset=dataset, split=split) for each in found)

@@ -44,7 +44,8 @@ LONE = re.compile(r"(?P<label>[A-Za-z][\w @/()-]{0,39}?)[ \t]+[*_`]{0,3}(?P<n>\d
 LONE_REVERSED = re.compile(r"[*_`]{0,3}(?P<n>\d{0,3}\.\d+%?|\d{1,3}%)[*_`]{0,3}[ ](?P<label>[A-Za-z][\w @-]{0,30}?)[*_`.]{0,4}")
 ITEM = re.compile(r"'(?P<label>[A-Za-z][\w-]{0,40})':[ ]?(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?|\d{1,3})(?=[,}\s]|$)")
 ITEM_LINE = re.compile(
-    r"""\s*["']?(?P<label>[A-Za-z][\w -]{0,40}?)["']?[ ]{0,30}[:=][ ]{0,30}(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?%?),?\s*"""
+    r"""\s*\{?(?P<quote>["']?)(?P<label>[A-Za-z][\w -]{0,40}?)["']?[ ]{0,30}[:=][ ]{0,30}"""
+    r"""(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?%?)[,}]?\s*"""
 )
 RESULTS = re.compile(r"\b(?:results?|scores?|performance)\b", re.I)
 MODEL_WORD = re.compile(r"\bmodel$", re.I)
@@ -146,11 +147,15 @@ def best_score(text: str, start: int) -> Result | None:
     return Result(metric_key(found["metric"]), _number(found, start, found["metric"]), split=found["split"])
 
 
-def results_of_items(lines: Sequence[Line]) -> list[Result]:
-    """The metrics of a dict that is printed on one line or an item a line; none where fewer than two are metrics."""
+def results_of_items(lines: Sequence[Line], quoted: bool) -> list[Result]:
+    """The metrics of a dict that is printed on one line or an item a line; none where fewer than two are metrics.
+
+    `quoted`: only names in quotes count, as in a dict among the lines of a program.
+    """
     if len(lines) == 1:
         return results_of_dict(lines[0].text, lines[0].start)
-    found = [(line, item) for line in lines if (item := ITEM_LINE.fullmatch(line.text))]
+    pairs = ((line, ITEM_LINE.fullmatch(line.text)) for line in lines)
+    found = [(line, item) for line, item in pairs if item and (item["quote"] or not quoted)]
     results = [
         Result(key, _number(item, line.start, item["label"]))
         for line, item in found
