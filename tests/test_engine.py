@@ -386,6 +386,7 @@ def test_events_and_environment(base: Path, data: Path, tmp_path: Path) -> None:
     assert set(run.environment["versions"]) >= {"torch", "transformers", "datasets", "tokenizers", "seqeval"}
     assert platform.node() not in json.dumps(run.environment)
     assert run.facts == {
+        "loop": "reference",
         "train_examples": 40,
         "evaluation_examples": 20,
         "max_length": 64,

@@ -14,6 +14,7 @@ from cardaudit.runs import read_run, write_plan
 NAMES = ("anna", "bert", "clara", "dora", "emil")
 PLACES = ("berlin", "paris", "oslo", "rome")
 FILLERS = ("met", "in", "saw", "near", "the", "quickly", "yesterday", "house", "and", "a")
+TRANSFORMER = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
 
 
 def sentences(count: int, seed: int) -> list[tuple[list[str], list[str]]]:
@@ -47,8 +48,11 @@ def texts(count: int, seed: int) -> list[dict[str, Any]]:
     return made
 
 
-def make_base(folder: Path, architecture: str = "bert") -> Path:
-    """A base model folder: config.json, model.safetensors, tokenizer.json. Long words have two pieces."""
+def make_base(folder: Path, architecture: str = "bert", **options: Any) -> Path:
+    """A base model folder: config.json, model.safetensors, tokenizer.json. Long words have two pieces.
+
+    `options` of its configuration, for example hidden_dropout_prob.
+    """
     import torch
     from transformers import AutoConfig, AutoModel, BertTokenizerFast
 
@@ -64,11 +68,13 @@ def make_base(folder: Path, architecture: str = "bert") -> Path:
     tokenizer.model_max_length = 64
     tokenizer.save_pretrained(folder)
     sizes: dict[str, Any] = {
-        "bert": {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64},
+        "bert": TRANSFORMER,
         "distilbert": {"dim": 32, "n_layers": 2, "n_heads": 2, "hidden_dim": 64},
+        "roberta": {**TRANSFORMER, "pad_token_id": 0, "max_position_embeddings": 66},
+        "deberta-v2": {**TRANSFORMER, "relative_attention": True, "pos_att_type": ["p2c", "c2p"], "position_biased_input": False},
     }[architecture]
     torch.manual_seed(0)
-    config = AutoConfig.for_model(architecture, vocab_size=len(tokenizer), max_position_embeddings=64, **sizes)
+    config = AutoConfig.for_model(architecture, vocab_size=len(tokenizer), **{"max_position_embeddings": 64, **sizes, **options})
     AutoModel.from_config(config).save_pretrained(folder)
     return folder
 

@@ -1,4 +1,4 @@
-"""python -m cardaudit.engine PLAN.json RUN_DIR [--seeds 42 1042 ...] [--no-checkpoints]
+"""python -m cardaudit.engine PLAN.json RUN_DIR [--seeds 42 1042 ...] [--loop auto] [--no-checkpoints]
 
 Events go to standard output (engine/events.py), everything else to standard error. Exit codes: 0 all seeds are done, 2 a user can
 mend it (the last event says how), 1 a fault of the engine (its traceback is on standard error).
@@ -21,6 +21,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("plan", type=Path, metavar="PLAN.json")
     parser.add_argument("folder", type=Path, metavar="RUN_DIR", help="gets a folder for each seed")
     parser.add_argument("--seeds", type=_seed, nargs="+", help="instead of the plan's")
+    parser.add_argument("--loop", choices=("auto", "fast", "reference"), default="auto", help="see engine/loops/choice.py")
     parser.add_argument("--no-checkpoints", action="store_true", help="save nothing on the way and resume from nothing")
     given = parser.parse_args(arguments)
     log = EventLog(_take_standard_output())
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
     try:
         from cardaudit.engine.seeds import train_seeds
 
-        train_seeds(given.plan, given.folder, given.seeds, not given.no_checkpoints, log)
+        train_seeds(given.plan, given.folder, given.seeds, not given.no_checkpoints, log, given.loop)
     except CardauditError as error:
         log.tell("failed", message=str(error))
         return error.exit_code

@@ -20,7 +20,10 @@ MARK = "cardaudit.json"
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A whole checkpoint: `loss_sum` over the steps since `logged_at`, `seconds` so far, `facts` of its evaluation."""
+    """A whole checkpoint: `loss_sum` over the steps since `logged_at`, `seconds` so far, `facts` of its evaluation.
+
+    `loop`: which loop wrote it; the other one cannot read it.
+    """
 
     folder: Path
     step: int
@@ -28,27 +31,29 @@ class Checkpoint:
     logged_at: int
     seconds: float
     facts: Mapping[str, Any]
+    loop: str = "reference"
 
 
 def mark_checkpoint(checkpoint: Checkpoint, environment: Mapping[str, Any]) -> None:
     """Declares a checkpoint whole and removes the older ones. Atomic: a kill leaves the old one or the new one."""
-    mark = {name: getattr(checkpoint, name) for name in ("step", "loss_sum", "logged_at", "seconds", "facts")}
+    mark = {name: getattr(checkpoint, name) for name in ("step", "loss_sum", "logged_at", "seconds", "facts", "loop")}
     write_json({**mark, "environment": environment}, checkpoint.folder / MARK)
     for other in _folders(checkpoint.folder.parent):
         if other != checkpoint.folder:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def newest_checkpoint(folder: Path, environment: Mapping[str, Any], tell: Tell) -> Checkpoint | None:
-    """The checkpoint to continue from; half-written ones, and one that other libraries or another device made, are removed."""
+def newest_checkpoint(folder: Path, environment: Mapping[str, Any], tell: Tell, loop: str = "reference") -> Checkpoint | None:
+    """The checkpoint to continue from; half-written ones, and one of other libraries, another device or loop, are removed."""
     found = None
     for candidate in _folders(folder):
         checkpoint, made_in = _read(candidate)
-        if checkpoint and same_numerics(made_in, environment):
+        if checkpoint and checkpoint.loop == loop and same_numerics(made_in, environment):
             found = checkpoint if found is None or checkpoint.step > found.step else found
         elif checkpoint:
             tell(
-                f"the checkpoint at step {checkpoint.step} was made by other versions or on another device: this seed starts anew"
+                f"the checkpoint at step {checkpoint.step} was made by other versions, on another device or by the other loop: "
+                "this seed starts anew"
             )
     for candidate in _folders(folder):
         if found is None or candidate != found.folder:

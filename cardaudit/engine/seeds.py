@@ -15,7 +15,8 @@ import transformers
 from cardaudit.engine.checkpoints import remove_checkpoints
 from cardaudit.engine.environment import describe_environment
 from cardaudit.engine.events import EventLog
-from cardaudit.engine.loops import reference
+from cardaudit.engine.loops import fast, reference
+from cardaudit.engine.loops.choice import Loop, choose_loop
 from cardaudit.engine.recipes import prepare_task
 from cardaudit.engine.task import Task
 from cardaudit.errors import CardauditError
@@ -25,12 +26,17 @@ from cardaudit.runs import plan_digest, read_plan, read_run, write_run
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def train_seeds(path: Path, folder: Path, seeds: Sequence[int] | None, checkpoints: bool, log: EventLog) -> None:
+LOOPS = {"fast": fast.train_seed, "reference": reference.train_seed}
+
+
+def train_seeds(
+    path: Path, folder: Path, seeds: Sequence[int] | None, checkpoints: bool, log: EventLog, loop: Loop = "auto"
+) -> None:
     """Trains each seed that `folder` has no run of. Raises CardauditError for what a user can mend."""
     plan = read_plan(path)
     digest = plan_digest(plan)
     wanted = list(dict.fromkeys(seeds or plan.seeds))
-    _quiet()
+    quiet()
     with _space(folder), _alone(folder):
         done = [seed for seed in wanted if _is_done(folder / str(seed), digest, seed, log)]
         log.tell("start", plan_digest=digest, seeds=wanted, done=done, process=os.getpid())
@@ -39,15 +45,16 @@ def train_seeds(path: Path, folder: Path, seeds: Sequence[int] | None, checkpoin
             task = prepare_task(plan, log.warn)
             for seed in wanted:
                 if seed not in done:
-                    _train_seed(seed, plan, task, folder / str(seed), log, checkpoints)
+                    _train_seed(seed, plan, task, folder / str(seed), log, checkpoints, loop)
         log.tell("end", seeds=wanted)
 
 
-def _train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool) -> None:
+def _train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool, loop: Loop) -> None:
     log.begin_seed(seed, folder)
     environment = describe_environment()
+    kind = choose_loop(loop, plan, seed, log.warn)
     try:
-        trained = reference.train_seed(seed, plan, task, folder, log, checkpoints)
+        trained = LOOPS[kind](seed, plan, task, folder, log, checkpoints)
     except torch.OutOfMemoryError as error:
         size, tokens = plan.training.train_batch_size, task.tokenizer.model_max_length
         raise CardauditError(
@@ -61,7 +68,7 @@ def _train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, 
         outcome=trained.outcome,
         seconds=trained.seconds,
         environment=environment,
-        facts={**_facts(task), **trained.facts},
+        facts={"loop": kind, **_facts(task), **trained.facts},
     )
     write_run(run, folder / "run.json")
     remove_checkpoints(folder)
@@ -91,7 +98,7 @@ def _is_done(folder: Path, digest: str, seed: int, log: EventLog) -> bool:
     return run.plan_digest == digest
 
 
-def _quiet() -> None:
+def quiet() -> None:
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
     datasets.logging.set_verbosity_error()

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,40 +16,42 @@ from cardaudit.engine.events import EventLog
 from cardaudit.engine.loops.accumulation import mend_accumulation
 from cardaudit.engine.loops.arguments import own_optimizer, training_arguments
 from cardaudit.engine.loops.period import PeriodTrainer, is_of_period, leaves_batches, unlike_its_release
-from cardaudit.engine.task import Task
+from cardaudit.engine.loops.trained import Health, Trained
+from cardaudit.engine.task import Task, Tell
 from cardaudit.records import Evaluation, Plan
 
 # What Trainer logs beside an evaluation's metrics.
 TIMINGS = ("runtime", "samples_per_second", "steps_per_second", "model_preparation_time", "jit_compilation_time")
-INFINITY = float("inf")
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """One seed, trained. `outcome` is "finished" or "failed: ..." where it diverged."""
-
-    rows: tuple[Evaluation, ...]
-    outcome: str
-    seconds: float
-    facts: Mapping[str, Any]
 
 
 def train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool = True) -> Trained:
-    """Trains one seed, from its last checkpoint where `folder` has a whole one.
+    """Trains one seed, from its last checkpoint where `folder` has a whole one."""
+    trainer = make_trainer(seed, plan, task, folder, log.warn)
+    if checkpoints and plan.mode == "train" and leaves_batches(plan, len(task.train)):
+        log.warn("no checkpoints are kept: epochs of this plan end in gradients that transformers 4.24 keeps for the next epoch")
+        checkpoints = False
+    environment = describe_environment() if checkpoints else None
+    start = newest_checkpoint(folder, environment, log.warn) if environment else None
+    desk = _Desk(trainer, task, log, start, environment)
+    trainer.compute_metrics = desk.score
+    trainer.add_callback(desk)
+    _run(trainer, plan, start)
+    return Trained(rows_of(trainer.state.log_history), desk.outcome, desk.seconds, desk.facts)
+
+
+def make_trainer(seed: int, plan: Plan, task: Task, folder: Path, tell: Tell) -> Any:
+    """The Trainer of one seed, its model loaded, nothing trained yet.
 
     The seed is set before the model is loaded, so that the head's first weights belong to it, as in run_ner.py and run_glue.py;
     the notebooks load first and leave them to chance.
     """
     set_seed(seed)
     model = load_model(plan, task.auto, task.model_options)
-    if checkpoints and plan.mode == "train" and leaves_batches(plan, len(task.train)):
-        log.warn("no checkpoints are kept: epochs of this plan end in gradients that transformers 4.24 keeps for the next epoch")
-        checkpoints = False
     if unlike := unlike_its_release(plan):
-        log.warn(unlike)
+        tell(unlike)
     trainer = (PeriodTrainer if is_of_period(plan) else Trainer)(
         model,
-        training_arguments(plan, seed, folder, log.warn),
+        training_arguments(plan, seed, folder, tell),
         train_dataset=task.train or None,
         eval_dataset=task.evaluation,
         data_collator=task.collator,
@@ -59,14 +60,8 @@ def train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, c
     )
     trainer.remove_callback(PrinterCallback)
     if plan.training.gradient_accumulation_steps > 1 and plan.mode == "train":
-        mend_accumulation(trainer, task, plan, log.warn)
-    environment = describe_environment() if checkpoints else None
-    start = newest_checkpoint(folder, environment, log.warn) if environment else None
-    desk = _Desk(trainer, task, log, start, environment)
-    trainer.compute_metrics = desk.score
-    trainer.add_callback(desk)
-    _run(trainer, plan, start)
-    return Trained(rows_of(trainer.state.log_history), desk.outcome, desk.seconds, desk.facts)
+        mend_accumulation(trainer, task, plan, tell)
+    return trainer
 
 
 def _run(trainer: Any, plan: Plan, start: Checkpoint | None) -> None:
@@ -111,9 +106,12 @@ class _Desk(TrainerCallback):  # type: ignore[misc]
     ) -> None:
         self._trainer, self._task, self._log, self._start, self._environment = trainer, task, log, start, environment
         self._began = time.monotonic()
-        self._told_not_finite = False
-        self.outcome = "finished"
+        self._health = Health(trainer.model.parameters(), log.warn)
         self.facts: dict[str, Any] = dict(start.facts) if start else {}
+
+    @property
+    def outcome(self) -> str:
+        return self._health.outcome
 
     @property
     def seconds(self) -> float:
@@ -137,21 +135,10 @@ class _Desk(TrainerCallback):  # type: ignore[misc]
     def on_evaluate(self, _arguments: Any, state: Any, control: Any, **_: Any) -> None:
         row = rows_of(state.log_history)[-1]
         self._log.tell("evaluation", row=pack(row))
-        if not -INFINITY < row.validation_loss < INFINITY:
-            self._judge(row)
-        if self.outcome != "finished":
+        if not self._health.judge(row):
             control.should_training_stop = True
         elif self._environment is not None and self._trainer.is_in_train:
             control.should_save = True
-
-    def _judge(self, row: Evaluation) -> None:
-        """A loss that is no number can come from one batch without labels; weights that are none never recover."""
-        if not all(tensor.isfinite().all() for tensor in self._trainer.model.parameters()):
-            self.outcome = f"failed: the training diverged, its weights are not finite at step {row.step} (epoch {row.epoch:g})"
-            self._log.warn(self.outcome)
-        elif not self._told_not_finite:
-            self._told_not_finite = True
-            self._log.warn(f"the validation loss at step {row.step} is not finite, though the weights are")
 
     def on_save(self, arguments: Any, state: Any, _control: Any, **_: Any) -> None:
         if self._environment is None:

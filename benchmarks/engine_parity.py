@@ -1,0 +1,242 @@
+"""Does the fast loop make the updates of the stock Trainer? Movements of all tensors, and means over seeds with dropout on.
+
+usage: python benchmarks/engine_parity.py [--write] [--seeds 20] [--steps 50]
+
+Dropout off, float32, the same seed and data: after 50 steps each tensor has moved from its start by D, in the reference loop by
+Dref; |D - Dref| / |Dref| is at most 1e-4. Biases of keys are left out: softmax does not see them, so their gradient is rounding.
+A third run, of the fast loop without weight decay, says how far a wrong update lies from that.
+
+Dropout on: both loops train the same plan with N seeds each; the 90 % interval of the difference of means (Welch) of the final
+loss and metric lies within half a standard deviation of a seed. Raw values are kept. --write puts it all into
+results/engine-parity.json and .md.
+"""
+
+import argparse
+import io
+import json
+import platform
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import tiny  # noqa: E402
+
+from cardaudit.records import Plan, Schedule  # noqa: E402
+
+ARCHITECTURES = ("bert", "distilbert", "roberta")
+RECIPES: dict[str, Callable[..., Plan]] = {"tokens": tiny.token_plan, "texts": tiny.text_plan}
+STILL = {
+    "bert": {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
+    "roberta": {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
+    "distilbert": {"dropout": 0.0, "attention_dropout": 0.0, "seq_classif_dropout": 0.0},
+}
+TRAININGS: dict[str, dict[str, Any]] = {
+    "linear": {},
+    "cosine, warmup, weight decay 0.1": {"lr_scheduler_type": "cosine", "warmup_ratio": 0.1, "weight_decay": 0.1},
+    "2 accumulated": {"train_batch_size": 4, "gradient_accumulation_steps": 2},
+    "3 accumulated, cosine": {"train_batch_size": 3, "gradient_accumulation_steps": 3, "lr_scheduler_type": "cosine"},
+}
+LIMIT = 1e-4
+STEPS = 50
+# Student's t, one-sided 5 %, by degrees of freedom; between two of them the smaller one's is taken, so the interval is not short.
+T_95 = {10: 1.812, 15: 1.753, 20: 1.725, 25: 1.708, 30: 1.697, 35: 1.690, 40: 1.684, 60: 1.671, 100: 1.660}
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """One case: the largest |D - Dref| / |Dref| of a tensor and whose it is; `dropped` is the largest without weight decay."""
+
+    case: str
+    worst: float
+    tensor: str
+    dropped: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """One number over seeds of both loops: `low` and `high` bound the difference of means, in standard deviations of a seed."""
+
+    number: str
+    reference: list[float]
+    fast: list[float]
+    low: float
+    high: float
+
+
+def movements(plan: Plan, folder: Path, steps: int = STEPS) -> dict[str, float]:
+    """|D - Dref| / |Dref| of each tensor after `steps` updates of both loops; embeddings by the rows that the data use."""
+    import torch
+
+    from cardaudit.engine.events import EventLog
+    from cardaudit.engine.loops.fast.loop import Run
+    from cardaudit.engine.loops.reference import make_trainer
+    from cardaudit.engine.recipes import prepare_task
+
+    plan = replace(plan, training=replace(plan.training, max_steps=steps), schedule=Schedule("steps", steps, steps))
+    task = prepare_task(plan, print)
+    trainer = make_trainer(42, plan, task, folder, lambda _: None)
+    start = {name: tensor.detach().clone() for name, tensor in trainer.model.named_parameters()}
+    trainer.train()
+    run = Run(42, plan, task, folder, EventLog(io.StringIO()))
+    for update in run.course.updates():
+        run.update(update)
+    assert run.step == trainer.state.global_step == steps
+    assert run.network.why_padded is None, run.network.why_padded
+    ratios = {}
+    ours = dict(run.network.model.named_parameters())
+    for name, parameter in trainer.model.named_parameters():
+        tensor = parameter.detach()
+        rows = run.network.rows if ours[name].shape != tensor.shape else slice(None)
+        reference, moved = (tensor - start[name])[rows].double(), (ours[name].detach() - start[name][rows]).double()
+        ratios[name] = float(torch.linalg.vector_norm(moved - reference) / torch.linalg.vector_norm(reference))
+    return {name: ratio for name, ratio in ratios.items() if not is_key_bias(name)}
+
+
+def is_key_bias(name: str) -> bool:
+    return name.endswith(("key.bias", "k_lin.bias"))
+
+
+def still_cases(folder: Path) -> Iterator[tuple[str, Plan]]:
+    """Every architecture, recipe and training, without dropout."""
+    data = write_data(folder / "data")
+    for architecture in ARCHITECTURES:
+        base = tiny.make_base(folder / architecture, architecture, **STILL[architecture])
+        for recipe, make in RECIPES.items():
+            for name, training in TRAININGS.items():
+                yield f"{architecture}, {recipe}, {name}", make(base, data, **training)
+
+
+def write_data(folder: Path, examples: int = 203) -> Path:
+    """Sentences and texts, whose number no batch size here divides."""
+    folder.mkdir(parents=True)
+    for name, count, seed in (("train", examples, 1), ("dev", 101, 2)):
+        tiny.write_conll(folder / f"{name}.conll", tiny.sentences(count, seed))
+        tiny.write_jsonl(folder / f"{name}.jsonl", tiny.texts(count, seed))
+    return folder
+
+
+def parity_of(case: str, plan: Plan, folder: Path, steps: int = STEPS) -> Parity:
+    ratios = movements(plan, folder, steps)
+    tensor = max(ratios, key=lambda name: ratios[name])
+    dropped = max(movements_without_decay(plan, folder, steps).values()) if plan.training.weight_decay else None
+    return Parity(case, ratios[tensor], tensor, dropped)
+
+
+def movements_without_decay(plan: Plan, folder: Path, steps: int = STEPS) -> dict[str, float]:
+    """`movements`, were the fast loop to forget weight decay."""
+    from cardaudit.engine.loops.fast import descent
+
+    groups = descent._groups
+    descent._groups = lambda model, _decay, after: groups(model, 0.0, after)
+    try:
+        return movements(plan, folder, steps)
+    finally:
+        descent._groups = groups
+
+
+def means_of(plan: Plan, folder: Path, seeds: Sequence[int]) -> list[Means]:
+    """Final loss and each metric over the seeds, by both loops."""
+    from cardaudit.engine.events import EventLog
+    from cardaudit.engine.loops import fast, reference
+    from cardaudit.engine.recipes import prepare_task
+
+    task = prepare_task(plan, print)
+    numbers: dict[str, dict[str, list[float]]] = {}
+    for loop, train in (("reference", reference.train_seed), ("fast", fast.train_seed)):
+        for seed in seeds:
+            row = train(seed, plan, task, folder, EventLog(io.StringIO()), False).rows[-1]
+            for name, value in {"loss": row.validation_loss, **row.metrics}.items():
+                numbers.setdefault(name, {}).setdefault(loop, []).append(value)
+    return [difference(name, each["reference"], each["fast"]) for name, each in numbers.items()]
+
+
+def difference(number: str, reference: list[float], fast: list[float]) -> Means:
+    """The 90 % interval of fast minus reference by Welch's t, in standard deviations of one seed (pooled)."""
+    variances = [statistics.variance(values) / len(values) for values in (reference, fast)]
+    error = sqrt(sum(variances))
+    pooled = sqrt((statistics.variance(reference) + statistics.variance(fast)) / 2)
+    if not pooled:
+        return Means(number, reference, fast, 0.0, 0.0)
+    freedom = sum(variances) ** 2 / sum(v**2 / (len(reference) - 1) for v in variances)
+    t = T_95[max((known for known in T_95 if known <= freedom), default=10)]
+    middle = statistics.mean(fast) - statistics.mean(reference)
+    return Means(number, reference, fast, (middle - t * error) / pooled, (middle + t * error) / pooled)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--seeds", type=int, default=20, help="0: no runs with dropout")
+    parser.add_argument("--steps", type=int, default=STEPS)
+    arguments = parser.parse_args()
+    import torch
+    import transformers
+
+    from cardaudit.engine.seeds import quiet
+
+    torch.set_num_threads(1)  # these models are too small for two
+    quiet()
+    with tempfile.TemporaryDirectory() as folder:
+        cases = [parity_of(name, plan, Path(folder), arguments.steps) for name, plan in still_cases(Path(folder))]
+        seeds = [1000 * number + 42 for number in range(1, arguments.seeds + 1)]
+        plans = list(moving_cases(Path(folder))) if arguments.seeds else []
+        means = {name: means_of(plan, Path(folder), seeds) for name, plan in plans}
+    text = report(cases, means, f"torch {torch.__version__}, transformers {transformers.__version__}, {platform.machine()}")
+    print(text)
+    if arguments.write:
+        results = ROOT / "benchmarks" / "results"
+        (results / "engine-parity.md").write_text(text, encoding="utf-8")
+        raw = {
+            name: {each.number: {"reference": each.reference, "fast": each.fast} for each in rows} for name, rows in means.items()
+        }
+        (results / "engine-parity.json").write_text(json.dumps({"seeds": seeds, "final": raw}, indent=1) + "\n", encoding="utf-8")
+
+
+def moving_cases(folder: Path) -> Iterator[tuple[str, Plan]]:
+    """With dropout, trained until there is something to compare: neither chance nor certainty."""
+    data = write_data(folder / "moving")
+    for architecture in ARCHITECTURES[:2]:
+        base = tiny.make_base(folder / f"{architecture}-moving", architecture)
+        yield f"{architecture}, tokens", tiny.token_plan(base, data, learning_rate=1e-3, num_epochs=3.0)
+        yield f"{architecture}, texts", tiny.text_plan(base, data, learning_rate=1e-3, num_epochs=3.0)
+
+
+def report(cases: Sequence[Parity], means: dict[str, list[Means]], machine: str) -> str:
+    lines = [
+        "# The fast loop against the reference loop",
+        "",
+        f"`python benchmarks/engine_parity.py --write`, {machine}.",
+        "",
+        f"Dropout off: the largest |D - Dref| / |Dref| of a tensor, at most {LIMIT:g} wanted; "
+        "beside it what forgetting weight decay gives.",
+        "",
+        "| case | largest | of | without decay |",
+        "| --- | ---: | --- | ---: |",
+        *(
+            f"| {each.case} | {each.worst:.1e} | {each.tensor} | {'' if each.dropped is None else f'{each.dropped:.1e}'} |"
+            for each in cases
+        ),
+        "",
+        f"{sum(each.worst <= LIMIT for each in cases)} of {len(cases)} within the limit.",
+    ]
+    for name, rows in means.items():
+        lines += ["", f"Dropout on, {name}: {len(rows[0].fast)} seeds each, differences in standard deviations of a seed.", ""]
+        lines += ["| final | reference | fast | 90 % interval | within half |", "| --- | ---: | ---: | --- | --- |"]
+        lines += [
+            f"| {each.number} | {statistics.mean(each.reference):.4f} | {statistics.mean(each.fast):.4f} "
+            f"| {each.low:+.2f} to {each.high:+.2f} | {'yes' if max(-each.low, each.high) <= 0.5 else 'no'} |"
+            for each in rows
+        ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""One seed by the fast loop, from the first update to the last row."""
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import set_seed
+
+from cardaudit.codec import pack
+from cardaudit.engine.base import load_model
+from cardaudit.engine.checkpoints import Checkpoint, mark_checkpoint, newest_checkpoint
+from cardaudit.engine.environment import describe_environment
+from cardaudit.engine.events import EventLog
+from cardaudit.engine.loops.accumulation import accumulation_rule
+from cardaudit.engine.loops.arguments import training_arguments
+from cardaudit.engine.loops.fast.batches import Batch
+from cardaudit.engine.loops.fast.descent import Descent
+from cardaudit.engine.loops.fast.evaluation import IGNORED, evaluate
+from cardaudit.engine.loops.fast.masks import Masks
+from cardaudit.engine.loops.fast.network import build_network
+from cardaudit.engine.loops.fast.order import Update, course_of
+from cardaudit.engine.loops.fast.state import load_state, save_state
+from cardaudit.engine.loops.period import unlike_its_release
+from cardaudit.engine.loops.trained import Health, Trained
+from cardaudit.engine.task import Task
+from cardaudit.records import Evaluation, Plan
+
+LOOP = "fast"
+
+
+def train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool = True) -> Trained:
+    """Trains one seed, from its last checkpoint where `folder` has a whole one of this loop.
+
+    The first weights are those of the reference loop, the order of the examples too; the masks of dropout are others.
+    """
+    environment = describe_environment() if checkpoints else None
+    start = newest_checkpoint(folder, environment, log.warn, LOOP) if environment else None
+    run = Run(seed, plan, task, folder, log)
+    if start:
+        run.resume(start)
+    log.tell("seed", steps=run.course.steps, resumed_at=start.step if start else None)
+    for update in run.course.updates(run.step):
+        run.update(update)
+        if run.is_logged(update):
+            run.close_window()
+        if run.is_evaluated(update) and not run.evaluate(update):
+            break
+        if environment and run.is_evaluated(update):
+            run.save(environment)
+    return Trained(tuple(run.rows), run.health.outcome, run.seconds, run.facts)
+
+
+class Run:
+    """One seed in training: `step` updates done, `rows` so far. `loss_sum` is the window's behind the next "Training Loss"."""
+
+    def __init__(self, seed: int, plan: Plan, task: Task, folder: Path, log: EventLog) -> None:
+        self._plan, self._task, self._folder, self._log = plan, task, folder, log
+        self._began, self._before = time.monotonic(), 0.0
+        if unlike := unlike_its_release(plan):
+            log.warn(unlike)
+        set_seed(seed)
+        model = load_model(plan, task.auto, task.model_options)
+        self._rule = accumulation_rule(model, task, plan, log.warn)
+        self.network = build_network(model, task, Masks(seed))
+        if self.network.why_padded:
+            log.warn(f"batches are padded, this model's sentences cannot be packed: {self.network.why_padded}")
+        model.train()
+        arguments = training_arguments(plan, seed, folder, log.warn)
+        self.course = course_of(plan, seed, len(task.train))
+        self._descent = Descent(model, plan, arguments, self.course.steps)
+        self.step, self._logged_at = 0, 0
+        self._loss_sum = torch.zeros((), device=model.device)
+        self._training_loss: float | None = None
+        self.rows: list[Evaluation] = []
+        self.facts: Mapping[str, Any] = {}
+        self.health = Health(model.parameters(), log.warn)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began + self._before
+
+    def resume(self, start: Checkpoint) -> None:
+        self.rows, self._training_loss = load_state(start.folder, self.network.model, self._descent)
+        self.step, self._logged_at, self._before, self.facts = start.step, start.logged_at, start.seconds, start.facts
+        self._loss_sum.fill_(start.loss_sum)
+
+    def update(self, update: Update) -> None:
+        """Gradients of the update's batches, then a step."""
+        batches = [self.network.feed(self.network.train, numbers) for numbers in update.batches]
+        more = {"num_items_in_batch": _labels_in(batches)} if self._rule == "count" else {}
+        for number, batch in enumerate(batches):
+            self.network.masks.begin(update.step, number)
+            loss = self.network(batch, **more).loss
+            if self._rule == "mean":
+                loss = loss / update.divisor
+            loss.backward()
+            self._add(loss.detach())
+        self._descent.step(update.step)
+        self.step = update.step
+        self._log.progress(step=self.step, steps=self.course.steps, epoch=update.epoch, seconds=round(self.seconds, 3))
+
+    def _add(self, loss: torch.Tensor) -> None:
+        """One micro-batch's loss to the window; one that is not finite counts as the window's mean (trainer.py, _run_epoch)."""
+        self._loss_sum += torch.where(loss.isfinite(), loss, self._loss_sum / (1 + self.step - self._logged_at))
+
+    def is_logged(self, update: Update) -> bool:
+        return update.step % self._plan.schedule.logging_steps == 0
+
+    def close_window(self) -> None:
+        """The training loss as the Trainer logs it: the mean over the steps since it last did."""
+        self._training_loss = self._loss_sum.item() / (self.step - self._logged_at)
+        self._loss_sum.zero_()
+        self._logged_at = self.step
+
+    def is_evaluated(self, update: Update) -> bool:
+        """After an epoch, or so many steps, and at the end of the run (trainer_callback.py 5.23, DefaultFlowCallback)."""
+        schedule, last = self._plan.schedule, update.step == self.course.steps
+        if schedule.strategy == "epoch":
+            return update.ends_epoch or last
+        return last or update.step % (schedule.eval_steps or schedule.logging_steps) == 0
+
+    def evaluate(self, update: Update) -> bool:
+        """Adds a row; whether the run goes on."""
+        loss, metrics, self.facts = evaluate(self.network, self._task, self._plan.training.eval_batch_size)
+        self.rows.append(Evaluation(update.epoch, update.step, self._training_loss, loss, metrics))
+        self._log.tell("evaluation", row=pack(self.rows[-1]))
+        return self.health.judge(self.rows[-1])
+
+    def save(self, environment: Mapping[str, Any]) -> None:
+        checkpoint = Checkpoint(
+            folder=self._folder / f"checkpoint-{self.step}",
+            step=self.step,
+            loss_sum=self._loss_sum.item(),
+            logged_at=self._logged_at,
+            seconds=self.seconds,
+            facts=self.facts,
+            loop=LOOP,
+        )
+        save_state(checkpoint.folder, self.network.model, self._descent, self.rows, self._training_loss)
+        mark_checkpoint(checkpoint, environment)
+
+
+def _labels_in(batches: Sequence[Batch]) -> torch.Tensor:
+    return sum((batch.inputs["labels"] != IGNORED).sum() for batch in batches)

@@ -1,0 +1,114 @@
+"""The stock model with what it is fed: packed batches where it gives the same logits for them, padded ones elsewhere."""
+
+import inspect
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import torch
+from transformers import AutoModelForTokenClassification
+
+from cardaudit.engine.loops.fast.batches import Batch, Examples, Feed, examples_of, pack, pad
+from cardaudit.engine.loops.fast.masks import Masks, replace_dropout
+from cardaudit.engine.loops.fast.packing import ATTENTION, packed, take_first_tokens
+from cardaudit.engine.loops.fast.vocabulary import keep_rows, renumber, rows_in_use
+from cardaudit.engine.task import Features, Task
+
+AGREE = 1e-4
+CHECKED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A model, its data numbered as it wants them, and how batches of them are made.
+
+    `why_padded`: None where they are packed. `rows`: the token ids whose embeddings were kept, or None for all.
+    """
+
+    model: Any
+    train: Examples
+    evaluation: Examples
+    feed: Feed
+    masks: Masks
+    per_token: bool
+    why_padded: str | None
+    rows: torch.Tensor | None
+
+    def __call__(self, batch: Batch, **more: Any) -> Any:
+        """The model's output, with a loss. Logits of packed sentences are (1, tokens, labels), else as the model has them."""
+        with packed(batch.lengths, self.masks):
+            return self.model(**batch.inputs, **more)
+
+    def logits(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """The loss, and the logits without padding: (tokens, labels), or (texts, labels)."""
+        output = self(batch)
+        return output.loss, _without_padding(output.logits, batch) if self.per_token else output.logits
+
+
+def build_network(model: Any, task: Task, masks: Masks) -> Network:
+    """The network of a model, whose dropout comes from `masks` from here on.
+
+    Whether sentences can be packed is tried: on some examples the logits must be those that the model gave, before anything in it
+    was changed, for the padded batch that the Trainer makes.
+    """
+    per_token = task.auto is AutoModelForTokenClassification
+    keys = set(inspect.signature(model.forward).parameters)
+    padded = partial(pad, collator=task.collator)
+    probe = _probe(task.train)
+    model.eval()
+    wanted = _try(model, padded, examples_of(probe, keys, per_token), per_token)
+    rows = rows_in_use((task.train, task.evaluation), task.tokenizer.pad_token_id)
+    splits = [task.train, task.evaluation, probe]
+    if cut := keep_rows(model, rows):
+        splits = [renumber(split, rows) for split in splits]
+    train, evaluation, probed = (examples_of(split, keys, per_token) for split in splits)
+    why = _pack_if_same(model, probed, wanted, per_token)
+    replace_dropout(model, masks)
+    return Network(
+        model,
+        train,
+        evaluation,
+        feed=padded if isinstance(why, str) else why,
+        masks=masks,
+        per_token=per_token,
+        why_padded=why if isinstance(why, str) else None,
+        rows=rows if cut else None,
+    )
+
+
+def _probe(train: list[Features]) -> list[Features]:
+    """Some examples of different lengths, the longest of the first hundred among them."""
+    ordered = sorted(train[:100], key=lambda features: len(features["input_ids"]))
+    return ordered[:: max(1, len(ordered) // CHECKED)][: CHECKED - 1] + ordered[-1:]
+
+
+def _pack_if_same(model: Any, probe: Examples, wanted: torch.Tensor, per_token: bool) -> Feed | str:
+    """How to pack, with the first numbering of positions that gives the logits wanted; or why not, the model as it was."""
+    usual, why = model.config._attn_implementation, "its logits for packed sentences are others"
+    hooks: list[Any] = []
+    try:
+        model.set_attn_implementation(ATTENTION)
+        hooks = [] if per_token else take_first_tokens(model)
+        for first in (0, (model.config.pad_token_id or 0) + 1):
+            feed = partial(pack, first=first)
+            logits = _try(model, feed, probe, per_token)
+            if logits.shape == wanted.shape and torch.allclose(logits, wanted, rtol=AGREE, atol=AGREE):
+                return feed
+    except Exception as error:  # whatever a model raises at inputs that it does not know
+        why = f"{type(error).__name__}, {str(error).strip().partition(chr(10))[0][:200]}"
+    for hook in hooks:
+        hook.remove()
+    model.set_attn_implementation(usual)
+    return why
+
+
+def _try(model: Any, feed: Feed, examples: Examples, per_token: bool) -> torch.Tensor:
+    batch = feed(examples, range(len(examples)))
+    with torch.no_grad(), packed(batch.lengths, None):
+        logits: torch.Tensor = model(**batch.inputs).logits
+    return _without_padding(logits, batch) if per_token else logits
+
+
+def _without_padding(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """(1, tokens, labels) or (texts, longest, labels) -> (tokens, labels)."""
+    return logits[0] if batch.real is None else logits[batch.real]
