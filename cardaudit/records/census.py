@@ -114,15 +114,17 @@ class Census(Protocol):
 class Spread:
     """Where a claim stands among its peers in one metric.
 
-    `peers` are (id, value) sorted by value. `median` and `scale` are theirs: the scale is Qn with its small-sample factor, no
-    less than half the last printed place and one example of the evaluation set. `distance` is (claim - median) / scale; `limit`
-    the distance beyond which the claim counts as atypical. `claimed`, its `text` as printed, `distance` and `low`/`high` (median
-    ± limit · scale) are None where nothing was claimed or fewer than two peers print the metric.
+    `peers` are (id, value), sorted by value. `median` and `deviation` are theirs, the latter a robust standard deviation between
+    authors (Qn with its small-sample factor; None for a single peer). `scale` is what claims are weighed with: the deviation, but
+    no less than what seeds alone are expected to vary by, one example of the evaluation set and half the last printed place.
+    `limit`: the distance in scales beyond which a claim counts as atypical. `claimed` and its `text` as printed are None where
+    there is no claim, `distance` = (claim - median) / scale also where nothing can be weighed.
     """
 
     metric: str
     peers: tuple[tuple[str, float], ...]
     median: float
+    deviation: float | None
     scale: float | None
     limit: float | None
     claimed: float | None = None
@@ -147,14 +149,19 @@ class Peers:
     """A card's recipe and the runs of other authors that can be compared with it, the card itself never among them.
 
     `left_out`: reason -> how many runs of the recipe are not peers ("another evaluation set": 2). `evaluation`: metric -> the
-    denominator that the card and its peers share, where fractions tell it. `eras`: of the peers, the commonest first; `same_era`
-    is False where no peer is of the card's own. `spreads`: the headline's metrics, the leading one first.
+    size that the fractions of the card, else of most of its peers, are of ("recall": 8,939 gold spans); `labelling` is the known
+    way of labelling sub-tokens that leaves so many. `steps_per_epoch` is the card's, None where it prints none; only where it
+    does is the size of the training set known to be the peers'. `eras`: of the peers, the commonest first; `same_era` is False
+    where no peer is of the card's own. `spreads`: the headline's metrics, the leading one first. `source`: what the census was
+    made from.
     """
 
     recipe: Recipe
     runs: tuple[CensusRun, ...]
     left_out: Mapping[str, int]
     evaluation: Mapping[str, int]
+    labelling: str | None
+    steps_per_epoch: int | None
     eras: tuple[str, ...]
     same_era: bool
     spreads: tuple[Spread, ...]
