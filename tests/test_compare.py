@@ -179,8 +179,8 @@ class TestStatistics:
         assert primary.interval[0] < min(primary.measured) < max(primary.measured) < primary.interval[1]
         assert primary.because == (
             "claimed 0.7064; 3 seeds gave 0.7041 to 0.7076, mean 0.7057; the claim lies 0.00074 above (0.2 seed "
-            "standard deviations of 0.0041, 0.646 of 872 examples); shown to be the same within three standard deviations of such "
-            "runs, environments included (95 % equivalence); a claim 0.0042 above the mean would not have passed"
+            "standard deviations of 0.0041, 0.646 of 872 examples); shown to be the same within three standard deviations of "
+            "such runs, environments included (95 % equivalence); a claim 0.0042 above the mean would not have passed"
         )
         assert summary_sentence(verdicts) == (
             "The claimed accuracy 0.7064 (headline) is reproduced by 3 seeds (mean 0.7057); one inflated by less than 0.0042 "
@@ -370,6 +370,52 @@ class TestNotMeasured:
         assert (
             primary_of(compare(read_card(SST2), data, SEEDS)).because == "the runs use the data mine, the card names no data set"
         )
+
+
+COUNTED = """\
+---
+model-index:
+- name: tagger
+  results:
+  - dataset: {{name: tagged, type: tagged}}
+    metrics:
+    - {{type: precision, value: {0!r}}}
+    - {{type: recall, value: {1!r}}}
+    - {{type: f1, value: {2!r}}}
+---
+# tagger
+
+It achieves the following results on the evaluation set:
+- Precision: {0:.4f}
+- Recall: {1:.4f}
+- F1: {2:.4f}
+"""
+
+
+class TestCounts:
+    def card(self, right: int, found: int, gold: int, more: float = 0.0) -> str:
+        return COUNTED.format(right / found, right / gold, 2 * right / (found + gold) + more)
+
+    def outcome(self, text: str) -> Verdict:
+        scores = [(right / 100, right / 90, 2 * right / 190) for right in (70, 71, 72)]
+        rows = [(0.1, 0.1, {"precision": p, "recall": r, "f1": f}) for p, r, f in scores]
+        runs = [run(1042 + 1000 * n, [row], 10, gold_entities=90, evaluation_tokens=400) for n, row in enumerate(rows)]
+        return primary_of(verdicts_of(text, runs, "token_classification"))
+
+    def test_fractions_of_other_counts_are_not_compared(self) -> None:
+        assert self.outcome(self.card(71, 101, 90)).outcome == "reproduced"
+        other = self.outcome(self.card(103, 150, 131))
+        assert (other.outcome, other.because) == (
+            "not comparable",
+            "protocol mismatch: the claimed recall 0.7862595419847328 is 103/131, a share of 131 entities or a multiple, "
+            "and 90 entities were scored here",
+        )
+
+    def test_one_number_that_is_no_such_fraction_is_a_claim_like_any(self) -> None:
+        assert self.outcome(self.card(71, 101, 90, more=0.2)).outcome == "deviates"
+
+    def test_more_entities_than_there_can_be_are_no_other_counts(self) -> None:
+        assert self.outcome(self.card(9_001, 11_000, 10_007)).outcome != "not comparable"
 
 
 class TestSequence:

@@ -12,6 +12,8 @@ from cardaudit.intervals import Interval, fraction_of_float, interval, possible_
 from cardaudit.records import Card, Plan, Run
 
 FULL_PRECISION = 12  # digits of a number that was written as a float
+MOST_PIECES = 4  # sub-tokens of a word, on average: the most that another labelling counts instead of one
+TOGETHER = 1e-12
 SINGLE = Fraction(1, 10**7)  # a count's share kept as a single-precision number
 
 
@@ -44,11 +46,22 @@ def protocol_mismatch(claims: Claims, run: Run, plan: Plan) -> str | None:
 def other_fraction(claims: Claims, run: Run, plan: Plan) -> str | None:
     """Why claims in all their digits are fractions of other counts than were scored here; None where that is not sure.
 
-    Two exact fractions of two units, accuracy and recall, must both say so: one alone may as well be a wrong number.
+    One exact fraction alone may as well be a wrong number. So accuracy and recall must both say so, or recall beside a precision
+    and an F1 that go with it to the last digit; and no fraction may be of more entities than there can be.
     """
-    exact = [claim for claim in claims.endpoint if _is_full(claim) and _is_fraction(claim)]
+    most = MOST_PIECES * int(run.facts.get("evaluation_tokens", 0)) or None
+    exact = [claim for claim in claims.endpoint if _is_full(claim) and _is_fraction(claim, most)]
     apart = {claim.column: why for claim in exact if (why := protocol_mismatch(replace(claims, endpoint=(claim,)), run, plan))}
-    return next(iter(apart.values())) if len(apart) > 1 else None
+    sure = len(apart) > 1 or ("recall" in apart and _go_together(claims))
+    return next(iter(apart.values())) if sure else None
+
+
+def _go_together(claims: Claims) -> bool:
+    """Whether precision, recall and F1 are given in all their digits, and are one computation's."""
+    told = {claim.column: claim.value for claim in claims.endpoint if _is_full(claim)}
+    if not {"precision", "recall", "f1"} <= told.keys() or not told["precision"] + told["recall"]:
+        return False
+    return abs(2 * told["precision"] * told["recall"] / (told["precision"] + told["recall"]) - told["f1"]) < TOGETHER
 
 
 def fits(claims: Claims, counts: Mapping[str, int]) -> bool:
@@ -126,9 +139,10 @@ def _exact(claim: Claim) -> Fraction | None:
     return value / 100 if abs(float(value) - claim.value) > 1e-9 * max(1.0, abs(claim.value)) else value
 
 
-def _is_fraction(claim: Claim) -> bool:
+def _is_fraction(claim: Claim, most: int | None) -> bool:
     value = _exact(claim)
-    return value is not None and 0 < value < 1 and fraction_of_float(value) is not None
+    found = fraction_of_float(value) if value is not None and 0 < value < 1 else None
+    return found is not None and (most is None or found.denominator <= most)
 
 
 def _is_full(claim: Claim) -> bool:

@@ -6,7 +6,7 @@ from math import exp, log, pi, sqrt
 from statistics import fmean
 
 from cardaudit.compare.claims import Claim, read_claims
-from cardaudit.compare.measured import sort_runs
+from cardaudit.compare.measured import cell, sort_runs
 from cardaudit.compare.replay import unique
 from cardaudit.compare.trial import Trial, try_claim
 from cardaudit.records import Card, Plan, Run
@@ -54,8 +54,12 @@ def fit_of(card: Card, plan: Plan, runs: Sequence[Run]) -> Fit:
     cells = {}
     for claim in unique((*claims.endpoint, *claims.cells)):
         trial = try_claim(claim, card, plan, claims, field, None)
-        if trial.test is not None and not _repeated(claim, claims.endpoint, claims.selection.row):
+        if _repeated(claim, claims.endpoint, claims.selection.row):
+            continue
+        if trial.test is not None:
             cells[claim.where, claim.metric] = _cell(trial)
+        elif any(cell(row, claim.column) is not None for run in field.seeds for row in run.rows):
+            cells[claim.where, claim.metric] = Cell(claim.column, 0.0, log(WRONG))  # such runs have no such evaluation
     return Fit(cells, len(field.seeds))
 
 

@@ -103,6 +103,7 @@ def worked(trial: Trial, replay: Replay | None) -> dict[str, Any]:
     numbers |= {
         "mean": trial.mean,
         "seed_deviation": trial.width(spread.deviation),
+        "environment_deviation_allowed": test.law.environment_shift * trial.width(spread.deviation),
         "measured_deviation": None if spread.measured is None else trial.width(spread.measured),
         "prior_deviation": trial.width(spread.prior),
         "difference": trial.gap,
@@ -179,7 +180,7 @@ def _reason(trial: Trial, outcome: Outcome, primary: bool) -> list[str]:
     if outcome == "reproduced":
         return [_same(trial), *_best_of(trial)]
     if outcome == "deviates":
-        return [_different(trial)]
+        return [_different(trial), *_best_of(trial)]
     return [_between(trial, primary), *_best_of(trial)]
 
 

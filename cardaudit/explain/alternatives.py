@@ -79,7 +79,7 @@ def _longer(plan: Plan) -> Iterator[Alternative]:
     if epochs is None or plan.training.max_steps is not None:
         return
     for factor in (2.0, 0.5):
-        if factor * epochs >= 1:
+        if (factor * epochs).is_integer():
             name = f"num_epochs {factor * epochs:g} instead of {epochs:g}"
             yield Alternative(name, {"num_epochs": f"{factor * epochs:g}"}, ODDS["num_epochs"], factor)
 

@@ -28,11 +28,13 @@ OTHER_COLUMNS = 2
 
 
 def explicable(verdicts: Sequence[Verdict]) -> bool:
-    """Whether there is something to explain: the primary claim deviates, or was counted over something else."""
+    """Whether there is something to explain: the primary claim deviates, or is none of what was measured."""
     primary = primary_outcome(verdicts)
-    return primary is not None and (
-        primary.outcome == "deviates" or (primary.outcome == "not comparable" and primary.because.startswith("protocol mismatch"))
-    )
+    if primary is None:
+        return False
+    elsewhere = primary.outcome == "not comparable" and primary.because.startswith("protocol mismatch")
+    absent = primary.outcome == "not measured" and primary.because.startswith("no evaluation of the runs")
+    return primary.outcome == "deviates" or elsewhere or absent
 
 
 def explain(
@@ -52,7 +54,9 @@ def explain(
     claims = read_claims(card, plan)
     if len({claim.column for claim in (*claims.endpoint, *claims.cells)}) < OTHER_COLUMNS:
         return rung_of([], 0.0, "the card prints too few numbers: any recipe that gives the one would seem to explain it")
-    attempts = [search.chosen(each) for each in alternatives(plan, settings)]
+    attempts = [
+        search.chosen(each) for each in alternatives(plan, settings) if search.has_a_gpu() or "precision" not in each.settings
+    ]
     best = sorted((each for each in attempts if each.promising), key=lambda each: -(each.ratio or 0.0))[:MOST_CONFIRMED]
     confirmed = {each.name: search.confirmed(each) for each in best}
     return rung_of([confirmed.get(each.name, each) for each in attempts], time.monotonic() - search.began)
@@ -85,7 +89,7 @@ class _Search:
             return replace(attempt, ended=f"could not be tried: {error}")
         if fit is None:
             return replace(attempt, ended="gave no run")
-        return replace(attempt, plan=plan, ratio=log_ratio(fit, self.stated()), fits=_shares(fit), seeds=fit.seeds)
+        return replace(attempt, plan=plan, ratio=log_ratio(fit, self.stated(0, 1)), fits=_shares(fit), seeds=fit.seeds)
 
     def confirmed(self, attempt: Attempt) -> Attempt:
         """A promising alternative held against fresh seeds, which the choice has not seen."""
@@ -101,7 +105,7 @@ class _Search:
         if fit is None or fit.seeds < len(fresh) or len(fresh) < FRESH:
             return replace(attempt, ended="gave too few fresh runs")
         return replace(
-            attempt, fresh_ratio=log_ratio(fit, self.stated()), fits=_shares(fit), whole=fit.whole, fresh_seeds=fit.seeds
+            attempt, fresh_ratio=log_ratio(fit, self.stated(1)), fits=_shares(fit), whole=fit.whole, fresh_seeds=fit.seeds
         )
 
     def planned(self, alternative: Alternative) -> Plan:
@@ -113,10 +117,13 @@ class _Search:
         training = replace(plan.training, max_steps=1, num_epochs=None)
         probe = replace(plan, training=training, schedule=replace(plan.schedule, strategy="steps", eval_steps=1))
         runs = self.runs(probe, probe.seeds[:1])
-        return protocol_mismatch(claims_of(self.card, plan), runs[0], plan) if runs else None
+        reason = protocol_mismatch(claims_of(self.card, plan), runs[0], plan) if runs else None
+        return reason and reason.removeprefix("protocol mismatch: ")
 
-    def stated(self) -> Fit:
-        return fit_of(self.card, self.plan, read_runs(self.folder, self.plan))
+    def stated(self, first: int, end: int | None = None) -> Fit:
+        """How the stated recipe's own runs fit: those of its seeds from `first` on, about as many as are held against them."""
+        seeds = self.plan.seeds[first:end]
+        return fit_of(self.card, self.plan, [run for run in read_runs(self.folder, self.plan) if run.seed in seeds])
 
     def fit(self, plan: Plan, seeds: Sequence[int]) -> Fit | None:
         runs = self.runs(plan, seeds)
@@ -129,6 +136,11 @@ class _Search:
             for event in self.engine(plan, self.folder, [seed for seed in seeds if seed in absent], False):
                 self.on_event(event)
         return [run for run in read_runs(self.folder, plan) if run.seed in seeds and run.outcome == "finished" and run.rows]
+
+    def has_a_gpu(self) -> bool:
+        """Whether the stated recipe's runs had one; half precision is not tried without."""
+        runs = read_runs(self.folder, self.plan)
+        return any((run.environment.get("device") or {}).get("kind") == "cuda" for run in runs)
 
     @property
     def spent(self) -> float:
