@@ -16,6 +16,7 @@ COMMANDS = {
     "reproduce": "Retrain the model of a card and compare.",
     "report": "Render saved audits again.",
     "zoo": "Audit many cards and write an index page.",
+    "census": "Show what everyone else got with the same recipe.",
     "rules": "Print the catalogue of rules, or one rule's page.",
     "doctor": "Tell what works on this machine and what is missing.",
     "schema": "Print the JSON Schema of a document.",

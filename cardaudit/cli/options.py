@@ -33,6 +33,52 @@ def common(function: Command) -> Command:
     return function
 
 
+SHAPING = {
+    "sets": click.option(
+        "--set",
+        "sets",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="A planned value; repeat. `cardaudit plan --help` lists the keys.",
+    ),
+    "dataset": click.option("--dataset", metavar="ID|PATH", help="Short for --set dataset=..."),
+    "base_model": click.option("--base-model", metavar="ID|PATH", help="Short for --set base_model=..."),
+    "seeds": click.option(
+        "--seeds",
+        type=click.IntRange(1, 19),
+        default=19,
+        show_default=True,
+        help="At most so many seeds; looks are at 3, 4, 5, 7, 10, 14, 19.",
+    ),
+    "replay": click.option("--replay/--no-replay", default=True, help="Run the card's own seed once, first.  [default: replay]"),
+    "allow_pickle": click.option(
+        "--allow-pickle", is_flag=True, help="Load weights that are no safetensors file (weights only)."
+    ),
+    "min_seeds": click.option(
+        "--min-seeds",
+        type=click.IntRange(0, 19),
+        default=0,
+        show_default=True,
+        help="Train so many seeds besides the card's own even where that one decides.",
+    ),
+    "output": click.option(
+        "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Audit folder.  [default: audits/<name>]"
+    ),
+}
+PLAN = ("sets", "dataset", "base_model", "seeds", "replay", "allow_pickle")
+
+
+def shaping(*names: str) -> Callable[[Command], Command]:
+    """These options that shape a run; where none is named, those of a plan."""
+
+    def decorate(function: Command) -> Command:
+        for name in reversed(names or PLAN):
+            function = SHAPING[name](function)
+        return function
+
+    return decorate
+
+
 def outputs(formats: Sequence[str], default: str) -> Callable[[Command], Command]:
     """--format, and -o PATH for one output or -o FORMAT=PATH for several."""
 

@@ -2,13 +2,13 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from cardaudit.cli.options import common, emit, outputs, settings_for, wanted
+from cardaudit.cli.options import common, emit, outputs, settings_for, shaping, wanted
 from cardaudit.errors import CardauditError, NotEnoughFacts
 
 if TYPE_CHECKING:
@@ -16,64 +16,16 @@ if TYPE_CHECKING:
     from cardaudit.plan import PlanSettings
     from cardaudit.records import Card, Missing, Plan
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("text", "json")
 NAME_WIDTH = 28
 VALUE_WIDTH = 34
 NARROWEST = 24
+planned = shaping()
+least = shaping("min_seeds")
 UNCLAIMED = (
     "What is given in the place of what the card does not name is trained, and counts as a check of the card only where\n"
     "--set same_dataset=true says that it is the card's own data."
 )
-
-
-def published(function: Command) -> Command:
-    """The options that shape how published weights are scored: --set, --dataset, --allow-pickle."""
-    for option in (
-        click.option(
-            "--set",
-            "sets",
-            multiple=True,
-            metavar="KEY=VALUE",
-            help="A value of the evaluation; repeat. `cardaudit plan --help` lists the keys.",
-        ),
-        click.option("--dataset", metavar="ID|PATH", help="Short for --set dataset=..."),
-        click.option("--allow-pickle", is_flag=True, help="Load weights that are no safetensors file (weights only)."),
-    ):
-        function = option(function)
-    return function
-
-
-def planned(function: Command) -> Command:
-    """The options that shape a plan: --set, --dataset, --base-model, --seeds, --no-replay."""
-    for option in (
-        click.option(
-            "--set",
-            "sets",
-            multiple=True,
-            metavar="KEY=VALUE",
-            help="A planned value; repeat. `cardaudit plan --help` lists the keys.",
-        ),
-        click.option("--dataset", metavar="ID|PATH", help="Short for --set dataset=..."),
-        click.option("--base-model", metavar="ID|PATH", help="Short for --set base_model=..."),
-        click.option(
-            "--seeds",
-            type=click.IntRange(1, 19),
-            default=19,
-            show_default=True,
-            help="At most so many seeds; looks are at 3, 5, 10, 19.",
-        ),
-        click.option("--replay/--no-replay", default=True, help="Run the card's own seed once, first.  [default: replay]"),
-        click.option("--allow-pickle", is_flag=True, help="Load a base model that has no safetensors file (weights only)."),
-    ):
-        function = option(function)
-    return function
-
-
-def least(function: Command) -> Command:
-    """--min-seeds."""
-    help_ = "Train so many seeds besides the card's own even where that one decides."
-    return click.option("--min-seeds", type=click.IntRange(0, 19), default=0, show_default=True, help=help_)(function)
 
 
 class WithKeys(click.Command):
@@ -88,7 +40,7 @@ class WithKeys(click.Command):
 
 @click.command("plan", cls=WithKeys, no_args_is_help=True)
 @click.argument("target")
-@planned
+@shaping()
 @outputs(FORMATS, "text")
 @common
 def command(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from cardaudit.cli.options import common, settings_for
-from cardaudit.cli.plan import columns_of, least, plan_settings, plan_text, planned, tell_missing
+from cardaudit.cli.asking import policy_of
+from cardaudit.cli.options import common, settings_for, shaping
+from cardaudit.cli.plan import columns_of, plan_settings, plan_text, tell_missing
 from cardaudit.cli.progress import watch, watch_events
 from cardaudit.errors import CardauditError, EngineFailed, NotEnoughFacts
 
@@ -23,10 +24,21 @@ if TYPE_CHECKING:
 
 @click.command("reproduce", no_args_is_help=True)
 @click.argument("target")
-@planned
-@least
+@shaping()
+@shaping("min_seeds")
+@click.option(
+    "--loop",
+    type=click.Choice(("auto", "fast", "reference")),
+    default="auto",
+    show_default=True,
+    help="What trains: the stock Trainer (reference), the fast loop, or the fast one for all but the card's own seed (auto).",
+)
+@click.option("--explain", is_flag=True, help="Where the claim deviates, try other recipes: columns, splits, epochs, rates ...")
+@click.option(
+    "--budget", type=click.FloatRange(0), default=30, show_default=True, metavar="MINUTES", help="What --explain may take."
+)
 @click.option("--no-checkpoints", is_flag=True, help="Keep nothing to resume from within a seed.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Audit folder.  [default: audits/<name>]")
+@shaping("output")
 @common
 def command(
     target: str,
@@ -37,6 +49,9 @@ def command(
     min_seeds: int,
     replay: bool,
     allow_pickle: bool,
+    loop: str,
+    explain: bool,
+    budget: float,
     no_checkpoints: bool,
     output: Path | None,
     config: Path | None,
@@ -60,7 +75,8 @@ def command(
 
     require_extra()
     settings = settings_for(config, offline, no_color)
-    repository, looked = _look(target, settings.offline)
+    policy = policy_of(settings)
+    repository, looked = _look(target, settings.offline, policy)
     card = repository.card if repository else read_one(target, settings.offline)
     folder = output or Path("audits") / audit_name(card.source.name)
     again = "cardaudit " + shlex.join(sys.argv[1:])
@@ -71,14 +87,16 @@ def command(
     except NotEnoughFacts as error:
         missing = getattr(error, "missing", ())
         whole = audit_of(repository, looked, missing=missing, command=again) if repository and looked else None
-        save_audit(whole or lint_audit(card, missing, again), folder)
+        save_audit(whole or lint_audit(card, missing, again, policy.check(card)), folder)
         code = tell_missing(error)
         _tell_report(folder, quiet)
         return code
     if not quiet:
         click.echo(plan_text(plan, columns_of(sys.stderr)), err=True)
     climb = _climb(repository, looked, wanted, folder, quiet) if repository and looked else None
-    audit = run(card, plan, folder, again, Effort(replay, min_seeds, not no_checkpoints), quiet, climb=climb)
+    audit = run(card, plan, folder, again, Effort(replay, min_seeds, not no_checkpoints, loop), quiet, policy, climb)
+    if explain:
+        audit = _explained(audit, wanted, folder, budget, quiet)
     if audit.rungs:
         click.echo(render_rungs(audit.rungs), nl=False)
     _tell_verdicts(audit)
@@ -127,6 +145,20 @@ def _saved(
     return audit
 
 
+def _explained(audit: "Audit", wanted: "PlanSettings", folder: Path, minutes: float, quiet: bool) -> "Audit":
+    """The audit with what else gives the claim, where there is something to explain; written again."""
+    from cardaudit.explain import explain, explicable
+    from cardaudit.report import save_audit
+
+    if audit.plan is None or not explicable(audit.verdicts):
+        return audit
+    with watch_events(audit.card, quiet) as show:
+        rung = explain(audit.card, audit.plan, wanted, folder, 60 * minutes, show)
+    audit = replace(audit, rungs=(*audit.rungs, rung))
+    save_audit(audit, folder)
+    return audit
+
+
 class Climb(NamedTuple):
     """What the rungs below retraining gave; `third` is rung 3, climbed or not."""
 
@@ -134,7 +166,7 @@ class Climb(NamedTuple):
     third: "Rung"
 
 
-def _look(target: str, offline: bool) -> "tuple[Repository, Looked] | tuple[None, None]":
+def _look(target: str, offline: bool, policy: "Policy") -> "tuple[Repository, Looked] | tuple[None, None]":
     """Rungs 1 and 2 of a target that is a repository; a mere card has none beside it."""
     from cardaudit.ladder import is_repository, look, open_repository
     from cardaudit.targets import is_hub_id
@@ -142,7 +174,7 @@ def _look(target: str, offline: bool) -> "tuple[Repository, Looked] | tuple[None
     if not is_repository(target) and (Path(target).exists() or not is_hub_id(target)):
         return None, None
     repository = open_repository(target, offline)
-    return repository, look(repository)
+    return repository, look(repository, policy)
 
 
 def _climb(repository: "Repository", looked: "Looked", wanted: "PlanSettings", folder: Path, quiet: bool) -> Climb:

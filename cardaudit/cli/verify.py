@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardaudit.cli.options import common, failing, settings_for
-from cardaudit.cli.plan import missing_text, plan_settings, published
+from cardaudit.cli.asking import asked, policy_of, tell_leftovers, with_flags
+from cardaudit.cli.options import common, failing, settings_for, shaping
+from cardaudit.cli.plan import missing_text, plan_settings
 from cardaudit.cli.progress import watch_events
 from cardaudit.errors import CardauditError, NotEnoughFacts
 
 if TYPE_CHECKING:
-    from cardaudit.ladder import Looked, Repository
-    from cardaudit.plan import PlanSettings
     from cardaudit.records import Audit
 
 
 @click.command("verify", no_args_is_help=True)
 @click.argument("target", metavar="HUB-ID|FOLDER")
-@published
+@shaping("sets", "dataset", "allow_pickle")
 @click.option("--rung", type=click.IntRange(1, 3), default=3, show_default=True, help="Climb no further.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Audit folder.  [default: audits/<name>]")
+@asked
+@shaping("output")
 @common
 def command(
     target: str,
@@ -30,6 +30,12 @@ def command(
     dataset: str | None,
     allow_pickle: bool,
     rung: int,
+    profile: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    allow: Path | None,
+    baseline: Path | None,
+    fail_on: str | None,
     output: Path | None,
     config: Path | None,
     offline: bool,
@@ -42,24 +48,28 @@ def command(
     Rung 1: the card against itself; 2: against the files beside it (arguments, logs, results, labels, curves, history); 3: the
     weights, scored. A folder that holds a repository does as well as a Hub id. Exit code: 0 replayed or reproduced, 1 the claim
     deviates in the direction that flatters the model, 4 undecided, 3 not comparable or the card says too little, 2 could not run;
-    with --rung 1 or 2: 1 where an error was found.
+    with --rung 1 or 2: 1 where something at or above --fail-on was found, as `lint` has it.
     """
     from cardaudit.audit import audit_name
     from cardaudit.compare import exit_code
-    from cardaudit.ladder import audit_of, look, open_repository, unclimbed
+    from cardaudit.ladder import audit_of, look, open_repository, score, unclimbed
     from cardaudit.report import save_audit
 
-    settings = settings_for(config, offline, no_color)
+    settings = with_flags(settings_for(config, offline, no_color), profile, select, ignore, allow, baseline, fail_on)
+    policy = policy_of(settings)
     repository = open_repository(target, settings.offline)
     folder = output or Path("audits") / audit_name(repository.card.source.name)
     again = "cardaudit " + shlex.join(sys.argv[1:])
     wanted = plan_settings(repository.card, settings, sets, dataset, None, 1, False, allow_pickle)
-    looked = look(repository, rung=rung)
+    looked = look(repository, policy, rung)
+    tell_leftovers(policy, quiet)
     if rung < 3:
         _end(audit_of(repository, looked, command=again), folder, quiet)
-        return failing([looked.checkup], "error")
+        return failing([looked.checkup], settings.fail_on or "error")
     try:
-        audit = _scored(repository, looked, wanted, folder, again, quiet)
+        with watch_events(repository.card, quiet) as show:
+            scored = score(repository, looked.evidence, wanted, folder, show)
+        audit = audit_of(repository, looked, scored, command=again, policy=policy)
     except CardauditError as error:
         missing = tuple(getattr(error, "missing", ()))
         save = audit_of(repository, looked, missing=missing, stopped=unclimbed(3, str(error)), command=again)
@@ -72,14 +82,6 @@ def command(
         raise
     _end(audit, folder, quiet)
     return exit_code(audit.verdicts)
-
-
-def _scored(repository: "Repository", looked: "Looked", wanted: "PlanSettings", folder: Path, again: str, quiet: bool) -> "Audit":
-    from cardaudit.ladder import audit_of, score
-
-    with watch_events(repository.card, quiet) as show:
-        scored = score(repository, looked.evidence, wanted, folder, show)
-    return audit_of(repository, looked, scored, command=again)
 
 
 def _end(audit: "Audit", folder: Path, quiet: bool) -> None:

@@ -1,50 +1,59 @@
-"""cardaudit zoo SOURCE"""
+"""cardaudit zoo SOURCE, zoo export, zoo diff"""
 
 import shlex
 import sys
-from collections.abc import Sequence
-from fnmatch import fnmatch
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from cardaudit.cli.asking import asked, policy_of, tell_leftovers, with_flags
-from cardaudit.cli.options import common, emit, failing, settings_for
-from cardaudit.cli.plan import least, plan_settings, planned
-from cardaudit.cli.reproduce import run
-from cardaudit.errors import CardauditError, NotEnoughFacts
+from cardaudit.cli.options import common, settings_for
+from cardaudit.cli.plan import least, planned
+from cardaudit.cli.zoo_tables import diff, export
 
 if TYPE_CHECKING:
+    from cardaudit.cli.zoo_runs import Wish
     from cardaudit.config import Settings
     from cardaudit.policy import Policy
-    from cardaudit.records import Audit, Card, Checkup, ZooRow
+    from cardaudit.records import Severity
+    from cardaudit.zoo.lint_stage import Progress
+    from cardaudit.zoo.store import Store
+
+DEFAULT = "audit"
 
 
-class Wish(NamedTuple):
-    """What the user wants retrained, and how."""
+class WithDefault(click.Group):
+    """A group whose first command need not be named: `zoo cards/` is `zoo audit cards/`, and its help is that command's."""
 
-    patterns: tuple[str, ...]
-    sets: tuple[str, ...]
-    dataset: str | None
-    base_model: str | None
-    seeds: int
-    min_seeds: int
-    replay: bool
-    allow_pickle: bool
-    quiet: bool
-    policy: "Policy"
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or args[0] not in self.commands:
+            args = [DEFAULT, *(args or ["--help"])]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        name, found, rest = super().resolve_command(ctx, args)
+        return ("" if name == DEFAULT else name), found, rest
 
 
-@click.command("zoo", no_args_is_help=True)
+@click.group("zoo", cls=WithDefault)
+def command() -> None:
+    """Audit many cards and write an index page."""
+
+
+@command.command(DEFAULT, epilog="Also: cardaudit zoo export ZOO, cardaudit zoo diff OLD NEW.")
 @click.argument("source")
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read and check.  [default: all cores]")
+@click.option("--pages/--no-pages", default=None, help="A page for each card.  [default: for zoos of up to 1,000 cards]")
 @click.option(
     "--reproduce",
     "patterns",
     multiple=True,
     metavar="NAME",
-    help="Retrain these cards too; a name or a pattern such as 'invoice-*'; repeat.",
+    help="Retrain these cards too, what is most worth settling first; a name or a pattern such as 'invoice-*'; repeat.",
 )
+@click.option("--budget", metavar="TIME", help="Start no retraining that would not end within so long: 8h, 30m, 2d.")
 @click.option(
     "-o",
     "--output",
@@ -52,15 +61,18 @@ class Wish(NamedTuple):
     default=Path("zoo"),
     show_default=True,
     metavar="DIR",
-    help="Folder of the pages.",
+    help="Folder of the store and the pages.",
 )
 @asked
 @planned
 @least
 @common
-def command(
+def audit(
     source: str,
+    jobs: int | None,
+    pages: bool | None,
     patterns: tuple[str, ...],
+    budget: str | None,
     profile: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -81,101 +93,126 @@ def command(
     quiet: bool,
     verbose: bool,  # noqa: ARG001
 ) -> int:
-    """Audit many cards and write an index page with a page for each.
+    """Audit many cards: keep what is found in DIR/zoo.sqlite, and write an index page with a page for each card.
 
-    SOURCE is a folder, or a Parquet or JSONL file of cards. Runs that the output folder holds from before are kept and shown.
+    SOURCE is a folder, a Parquet or JSONL file of cards, a text file with Hub ids or paths, an earlier zoo, a Hub id, author:NAME
+    or search:WORDS. The same command given again looks only at what changed, and goes on where it was interrupted. Runs that the
+    output folder holds from before are kept and shown.
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 a card could not be read or a run could not be made.
     """
-    from cardaudit.report import render_zoo
+    from cardaudit.cli.zoo_runs import Wish
     from cardaudit.runs import require_extra
-    from cardaudit.zoo import zoo_of
+    from cardaudit.zoo.reproducing import seconds_of
 
     settings = with_flags(settings_for(config, offline, no_color), profile, select, ignore, allow, baseline, fail_on)
     policy = policy_of(settings)
-    wish = Wish(patterns, sets, dataset, base_model, seeds, min_seeds, replay, allow_pickle, quiet, policy)
+    seconds = seconds_of(budget) if budget else None
+    wish = Wish(patterns, sets, dataset, base_model, seeds, min_seeds, replay, allow_pickle, quiet, policy, seconds)
     if patterns:
         require_extra()
-    rows, checkups, failures = _audit_all(source, output, settings, wish)
-    zoo = zoo_of(Path(source).name or source, rows, checkups, "cardaudit " + shlex.join(sys.argv[1:]))
-    index = output / "index.html"
-    emit(render_zoo(zoo), index)
-    for failure in failures:
+    done = _audit(source, output, settings, wish, _Choice(jobs, pages))
+    for failure in done.failures:
         click.secho(f"cardaudit: {failure}", fg="red", err=True)
-    _tell(rows, checkups)
+    _tell(done)
     tell_leftovers(policy, quiet)
     if not quiet:
-        click.echo(f"index: {index.resolve().as_uri()}", err=True)
-    return 2 if failures else failing(checkups, settings.fail_on or "error")
+        click.echo(f"index: {done.page.resolve().as_uri()}", err=True)
+    return 2 if done.failures else _exit_code(done.severities, settings.fail_on or "error")
 
 
-def _audit_all(source: str, output: Path, settings: "Settings", wish: Wish) -> tuple[list["ZooRow"], list["Checkup"], list[str]]:
-    from cardaudit.records import ZooRow
-    from cardaudit.report import save_audit
-    from cardaudit.targets import Unreadable, read_target
-    from cardaudit.zoo import row_of
-
-    rows: list[ZooRow] = []
-    checkups: list[Checkup] = []
-    failures: list[str] = []
-    taken: set[str] = set()
-    matched: set[str] = set()
-    for card in read_target(source, settings.offline):
-        if isinstance(card, Unreadable):
-            rows.append(ZooRow(name=card.name, error=card.because))
-            failures.append(f"{card.name}: {card.because}")
-            continue
-        name = _free_name(card, taken)
-        folder = output / "cards" / name
-        hits = {pattern for pattern in wish.patterns if fnmatch(name, pattern)}
-        matched |= hits
-        audit = _audit(card, folder, settings, wish, bool(hits), failures)
-        save_audit(audit, folder)
-        rows.append(row_of(audit, f"cards/{name}/report.html"))
-        checkups.append(audit.checkup)
-    failures += [
-        f"--reproduce {pattern}: no card of {source} has that name" for pattern in wish.patterns if pattern not in matched
-    ]
-    return rows, checkups, failures
+class _Choice(NamedTuple):
+    jobs: int | None
+    pages: bool | None
 
 
-def _audit(card: "Card", folder: Path, settings: "Settings", wish: Wish, retrain: bool, failures: list[str]) -> "Audit":
-    from cardaudit.audit import Effort, lint_audit
-    from cardaudit.plan import make_plan
-    from cardaudit.zoo import kept
+class _Done(NamedTuple):
+    """What a session gave, for the last line and the exit code."""
 
-    again = f"cardaudit reproduce {shlex.quote(card.source.name)}"
-    if not retrain:
-        return kept(card, folder, wish.policy) or lint_audit(card, command=again, policy=wish.policy)
+    cards: int
+    severities: "dict[Severity, int]"
+    outcomes: dict[str, int]
+    failures: list[str]
+    page: Path
+
+
+def _audit(source: str, output: Path, settings: "Settings", wish: "Wish", choice: _Choice) -> _Done:
+    """All stages over a source, into the store of `output` and its pages."""
+    from cardaudit.cli.zoo_runs import reproduce
+    from cardaudit.zoo.excuses import excuse
+    from cardaudit.zoo.pages import MOST_PAGES, name_pages, write_index
+    from cardaudit.zoo.reading import Reading
+    from cardaudit.zoo.store import Store
+
+    store = Store(output, source, "cardaudit " + shlex.join(sys.argv[1:]))
     try:
-        shape = plan_settings(
-            card, settings, wish.sets, wish.dataset, wish.base_model, wish.seeds, wish.replay, wish.allow_pickle
-        )
-        plan = make_plan(card, shape)
-        return run(card, plan, folder, again, Effort(wish.replay, wish.min_seeds), wish.quiet, wish.policy)
-    except NotEnoughFacts as error:
-        failures.append(f"{card.source.name}: {error}")
-        return lint_audit(card, getattr(error, "missing", ()), again, policy=wish.policy)
-    except CardauditError as error:
-        failures.append(f"{card.source.name}: {error}")
-        return kept(card, folder, wish.policy) or lint_audit(card, command=again, policy=wish.policy)
+        progress = _lint(store, source, settings, wish, choice.jobs)
+        failures = _unreadable(store)
+        if choice.pages or (choice.pages is None and progress.cards <= MOST_PAGES):
+            name_pages(store)
+        failures += reproduce(store, output, settings, wish) if wish.patterns else []
+        excuse(store, wish.policy)
+        if choice.pages is not False:
+            _write_pages(store, output, wish.policy)
+        index = write_index(output, Path(source).name or source)
+        with Reading(store.path) as reading:
+            return _Done(progress.cards, reading.severities(), reading.outcomes(), failures, index)
+    finally:
+        store.close()
 
 
-def _free_name(card: "Card", taken: set[str]) -> str:
-    from cardaudit.audit import audit_name
+def _lint(store: "Store", source: str, settings: "Settings", wish: "Wish", jobs: int | None) -> "Progress":
+    from functools import partial
 
-    base = name = audit_name(card.source.name)
-    number = 2
-    while name.lower() in taken:
-        name, number = f"{base}-{number}", number + 1
-    taken.add(name.lower())
-    return name
+    from cardaudit.cli.zoo_progress import teller
+    from cardaudit.zoo.lint_stage import lint_stage
+    from cardaudit.zoo.sources import read_source
+    from cardaudit.zoo.workers import cores, work
+
+    tell = teller(wish.quiet)
+    try:
+        items = read_source(source, settings.offline, store.known_text, _said(wish.quiet))
+        progress = lint_stage(store, items, wish.policy, partial(work, jobs=jobs or cores()), tell)
+    except KeyboardInterrupt:
+        store.end("interrupted")
+        raise
+    store.end("finished")
+    return progress
 
 
-def _tell(rows: Sequence["ZooRow"], checkups: Sequence["Checkup"]) -> None:
-    from collections import Counter
+def _said(quiet: bool) -> "Callable[[str], None]":
+    return lambda sentence: None if quiet else click.echo(f"cardaudit: {sentence}", err=True)
 
-    found = Counter(finding.severity for checkup in checkups for finding in checkup.findings)
-    outcomes = Counter(row.outcome for row in rows if row.outcome)
+
+def _unreadable(store: "Store") -> list[str]:
+    rows = store.connection.execute("SELECT name, error FROM current WHERE error != '' ORDER BY id LIMIT 100").fetchall()
+    return [error if name in error else f"{name}: {error}" for name, error in rows]
+
+
+def _write_pages(store: "Store", output: Path, policy: "Policy") -> None:
+    from cardaudit.zoo.pages import Due, stored_audit, write_pages
+    from cardaudit.zoo.rows import kept
+
+    def audit_of(due: Due, reading: Any) -> Any:
+        return kept(reading.card(due.card_id), due.folder, policy) or stored_audit(due, reading)
+
+    write_pages(store, output, audit_of)
+
+
+def _exit_code(severities: "dict[Severity, int]", fail_on: str) -> int:
+    from cardaudit.cli.options import SEVERITIES
+
+    if fail_on == "never":
+        return 0
+    counting: Sequence[Any] = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return int(any(severities[severity] for severity in counting))
+
+
+def _tell(done: _Done) -> None:
+    found, outcomes = done.severities, done.outcomes
     measured = "; retrained: " + ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) if outcomes else ""
-    click.echo(f"{len(rows)} cards: {found['error']} errors, {found['warning']} warnings, {found['info']} notes{measured}")
+    click.echo(f"{done.cards} cards: {found['error']} errors, {found['warning']} warnings, {found['info']} notes{measured}")
+
+
+command.add_command(export)
+command.add_command(diff)

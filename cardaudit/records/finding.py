@@ -55,8 +55,8 @@ class Finding:
 
     @property
     def gravity(self) -> tuple[int, int]:
-        """Sorts by severity, and among equals what contradicts before what is odd, before what is missing, before a fact."""
-        return _SEVERITIES.index(self.severity), _KINDS.index(self.kind)
+        """Sorts what contradicts before what is odd, before what is missing, before a fact, and among equals by severity."""
+        return _KINDS.index(self.kind), _SEVERITIES.index(self.severity)
 
 
 class Unchecked(NamedTuple):
