@@ -1,14 +1,17 @@
 """Card to Checkup: every rule ends as found, clear, unchecked with its reason, or suppressed by the card's author."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from cardaudit.errors import CardauditError
-from cardaudit.records import Card, Checkup, Evidence, Run, Suppressed, Unchecked
-from cardaudit.rule import NotCheckable, Rule, Subject, surfaces_of
+from cardaudit.records import Card, Checkup, Evidence, Finding, Run, Suppressed, Unchecked
+from cardaudit.rule import NotCheckable, Rule, Subject, lacking, surfaces_of
 from cardaudit.rules import GROUPS, RULES
 from cardaudit.rules._suppressions import FIXED, suppressions
+
+if TYPE_CHECKING:
+    from cardaudit.records import Census
 
 
 def check_card(
@@ -18,44 +21,45 @@ def check_card(
     runs: Sequence[Run] = (),
     allowed: Mapping[str, str] | None = None,
     evidence: Evidence | None = None,
+    prior: Sequence[Finding] = (),
+    census: "Census | None" = None,
 ) -> Checkup:
     """What the rules make of a card, of runs made from it and of its repository's evidence; `select` (empty: all) and `ignore`
     name rules or groups.
 
+    `census`: what the card's numbers are compared with, None for the shipped one.
     `allowed`: rules whose findings somebody else than the card's author allows, with the reason; the author's word goes first.
+    `prior`: findings of rules that are not chosen, from an earlier checkup; rules that look at others see them, and they are not
+    given back.
 
     Raises CardauditError for a name that no rule has. Never raises on a card: a rule that fails is unchecked because of an
     internal error.
     """
-    rules = chosen_rules(tuple(select), tuple(ignore))
     own = {each.rule: each.reason for each in suppressions(card) if each.rule not in FIXED and each.rule and each.reason}
     reasons = {**(allowed or {}), **own}
     clear: list[str] = []
-    unchecked: list[Unchecked] = []
-    names, needed = _named_and_needed(tuple(select), tuple(ignore))
-    subject = Subject(card, (), names, tuple(runs), surfaces_of(card), evidence)
-    lacking = {needs: subject.lacks(needs) for needs in needed}
-    for rule in rules:
-        if because := lacking[rule.needs]:
-            unchecked.append(Unchecked(rule.name, because))
-            continue
+    surfaces = surfaces_of(card, evidence)
+    names, agenda, idle = _agenda(tuple(select), tuple(ignore), surfaces)
+    unchecked = list(idle)
+    subject = Subject(card, tuple(prior), names, tuple(runs), surfaces, evidence, census)
+    for at, rule in agenda:
         try:
             found = rule.found(subject)
         except NotCheckable as nothing:
-            unchecked.append(Unchecked(rule.name, str(nothing)))
+            unchecked[at] = Unchecked(rule.name, str(nothing))
         except Exception as error:  # one broken rule must not hide what the others say
-            unchecked.append(Unchecked(rule.name, f"internal error: {type(error).__name__}: {error}"))
+            unchecked[at] = Unchecked(rule.name, f"internal error: {type(error).__name__}: {error}")
         else:
             if found:
-                subject = replace(subject, findings=subject.findings + found)
+                subject = Subject(card, subject.findings + found, names, subject.runs, surfaces, evidence, census)
             else:
                 clear.append(rule.name)
-    findings = subject.findings
+    findings = subject.findings[len(prior) :]
     ordered = sorted(findings, key=lambda finding: (finding.gravity, finding.at[0].span.start))
     return Checkup(
         tuple(finding for finding in ordered if finding.rule not in reasons),
         tuple(clear),
-        tuple(unchecked),
+        tuple([each for each in unchecked if each is not None]),
         tuple(
             Suppressed(finding, reasons[finding.rule], finding.rule not in own) for finding in ordered if finding.rule in reasons
         ),
@@ -76,11 +80,20 @@ def chosen_rules(select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> 
     return tuple(rule for rule in RULES if (not select or _named(rule, select)) and not _named(rule, ignore))
 
 
-@lru_cache(maxsize=8)
-def _named_and_needed(select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[tuple[str, ...]]]:
-    """The names of the chosen rules, and everything that one of them needs of a card."""
+@lru_cache(maxsize=1024)
+def _agenda(
+    select: tuple[str, ...], ignore: tuple[str, ...], surfaces: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[tuple[int, Rule], ...], tuple[Unchecked | None, ...]]:
+    """The chosen rules' names; the rules that a card with these surfaces gives something to check, with their places among all;
+    and at each place why not, None for those. Asked for once for all cards that have the same.
+    """
     rules = chosen_rules(select, ignore)
-    return tuple(rule.name for rule in rules), frozenset(rule.needs for rule in rules)
+    idle = tuple(Unchecked(rule.name, because) if (because := lacking(surfaces, rule.needs)) else None for rule in rules)
+    return (
+        tuple(rule.name for rule in rules),
+        tuple((at, rule) for at, rule in enumerate(rules) if idle[at] is None),
+        idle,
+    )
 
 
 def _named(rule: Rule, names: Sequence[str]) -> bool:

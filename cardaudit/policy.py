@@ -1,7 +1,7 @@
 """What a project asks of its cards: which rules for which card, what is allowed and why, what is known already."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -30,11 +30,16 @@ class Policy:
     def check(self, card: Card, runs: Sequence[Run] = (), evidence: Evidence | None = None) -> Checkup:
         """The checkup of one card under this policy; known findings stand apart."""
         name = card.source.name
-        select, ignore = self._chosen(name)
+        select, ignore = self.chosen(name)
         allowed = {each.rule: each for each in self.allowances if not each.expired(self.today) and each.covers(name)}
         checkup = check_card(card, select, ignore, runs, {rule: each.because for rule, each in allowed.items()}, evidence)
         self._used.update(allowed[each.finding.rule] for each in checkup.suppressed if each.finding.rule in allowed)
         return self._without_known(card, checkup)
+
+    def remember(self, used: Iterable[Allowance], seen: Counter[Known]) -> None:
+        """Takes note of what had an effect where findings came from a store, and not from `check`."""
+        self._used.update(used)
+        self._seen.update(seen)
 
     def leftovers(self) -> list[str]:
         """What had no effect on the cards checked so far: allowances unused or ended, known findings gone; a sentence each."""
@@ -52,7 +57,8 @@ class Policy:
             )
         return lines
 
-    def _chosen(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def chosen(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """`select` and `ignore` for the card of that name."""
         select, ignore = self.select, self.ignore
         for each in self.per_file:
             if fnmatchcase(_below(name, each.base), each.pattern):

@@ -11,9 +11,13 @@ The decorator replaces the function by a `Rule`, so that the list in `rules/__in
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from cardaudit.records import Card, Confidence, Evidence, Finding, Fix, Hyperparameters, Kind, Place, Run, Severity, Span
+
+if TYPE_CHECKING:
+    from cardaudit.records import Census
 
 LACKS = {
     "front matter": "the card has no front matter",
@@ -24,8 +28,17 @@ LACKS = {
     "hyperparameters": "the card states no hyperparameters",
     "numbers": "the card prints no metric",
     "data set": "no data set is named",
+    "base model": "no base model is named",
+    "optimizer": "the card states no optimizer",
+    "license": "the front matter states no license",
+    "language": "the front matter states no language",
+    "task": "the card names no task",
+    "generator": "the card does not say that a library wrote it",
+    "model-index key": "the front matter holds no model-index",
+    "evidence": "the repository's files were not looked at (cardaudit verify does)",
 }
 METRIC = "metric "
+Need = str | tuple[str, ...]
 SECTIONS = ("What it does", "Condition", "When it stays silent", "Usual causes", "Example")
 
 
@@ -35,8 +48,9 @@ class NotCheckable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """All that a rule may look at: the card, what earlier rules found, the chosen rules (`ran`), runs made from the card, and the
-    evidence of its repository (None where nobody looked).
+    """All that a rule may look at: the card, what earlier rules found, the chosen rules (`ran`), runs made from the card, the
+    evidence of its repository (None where nobody looked), and the census to compare with (None: the one that is shipped).
+    `surfaces` is the answer of `surfaces_of`, None where nobody asked.
     """
 
     card: Card
@@ -45,19 +59,47 @@ class Subject:
     runs: tuple[Run, ...] = ()
     surfaces: frozenset[str] | None = None
     evidence: Evidence | None = None
+    census: "Census | None" = None
 
-    def lacks(self, needs: Iterable[str]) -> str | None:
+    @property
+    def has(self) -> frozenset[str]:
+        """What the card has for rules to work on."""
+        return surfaces_of(self.card, self.evidence) if self.surfaces is None else self.surfaces
+
+    def lacks(self, needs: Iterable[Need]) -> str | None:
         """The first of `needs` that the card does not have, in words; None where it has them all."""
-        surfaces = surfaces_of(self.card) if self.surfaces is None else self.surfaces
-        if surfaces.issuperset(needs):
-            return None
-        missing = next(need for need in needs if need not in surfaces)
-        if missing in LACKS:
-            return LACKS[missing]
-        return f"the card prints no {missing.removeprefix(METRIC).replace('_', ' ')}"
+        return lacking(self.has, needs)
 
 
-def surfaces_of(card: Card) -> frozenset[str]:
+def lacking(surfaces: frozenset[str], needs: Iterable[Need]) -> str | None:
+    """The first of `needs` that is not among a card's surfaces, in words; None where all are.
+
+    A need is a surface, or a family of metric names of which the card has to print one, under whatever further words.
+    """
+    for need in needs:
+        if isinstance(need, tuple):
+            if not any(f"_{name}_" in printed_words(surfaces) for name in need):
+                return f"the card prints no {spoken(need[0])}"
+        elif need not in surfaces:
+            return LACKS.get(need) or f"the card prints no {need.removeprefix(METRIC).replace('_', ' ')}"
+    return None
+
+
+@lru_cache(maxsize=64)
+def printed_words(surfaces: frozenset[str]) -> str:
+    """All printed metric keys in one string, each word between underscores."""
+    return " ".join(f"_{name.removeprefix(METRIC)}_" for name in surfaces if name.startswith(METRIC))
+
+
+@lru_cache(maxsize=1024)
+def spoken(key: str) -> str:
+    """A metric's key in words, as it stands inside a sentence."""
+    return {"f1": "F1", "wer": "WER", "cer": "CER", "bleu": "BLEU"}.get(
+        key, key.replace("_", " ").replace(" f1", " F1").replace("f1 ", "F1 ")
+    )
+
+
+def surfaces_of(card: Card, evidence: Evidence | None = None) -> frozenset[str]:
     """What a card has for rules to work on: keys of LACKS, and "metric KEY" for each metric printed anywhere in it."""
     present = {
         "front matter": card.front_matter is not None,
@@ -67,6 +109,14 @@ def surfaces_of(card: Card) -> frozenset[str]:
         "results": bool(card.results),
         "hyperparameters": card.hyperparameters != Hyperparameters(),
         "data set": bool(card.datasets),
+        "base model": card.base_model is not None,
+        "optimizer": card.optimizer is not None,
+        "license": card.metadata.license is not None,
+        "language": bool(card.metadata.languages),
+        "task": card.task is not None,
+        "generator": card.generator is not None,
+        "model-index key": card.front_matter is not None and "model-index" in card.front_matter,
+        "evidence": evidence is not None,
     }
     keys = {*card.headline, *(key for row in card.epochs for key in row.metrics)}
     keys.update(result.metric for result in card.model_index)
@@ -96,7 +146,7 @@ class Rule:
     """A rule with its page.
 
     `yields_to`: rules whose finding explains the same ground, so that this one keeps quiet. `needs`: what a card must have for
-    the rule to look at it at all, as in `surfaces_of`; every one of them.
+    the rule to look at it at all, as in `lacking`; every one of them.
     """
 
     name: str
@@ -106,7 +156,7 @@ class Rule:
     page: str
     hits: Check
     yields_to: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
     group: str = ""
 
     @property
@@ -142,7 +192,7 @@ class Rule:
 
 
 def rule(
-    kind: Kind, severity: Severity, confidence: Confidence, yields_to: tuple[str, ...] = (), needs: tuple[str, ...] = ()
+    kind: Kind, severity: Severity, confidence: Confidence, yields_to: tuple[str, ...] = (), needs: tuple[Need, ...] = ()
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check function; name, group and page come from the module that it stands in."""
 

@@ -1,10 +1,12 @@
 """Findings for programs: json and jsonl in the contract's shapes, and GitHub's workflow commands."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from cardaudit.escaping import visible
 from cardaudit.exchange import checkup_json, lint_json
-from cardaudit.output import RANK, Checked, by_severity, position
+from cardaudit.output import RANK, Checked, folded, not_said, position
+from cardaudit.records import Finding
 
 LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -25,17 +27,26 @@ def render_github(checked: Sequence[Checked]) -> str:
 
     Escaped as docs.github.com, "Workflow commands", says: `%`, CR and LF, in properties also `:` and `,`.
     """
-    found = [(each, finding) for each in checked for finding in by_severity(each.checkup)]
+    found = [annotation for each in checked for annotation in _annotations(each)]
     lines = []
-    for each, finding in sorted(found, key=lambda pair: RANK[pair[1].severity]):
+    for each, finding, title, message in sorted(found, key=lambda annotation: RANK[annotation[1].severity]):
         line, column = position(each.card, finding)
-        place = f"file={_property(each.name)},line={line},col={column},title={_property(finding.rule)}"
-        lines.append(f"::{LEVELS[finding.severity]} {place}::{_data(finding.message)}\n")
+        place = f"file={_property(each.name)},line={line},col={column},title={_property(title)}"
+        lines.append(f"::{LEVELS[finding.severity]} {place}::{_data(message)}\n")
     return "".join(lines)
 
 
+def _annotations(each: Checked) -> Iterator[tuple[Checked, Finding, str, str]]:
+    """A card's findings with title and message, what is not said as one."""
+    odd, unsaid, facts = folded(each.checkup)
+    yield from ((each, finding, finding.rule, finding.message) for finding in odd)
+    if unsaid:
+        yield each, unsaid[0], "not said", not_said(each.card, unsaid)
+    yield from ((each, finding, finding.rule, finding.message) for finding in facts)
+
+
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

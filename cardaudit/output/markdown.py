@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from cardaudit.escaping import as_markdown
-from cardaudit.output import Checked, by_severity, position
+from cardaudit.output import Checked, folded, not_said, position
 from cardaudit.output.text import total
+from cardaudit.records import Finding
 
 SIGNS = {"error": "✗ error", "warning": "! warning", "info": "i note"}
 
@@ -13,11 +14,19 @@ def render(checked: Sequence[Checked]) -> str:
     """One table a card with findings; cards without come as one line."""
     parts = [f"**cardaudit**: {total(checked)}\n"]
     for each in checked:
-        findings = by_severity(each.checkup)
+        odd, unsaid, facts = folded(each.checkup)
         name = as_markdown(each.name)
-        if not findings:
+        if not each.checkup.findings:
             parts.append(f"### {name}\n\nNothing found; {len(each.checkup.unchecked)} rules had nothing to check.\n")
             continue
-        rows = [f"| {SIGNS[f.severity]} | {position(each.card, f)[0]} | {f.rule} | {as_markdown(f.message)} |" for f in findings]
+        rows = [_row(each, f) for f in odd]
+        if unsaid:
+            rows.append(f"| {SIGNS[unsaid[0].severity]} | | not said | {as_markdown(not_said(each.card, unsaid))} |")
+        rows += [_row(each, f) for f in facts]
         parts.append("\n".join([f"### {name}\n", "| | line | rule | what |", "| --- | ---: | --- | --- |", *rows]) + "\n")
     return "\n".join(parts)
+
+
+def _row(each: Checked, finding: Finding) -> str:
+    line = position(each.card, finding)[0]
+    return f"| {SIGNS[finding.severity]} | {line} | {finding.rule} | {as_markdown(finding.message)} |"

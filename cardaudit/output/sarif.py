@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from cardaudit import __version__
 from cardaudit.baseline import Known, known_by
-from cardaudit.output import Checked, by_severity
+from cardaudit.output import Checked, by_gravity
 from cardaudit.records import Card, Finding, Fix, Place
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -43,7 +43,7 @@ def _titles(results: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
 def _results(checked: Checked) -> Iterator[dict[str, Any]]:
     """All findings; those that are allowed or known too, marked as SARIF has it, so that services close their alerts."""
     alike: Counter[Known] = Counter()
-    for finding in by_severity(checked.checkup):
+    for finding in by_gravity(checked.checkup):
         yield _result(checked, finding, alike) | ({"baselineState": "new"} if checked.checkup.known else {})
     for finding in checked.checkup.known:
         yield _result(checked, finding, alike) | {"baselineState": "unchanged"}

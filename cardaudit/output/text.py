@@ -1,13 +1,17 @@
 """Findings for people: a frame of the card's own lines, the finding below it, and what was read and checked at the end."""
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
+from shutil import get_terminal_size
+from textwrap import fill
+from typing import NamedTuple
 
 import click
 
 from cardaudit.coverage import coverage
 from cardaudit.escaping import one_line
-from cardaudit.output import Checked, by_severity, position
+from cardaudit.output import Checked, by_gravity, folded, not_said, position
 from cardaudit.records import Card, Finding, Place, Span
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -16,11 +20,24 @@ WIDEST = 160
 MOST_PLACES = 3
 
 
+class Window(NamedTuple):
+    """The part of a long line that is shown: from where, how many columns at most, and how long the line is."""
+
+    shift: int
+    widest: int
+    length: int
+
+
 def render(checked: Sequence[Checked]) -> str:
-    """All findings with their frames, then one line a card that says what was read and what could be checked."""
+    """Findings with their frames, what is not said in one line, facts in a line each, then what was read and could be checked."""
     blocks = []
     for each in checked:
-        blocks += [frame(each, finding) for finding in by_severity(each.checkup)]
+        odd, unsaid, facts = folded(each.checkup)
+        blocks += [frame(each, finding) for finding in odd]
+        if unsaid:
+            blocks.append(f"{_head(each, unsaid[0], 'not said')}\n{_told(not_said(each.card, unsaid))}\n")
+        if facts:
+            blocks.append("".join(f"{_head(each, fact, fact.rule)}\n{_told(fact.message)}\n" for fact in facts))
         blocks.append(_summary(each) + "\n")
     if len(checked) > 1:
         blocks.append(total(checked) + "\n")
@@ -31,7 +48,7 @@ def concise(checked: Sequence[Checked]) -> str:
     """One line a finding: file:line:column, severity, rule, message."""
     lines = []
     for each in checked:
-        for finding in by_severity(each.checkup):
+        for finding in by_gravity(each.checkup):
             line, column = position(each.card, finding)
             lines.append(
                 f"{one_line(each.name)}:{line}:{column}: {finding.severity} {finding.rule}: {one_line(finding.message)}\n"
@@ -41,14 +58,29 @@ def concise(checked: Sequence[Checked]) -> str:
 
 def frame(checked: Checked, finding: Finding) -> str:
     """One finding: where, what, the lines of the card it stands on with the place underlined, and its message."""
-    line, column = position(checked.card, finding)
-    colour = COLOURS[finding.severity]
-    where = click.style(f"{one_line(checked.name)}:{line}:{column}", bold=True)
-    word = click.style(WORDS[finding.severity][0], fg=colour, bold=True)
-    head = f"{where}  {word}  {click.style(finding.rule, bold=True)}  ({finding.kind}, {finding.confidence})"
     own = [place for place in finding.at if not place.file]
-    quoted = _quoted(checked.card, own[:MOST_PLACES], colour)
-    return "\n".join([head, *quoted, f"  = {one_line(finding.message)}"]) + "\n"
+    quoted = _quoted(checked.card, own[:MOST_PLACES], COLOURS[finding.severity])
+    head = f"{_head(checked, finding, finding.rule)}  ({finding.kind}, {finding.confidence})"
+    return "\n".join([head, *quoted, _told(finding.message)]) + "\n"
+
+
+def _head(checked: Checked, finding: Finding, title: str) -> str:
+    """Where, how grave, and what."""
+    line, column = position(checked.card, finding)
+    where = click.style(f"{one_line(checked.name)}:{line}:{column}", bold=True)
+    word = click.style(WORDS[finding.severity][0], fg=COLOURS[finding.severity], bold=True)
+    return f"{where}  {word}  {click.style(title, bold=True)}"
+
+
+def _told(message: str) -> str:
+    """A message below its place, broken at the width of a terminal; one line in a pipe."""
+    line, width = f"  = {one_line(message)}", _width()
+    return line if width > WIDEST else fill(line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+
+
+def _width() -> int:
+    """Columns to write in: a terminal's, else more than any frame takes."""
+    return max(get_terminal_size().columns, 40) if sys.stdout.isatty() else WIDEST + 1
 
 
 def _quoted(card: Card, places: Sequence[Place], colour: str) -> list[str]:
@@ -57,27 +89,28 @@ def _quoted(card: Card, places: Sequence[Place], colour: str) -> list[str]:
     for place in sorted(places):
         lines.setdefault(card.line(place.span), []).append(place.span)
     gutter = max((len(str(number)) for number in lines), default=0)
+    widest = min(_width() - gutter - len("   | "), WIDEST)
     quoted: list[str] = []
     for number, spans in lines.items():
         text = line_text(card, number)
-        shift = max(0, card.column(spans[0]) - WIDEST // 2)
-        quoted.append(f"  {number:>{gutter}} | {_cut(one_line(text), shift)}")
-        quoted.append(f"  {'':>{gutter}} | {_underline(card, spans, shift, len(text), colour)}")
+        shift = max(0, card.column(spans[0]) - widest // 2)
+        quoted.append(f"  {number:>{gutter}} | {_cut(one_line(text), shift, widest)}")
+        quoted.append(f"  {'':>{gutter}} | {_underline(card, spans, Window(shift, widest, len(text)), colour)}")
     return quoted
 
 
-def _cut(text: str, shift: int) -> str:
-    shown = text[shift : shift + WIDEST]
+def _cut(text: str, shift: int, widest: int) -> str:
+    shown = text[shift : shift + widest]
     shown = "…" + shown[1:] if shift else shown
-    return shown[:-1] + "…" if shift + WIDEST < len(text) else shown
+    return shown[:-1] + "…" if shift + widest < len(text) else shown
 
 
-def _underline(card: Card, spans: Sequence[Span], shift: int, length: int, colour: str) -> str:
+def _underline(card: Card, spans: Sequence[Span], window: Window, colour: str) -> str:
     line, at = "", 0
     for span in spans:
-        start = card.column(span) - 1 - shift
-        width = max(1, min(span.end - span.start, length - shift - start, WIDEST - start))
-        if at <= start < WIDEST:
+        start = card.column(span) - 1 - window.shift
+        width = max(1, min(span.end - span.start, window.length - window.shift - start, window.widest - start))
+        if at <= start < window.widest:
             line += " " * (start - at) + click.style("^" * width, fg=colour)
             at = start + width
     return line

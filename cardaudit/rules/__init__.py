@@ -3,7 +3,19 @@
 from graphlib import TopologicalSorter
 
 from cardaudit.rule import Rule
-from cardaudit.rules import arithmetic, claims, curves, datasets, granularity, metadata, repository, safety, steps, suppressions
+from cardaudit.rules import (
+    arithmetic,
+    census,
+    claims,
+    curves,
+    datasets,
+    granularity,
+    metadata,
+    repository,
+    safety,
+    steps,
+    suppressions,
+)
 
 GROUPS: dict[str, tuple[Rule, ...]] = {
     "arithmetic": arithmetic.RULES,
@@ -12,6 +24,7 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
     "granularity": granularity.RULES,
     "datasets": datasets.RULES,
     "curves": curves.RULES,
+    "census": census.RULES,
     "metadata": metadata.RULES,
     "safety": safety.RULES,
     "repository": repository.RULES,

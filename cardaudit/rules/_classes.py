@@ -10,7 +10,7 @@ from cardaudit.rules._groups import groups
 from cardaudit.rules._remembered import remembered
 
 SCORES = ("precision", "recall", "f1")
-SCORE = re.compile(r"(?P<name>.+)_(?P<score>precision|recall|f1|support|number)")
+STATED = frozenset((*SCORES, "support", "number"))
 LABEL = "label "
 OVERALL = ("overall", "micro", "micro_avg")
 AVERAGES = frozenset(
@@ -58,9 +58,9 @@ def _in_names(card: Card) -> Iterator[Report]:
     for where, numbers in groups(card):
         named: dict[str, dict[str, Printed]] = {}
         for key, number in numbers.items():
-            match = SCORE.fullmatch(key)
-            if match and is_number(number):
-                named.setdefault(match["name"], {})[match["score"]] = number
+            name, _, score = key.rpartition("_")
+            if name and score in STATED and is_number(number):
+                named.setdefault(name, {})[score] = number
         if len(named) > 1:
             yield from _report(where, named, numbers.get("accuracy") or numbers.get("overall_accuracy"))
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from cardaudit.facts import metric_facts
 from cardaudit.records import Card, EpochRow, Printed, Span
 from cardaudit.rule import NotCheckable
+from cardaudit.rule import spoken as spoken
+from cardaudit.rules._remembered import remembered
 
 WHOLE = Span(0, 0)
 
@@ -56,11 +58,25 @@ def cell(row: EpochRow, key: str) -> Printed | None:
 
 def column(card: Card, key: str) -> Column:
     """The numbers of one column, from every row that has one (repaired rows too)."""
+    known = _known_columns(card)
+    if key not in known:
+        known[key] = _column(card, key)
+    return known[key]
+
+
+@remembered
+def _known_columns(_: Card) -> dict[str, Column]:
+    """The columns that a rule has asked for."""
+    return {}
+
+
+def _column(card: Card, key: str) -> Column:
     cells = tuple(each for each in (cell(row, key) for row in card.epochs) if each is not None and is_number(each))
     label = cells[0].label if cells and cells[0].label else spoken(key)
     return Column(key, label, cells)
 
 
+@remembered
 def metric_keys(card: Card) -> tuple[str, ...]:
     """The table's metric columns in their order."""
     return tuple(dict.fromkeys(key for row in card.epochs for key in row.metrics))
@@ -77,28 +93,32 @@ def is_number(number: Printed) -> bool:
     return number.value is not None and number.value.is_finite()
 
 
-def sets(card: Card) -> Iterator[tuple[str, Mapping[str, Printed]]]:
+@remembered
+def sets(card: Card) -> tuple[tuple[str, Mapping[str, Printed]], ...]:
     """Every set of metrics printed together: headline, each table row, the front matter's results by data set."""
-    if card.headline:
-        yield "the headline", card.headline
-    for index, row in enumerate(card.epochs):
-        if row.metrics:
-            yield row_name(card, index), row.metrics
-    for group in _index_groups(card):
-        yield "the front matter", group
+    headline = [("the headline", card.headline)] if card.headline else []
+    rows = [(row_name(card, index), row.metrics) for index, row in enumerate(card.epochs) if row.metrics]
+    return (*headline, *rows, *(("the front matter", group) for group in _index_groups(card)))
 
 
 def triples(card: Card) -> Iterator[Triple]:
     """Precision, recall and F1 whose names differ in that word only (f1_macro with precision_macro and recall_macro)."""
     for where, metrics in sets(card):
         for name, f1 in metrics.items():
-            if "f1" not in name.split("_") or not is_number(f1):
+            if "f1" not in name or not (companions := _companions(name)) or not is_number(f1):
                 continue
-            precision, recall = (
-                metrics.get("_".join(w if p == "f1" else p for p in name.split("_"))) for w in ("precision", "recall")
-            )
+            precision, recall = (metrics.get(companion) for companion in companions)
             if precision and recall and is_number(precision) and is_number(recall):
                 yield Triple(where, name, precision, recall, f1)
+
+
+@lru_cache(maxsize=1024)
+def _companions(f1: str) -> tuple[str, ...]:
+    """The names of the precision and the recall that go with an F1; none where the key is that of no F1."""
+    words = f1.split("_")
+    if "f1" not in words:
+        return ()
+    return tuple("_".join(other if word == "f1" else word for word in words) for other in ("precision", "recall"))
 
 
 def higher_is_better(key: str) -> bool | None:
@@ -133,14 +153,6 @@ def is_whole(value: Decimal) -> bool:
 def counted(count: int, noun: str) -> str:
     """A count with its noun: "1 row", "2 rows"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-@lru_cache(maxsize=1024)
-def spoken(key: str) -> str:
-    """A metric's key in words, as it stands inside a sentence."""
-    return {"f1": "F1", "wer": "WER", "cer": "CER", "bleu": "BLEU"}.get(
-        key, key.replace("_", " ").replace(" f1", " F1").replace("f1 ", "F1 ")
-    )
 
 
 def listed(words: list[str] | tuple[str, ...]) -> str:

@@ -2,16 +2,16 @@
 
 import itertools
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
 from cardaudit.document import Scalar, YamlError, read_front_matter
 from cardaudit.document.scalars import Path
-from cardaudit.records import Card, Edit, Printed, Span
+from cardaudit.records import Card, Edit, Span
+from cardaudit.rules._remembered import remembered
 
 OPENING = re.compile(r"[\ufeff \t\r\n]*---[ \t]*\r?\n")
 CLOSING = re.compile(r"---[ \t]*\r?(?:\n|\Z)")
-KEY = re.compile(r"^([\"']?)([A-Za-z][\w-]*)\1[ \t]*:(?=\s)", re.MULTILINE)
+KEY = re.compile(r"\n([\"']?)([A-Za-z][\w-]*)\1[ \t]*:(?=\s)")
 ITEM = re.compile(r"[ \t]*- +[\"']?$")
 HYPHENS = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 HUB_KEY = re.compile(r"^(?:license|language|tags|datasets|pipeline_tag|library_name|model-index|base_model):", re.MULTILINE)
@@ -21,6 +21,7 @@ LONGEST = 4_000
 ZERO = Decimal(0)
 
 
+@remembered
 def front_span(card: Card) -> Span:
     """The YAML between the two lines of hyphens; an empty range where there is none."""
     opening = OPENING.match(card.text)
@@ -33,16 +34,16 @@ def front_span(card: Card) -> Span:
     return Span(0, 0)
 
 
-def top_keys(card: Card) -> Iterator[Printed]:
-    """The keys that stand at the left margin, each as often as it stands there."""
-    for found in KEY.finditer(card.text, *front_span(card)):
-        yield Printed(found[2], None, ZERO, Span(*found.span(2)))
+def top_keys(card: Card) -> list[tuple[str, Span]]:
+    """The keys that stand at the left margin with their places, each as often as it stands there."""
+    start, end = front_span(card)
+    return [(found[2], Span(*found.span(2))) for found in KEY.finditer(card.text, max(start - 1, 0), end)]
 
 
 def key_span(card: Card, key: str) -> Span:
     """Where a key at the left margin stands; the front matter's start where it does not."""
     start = front_span(card).start
-    return next((each.span for each in top_keys(card) if each.text == key), Span(start, start))
+    return next((span for name, span in top_keys(card) if name == key), Span(start, start))
 
 
 def scalars(card: Card) -> dict[Path, Scalar]:

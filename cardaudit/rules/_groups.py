@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from cardaudit.intervals import Interval
 from cardaudit.records import Card, Kind, Printed, Result
-from cardaudit.rule import METRIC, Hit, NotCheckable, Subject, surfaces_of
+from cardaudit.rule import Hit, NotCheckable, Subject
 from cardaudit.rules._columns import Triple, counted, is_number, listed, row_name, sets, spoken
 from cardaudit.rules._remembered import remembered
 
-SINGLE_PRECISION = Fraction(1, 10**6)
+OF_SINGLE_PRECISION = 10**6
 PROGRAMS = ("trainer", "keras", "autotrain", "sentence-transformers")
 Context = tuple[str | None, ...]
 AS_PRINTED = "prints are rounded to the nearest; in texts that no program wrote they may also be truncated"
@@ -74,17 +74,18 @@ def possible(card: Card, number: Printed) -> Interval:
 
 @lru_cache(maxsize=2048)
 def _possible(printed: Decimal, slack: Decimal) -> Interval:
-    value = Fraction(printed)
-    widest = max(Fraction(slack), abs(value) * SINGLE_PRECISION)
-    return Interval(value - widest, value + widest)
+    numerator, denominator = printed.as_integer_ratio()
+    half, halves = slack.as_integer_ratio()
+    if half * denominator * OF_SINGLE_PRECISION < abs(numerator) * halves:
+        half, halves = abs(numerator), denominator * OF_SINGLE_PRECISION
+    whole, width, below = numerator * halves, half * denominator, denominator * halves
+    return Interval(Fraction(whole - width, below), Fraction(whole + width, below))
 
 
 def need(subject: Subject, *families: Sequence[str]) -> None:
     """Raises NotCheckable where the card prints no number of one of the families, under whatever further words."""
-    words = printed_words(surfaces_of(subject.card) if subject.surfaces is None else subject.surfaces)
-    for family in families:
-        if not any(f"_{name}_" in words for name in family):
-            raise NotCheckable(f"the card prints no {spoken(family[0])}")
+    if because := subject.lacks(tuple(family) for family in families):
+        raise NotCheckable(because)
 
 
 def same_scale(*intervals: Interval) -> bool:
@@ -155,12 +156,6 @@ def between(span: Interval, like: Printed) -> str:
     """An interval in words: "0.9126", or "0.9126 to 0.9127"."""
     low, high = digits(span.low, like), digits(span.high, like)
     return low if low == high else f"{low} to {high}"
-
-
-@lru_cache(maxsize=64)
-def printed_words(surfaces: frozenset[str]) -> str:
-    """All printed metric keys in one string, each word between underscores."""
-    return " ".join(f"_{name.removeprefix(METRIC)}_" for name in surfaces if name.startswith(METRIC))
 
 
 def _members(numbers: Mapping[str, Printed], family: Sequence[str]) -> dict[str, str]:

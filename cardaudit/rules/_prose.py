@@ -6,6 +6,8 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from cardaudit.records import Card, Printed, Span
+from cardaudit.rules._remembered import remembered
+from cardaudit.rules._text import holds_any
 
 Trend = Literal["up", "down", "better", "flat"]
 
@@ -61,7 +63,7 @@ SKIP = r"\A---\n[\s\S]*?\n---|```[\s\S]*?(?:```|\Z)|^[ \t]*\|.*$|^.*\|.*\|.*$|^#
 
 def trend_claims(card: Card) -> Iterator[TrendClaim]:
     """What the card's sentences say about the way of a loss or metric over the epochs; advice and conditions are left out."""
-    for start, sentence in _sentences(card.text):
+    for start, sentence in _sentences(card):
         if not _found(SCOPE, sentence) and not _found(EVERY, sentence):
             continue
         if _found(ADVICE, sentence):
@@ -77,10 +79,23 @@ def trend_claims(card: Card) -> Iterator[TrendClaim]:
             named += tuple(quantities)
 
 
-def _sentences(text: str) -> Iterator[tuple[int, str]]:
-    lower = text.lower()
-    if any(stem in lower for stem in STEMS) and _found(rf"\b(?:{'|'.join(TRENDS.values())})\b", text):
-        yield from sentences(text)
+def _sentences(card: Card) -> Iterator[tuple[int, str]]:
+    lower = prose(card).lower()
+    if holds_any(lower, STEMS) and _found(rf"\b(?:{'|'.join(TRENDS.values())})\b", lower):
+        yield from sentences(card.text)
+
+
+@remembered
+def prose(card: Card) -> str:
+    """The lines in which sentences may stand, for a first look: those of front matter, tables and headings are left out."""
+    text = card.text
+    end = text.find("\n---", len("---\n")) if text.startswith("---\n") else -1
+    lines = text[max(end, 0) :].split("\n")
+    return "\n".join([line for line in lines if line[:1] != "#" and not ("|" in line and _is_row(line))])
+
+
+def _is_row(line: str) -> bool:
+    return line.count("|") > 1 or line.lstrip(" \t")[:1] == "|"
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:

@@ -91,7 +91,7 @@ def refuse_foreign_loops(card: Card) -> None:
     if "sample_packing: true" in card.text:
         raise NotCheckable("examples were packed, so that epochs differ in length")
     times = row_times(card)
-    if any(b.step <= a.step or b.epoch.high < a.epoch.low for a, b in itertools.pairwise(times)):
+    if any(b.step <= a.step or _ends_before(b.epoch, a.epoch) for a, b in itertools.pairwise(times)):
         raise NotCheckable("step or epoch does not rise from row to row, so the table joins several runs")
 
 
@@ -191,8 +191,7 @@ def evaluated_each_epoch(times: tuple[RowTime, ...]) -> int | None:
     if first <= 0 or first.denominator != 1 or step % first.numerator:
         return None
     updates = step // first.numerator
-    whole = all(2 * time.step == updates * (time.epoch.low + time.epoch.high) for time in times)
-    return updates if whole and all(time.step % updates == 0 for time in times) else None
+    return updates if all(time.step % updates == 0 and _is_middle(time, updates) for time in times) else None
 
 
 def all_devices_batch(card: Card) -> int | None:
@@ -211,6 +210,17 @@ def all_devices_batch(card: Card) -> int | None:
 def spread(fewest: int, most: int) -> str:
     """A range of whole numbers in words: "16", "9 to 16"."""
     return f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
+
+
+def _is_middle(time: RowTime, updates: int) -> bool:
+    """Whether the step is the epoch's middle times the updates, without making a fraction of it."""
+    low, high = time.epoch
+    below, above = low.denominator, high.denominator
+    return 2 * time.step * below * above == updates * (low.numerator * above + high.numerator * below)
+
+
+def _ends_before(one: Interval, other: Interval) -> bool:
+    return one.high.numerator * other.low.denominator < other.low.numerator * one.high.denominator
 
 
 def _decimals(value: Decimal) -> int:

@@ -1,10 +1,10 @@
 """Comments by which a card's author allows a finding: <!-- cardaudit: allow NAME because "reason" -->"""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cardaudit.records import Card, Span
+from cardaudit.rules._remembered import remembered
 
 COMMENT = re.compile(r"<!--\s*cardaudit\b:?\s*(.*?)\s*-->", re.DOTALL | re.IGNORECASE)
 ALLOW = re.compile(r'allow\s+([a-z0-9]+(?:-[a-z0-9]+)*)\s+because\s+"\s*([^"]*?\S)\s*"')
@@ -21,10 +21,12 @@ class Suppression:
     span: Span
 
 
-def suppressions(card: Card) -> Iterator[Suppression]:
+@remembered
+def suppressions(card: Card) -> tuple[Suppression, ...]:
     """Every comment addressed to cardaudit, well-formed or not, in the order of the text."""
-    if "cardaudit" not in card.text:
-        return
-    for comment in COMMENT.finditer(card.text):
-        allow = ALLOW.fullmatch(comment[1])
-        yield Suppression(allow[1] if allow else None, allow[2] if allow else None, Span(*comment.span()))
+    return tuple(map(_suppression, COMMENT.finditer(card.text))) if "cardaudit" in card.text else ()
+
+
+def _suppression(comment: re.Match[str]) -> Suppression:
+    allow = ALLOW.fullmatch(comment[1])
+    return Suppression(allow[1] if allow else None, allow[2] if allow else None, Span(*comment.span()))

@@ -24,16 +24,15 @@ from collections.abc import Iterator
 
 from cardaudit.intervals import Interval
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import Fault, Tied, between, need, same_scale, told
+from cardaudit.rules._groups import Fault, Tied, between, same_scale, told
 from cardaudit.rules._groups import tied as numbers_together
 
 SENSITIVITY, SPECIFICITY = ("sensitivity", "recall"), ("specificity",)
 BALANCED, ACCURACY = ("balanced_accuracy",), ("accuracy",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", SPECIFICITY, SENSITIVITY, ACCURACY))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, SPECIFICITY, SENSITIVITY, ACCURACY)
     card = subject.card
     balanced = [fault for each in numbers_together(card, BALANCED, SENSITIVITY, SPECIFICITY) if (fault := _balanced(each))]
     plain = numbers_together(card, ACCURACY, SENSITIVITY, SPECIFICITY)

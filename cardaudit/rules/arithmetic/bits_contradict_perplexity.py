@@ -21,7 +21,7 @@ Numbers of two models in one table; an edited digit.
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import Fault, Tied, need, told
+from cardaudit.rules._groups import Fault, Tied, told
 from cardaudit.rules._groups import tied as numbers_together
 
 PERPLEXITY, BITS = ("byte_perplexity",), ("bits_per_byte",)
@@ -29,9 +29,8 @@ LEEWAY = 1.001
 MOST_BITS = 64
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", PERPLEXITY, BITS))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, PERPLEXITY, BITS)
     ties = numbers_together(subject.card, PERPLEXITY, BITS)
     yield from told((fault for each in ties if (fault := _fault(each))), ["both are taken over the same bytes"])
 

@@ -21,16 +21,15 @@ The penalty of another evaluation; a ratio of lengths printed as penalty.
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import Fault, digits, need, told
+from cardaudit.rules._groups import Fault, digits, told
 from cardaudit.rules._groups import tied as numbers_together
 
 PENALTY = ("bleu_bp", "brevity_penalty", "bp")
 BLEU = ("bleu", "sacrebleu", "bleu_score")
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", PENALTY, BLEU))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, PENALTY, BLEU)
     faults = []
     for each in numbers_together(subject.card, PENALTY, BLEU):
         penalty, bleu = each.intervals

@@ -25,7 +25,7 @@ from fractions import Fraction
 
 from cardaudit.records import Card
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import Fault, Tied, need, same_scale, told
+from cardaudit.rules._groups import Fault, Tied, same_scale, told
 from cardaudit.rules._groups import tied as numbers_together
 
 CER, WER = ("cer",), ("wer",)
@@ -33,9 +33,8 @@ LEEWAY = Fraction(105, 100)
 UNSPACED = frozenset(("zh", "ja", "th", "lo", "km", "my", "bo", "yue", "zh-cn", "zh-tw", "zh-hk", "cmn"))
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers", CER, WER))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, CER, WER)
     if any(language.text.lower() in UNSPACED for language in subject.card.metadata.languages):
         return
     ties = list(numbers_together(subject.card, CER, WER))

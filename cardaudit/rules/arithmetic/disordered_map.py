@@ -22,16 +22,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import exceeding, need, told
+from cardaudit.rules._groups import exceeding, told
 from cardaudit.rules._groups import tied as numbers_together
 
 MAP50, MAP75 = ("map50", "map_50", "map_at_50", "ap50", "map_0_5", "map_iou_0_5"), ("map75", "map_75", "ap75", "map_0_75")
 MAP = ("map50_95", "map_50_95", "map_0_5_0_95", "map5095", "map")
 
 
-@rule(kind="suspicious", severity="error", confidence="likely", needs=("numbers",))
+@rule(kind="suspicious", severity="error", confidence="likely", needs=("numbers", MAP50, MAP75 + MAP))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, MAP50, MAP75 + MAP)
     ties = [each for stricter in (MAP, MAP75) for each in numbers_together(subject.card, stricter, MAP50)]
     faults = [fault for fault in exceeding(ties, ", which asks for less overlap") if fault.tied.intervals[0].low >= 0]
     for hit in told(faults, ["both are taken over the same boxes"]):

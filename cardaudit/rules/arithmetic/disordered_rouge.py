@@ -26,16 +26,15 @@ from fractions import Fraction
 
 from cardaudit.records import Kind
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import Fault, Tied, digits, need, same_scale, told
+from cardaudit.rules._groups import Fault, Tied, digits, same_scale, told
 from cardaudit.rules._groups import tied as numbers_together
 
 ROUGE1, ROUGE2, ROUGE_L = ("rouge1", "rogue_1"), ("rouge2", "rogue_2"), ("rougel", "rouge_l", "rogue_l")
 LEEWAY = Fraction(1005, 1000)
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers", ROUGE1, ROUGE2 + ROUGE_L))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, ROUGE1, ROUGE2 + ROUGE_L)
     ties = [each for other in (ROUGE2, ROUGE_L) for each in numbers_together(subject.card, other, ROUGE1)]
     faults = [fault for each in ties if (fault := _fault(each))]
     for kind in ("suspicious", "note"):

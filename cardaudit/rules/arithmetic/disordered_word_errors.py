@@ -24,15 +24,14 @@ from collections.abc import Iterator
 from cardaudit.intervals import Interval
 from cardaudit.records import Card
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import Fault, between, exceeding, need, percent, same_scale, told
+from cardaudit.rules._groups import Fault, between, exceeding, percent, same_scale, told
 from cardaudit.rules._groups import tied as numbers_together
 
 WER, MER, WIL, WIP = ("wer",), ("mer",), ("wil",), ("wip",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", MER + WIL))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, MER + WIL)
     card = subject.card
     disordered = [
         *exceeding(numbers_together(card, MER, WER), ", which has the smaller denominator"),

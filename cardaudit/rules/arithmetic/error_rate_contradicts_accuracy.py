@@ -21,15 +21,14 @@ from collections.abc import Iterator
 
 from cardaudit.intervals import Interval
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import Fault, Tied, between, need, told
+from cardaudit.rules._groups import Fault, Tied, between, told
 from cardaudit.rules._groups import tied as numbers_together
 
 ERROR, ACCURACY = ("error_rate", "classification_error"), ("accuracy",)
 
 
-@rule(kind="suspicious", severity="error", confidence="likely", needs=("numbers",))
+@rule(kind="suspicious", severity="error", confidence="likely", needs=("numbers", ERROR, ACCURACY))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, ERROR, ACCURACY)
     ties = (each for each in numbers_together(subject.card, ERROR, ACCURACY) if each.keys[0] in ERROR)
     yield from told((fault for each in ties if (fault := _fault(each))), ["both are counted over the same predictions"])
 

@@ -24,17 +24,16 @@ The two columns interchanged; a digit mistyped; values of two evaluations in one
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import exceeding, need, told
+from cardaudit.rules._groups import exceeding, told
 from cardaudit.rules._groups import tied as numbers_together
 
 EXACT, F1 = ("exact_match", "em", "exact"), ("f1",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", EXACT, F1))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, EXACT, F1)
     card = subject.card
-    if "metric precision" in (subject.surfaces or ()):
+    if "metric precision" in subject.has:
         return
     scores = (each for each in numbers_together(card, EXACT, F1) if min(each.intervals[0].low, each.intervals[1].low) >= 0)
     yield from told(

@@ -25,20 +25,20 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from cardaudit.records import Card, Printed
-from cardaudit.rule import Hit, NotCheckable, Subject, rule, surfaces_of
+from cardaudit.rule import Hit, NotCheckable, Subject, printed_words, rule
 from cardaudit.rules._columns import is_number
-from cardaudit.rules._groups import Tied, exceeding, groups, possible, printed_words, told
+from cardaudit.rules._groups import Tied, exceeding, groups, possible, told
 
 BEFORE = re.compile(r"(?P<head>.*_)?top_?(?P<k>\d{1,4})_(?P<metric>accuracy|acc)(?P<tail>_.*)?")
 BEHIND = re.compile(r"(?P<head>.*_)?(?P<metric>accuracy|acc|recall|hits?|hit_rate|pass)_(?:at_)?(?P<k>\d{1,4})(?P<tail>)")
+AT_K = re.compile(r"(?:_top|_acc|accuracy|recall|hits?|rate|pass)_\d|_top\d|_at_\d")
 MARKED = re.compile(r"@|\bat\b|_at_|\btop", re.IGNORECASE)
 RATED = re.compile(r"\b(?:avg|average|mean|rating)\b(?!.*\b(?:acc|recall|hit))", re.IGNORECASE)
 
 
 @rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
-    words = printed_words(subject.surfaces if subject.surfaces is not None else surfaces_of(subject.card))
-    if not any(character.isdigit() for character in words):
+    if not AT_K.search(printed_words(subject.has)):
         raise NotCheckable("no score over the first k answers is stated")
     ties = tuple(_ordered(subject.card))
     if not ties:

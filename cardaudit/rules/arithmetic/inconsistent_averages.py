@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping
 from cardaudit.records import Card, Kind, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, spoken
-from cardaudit.rules._groups import Fault, Tied, between, groups, need, possible, same_scale, told
+from cardaudit.rules._groups import Fault, Tied, between, groups, possible, same_scale, told
 
 MICRO_RECALL = ("micro_recall", "recall_micro", "micro_avg_recall", "micro_average_recall")
 MICRO_PRECISION = ("micro_precision", "precision_micro", "micro_avg_precision", "micro_average_precision")
@@ -35,9 +35,13 @@ WEIGHTED_RECALL = ("weighted_recall", "recall_weighted", "weighted_avg_recall", 
 ACCURACY = ("accuracy",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(
+    kind="inconsistent",
+    severity="error",
+    confidence="proven",
+    needs=("numbers", MICRO_RECALL + WEIGHTED_RECALL, MICRO_RECALL + MICRO_F1 + ACCURACY),
+)
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, MICRO_RECALL + WEIGHTED_RECALL, MICRO_RECALL + MICRO_F1 + ACCURACY)
     card = subject.card
     pairs = [pair for where, numbers in groups(card) for pair in _equal(card, where, numbers)]
     if not pairs:

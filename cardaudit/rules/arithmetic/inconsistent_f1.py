@@ -38,7 +38,7 @@ from cardaudit.intervals import Interval, harmonic, interval
 from cardaudit.records import Card, Kind, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import Triple, counted, listed, spoken, triples
-from cardaudit.rules._groups import need, result_triples
+from cardaudit.rules._groups import result_triples
 
 MICRO = ("overall", "micro")
 NO_AVERAGES = frozenset(("median", "std", "min", "max"))
@@ -48,10 +48,9 @@ LEAST_OTHERS, LEAST_TELLING = 3, 2
 LEAST_LACK, APART = 0.01, 0.02
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", ("f1",), ("precision",), ("recall",)))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    need(subject, ("f1",), ("precision",), ("recall",))
     by_name: dict[str, list[Triple]] = {}
     for triple in (*triples(card), *result_triples(card)):
         if NO_AVERAGES.isdisjoint(triple.name.split("_")):
@@ -118,11 +117,15 @@ def _lack(triple: Triple) -> float:
 
 
 def _is_plain(triple: Triple) -> bool:
-    """Whether floats tell already that nothing is wrong: F1 is above 0, not above the mean, and bounded from above only."""
-    precision, recall, f1 = (float(number.value or 0) for number in triple[2:])
-    if triple.name.split("_")[0] in MICRO or f1 <= float(triple.f1.slack) or precision + recall <= 0:
+    """Whether floats tell already that F1 is above 0, not above the mean and, where it has to be the mean, not below it."""
+    (p, p_slack), (r, r_slack), (f1, slack) = ((float(each.value or 0), max(float(each.slack), 1e-6)) for each in triple[2:])
+    if f1 <= slack or p <= p_slack or r <= r_slack or not f1 - slack < _mean(p + p_slack, r + r_slack) - FLOAT_NOISE:
         return False
-    return f1 - float(triple.f1.slack) < 2 * precision * recall / (precision + recall) - FLOAT_NOISE
+    return triple.name.split("_")[0] not in MICRO or f1 + slack > _mean(p - p_slack, r - r_slack) + FLOAT_NOISE
+
+
+def _mean(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall)
 
 
 def _hit(faults: list[tuple[Triple, tuple[Kind, str]]]) -> Hit:

@@ -27,9 +27,9 @@ from fractions import Fraction
 
 from cardaudit.intervals import Interval
 from cardaudit.records import Card, Printed
-from cardaudit.rule import Hit, NotCheckable, Subject, rule, surfaces_of
+from cardaudit.rule import Hit, NotCheckable, Subject, printed_words, rule
 from cardaudit.rules._columns import is_number, spoken
-from cardaudit.rules._groups import Fault, Tied, digits, groups, possible, printed_words, told
+from cardaudit.rules._groups import Fault, Tied, digits, groups, possible, told
 
 AT_K = re.compile(r"(?P<head>.*_)?(?P<metric>accuracy|precision|recall|mrr|ndcg|map)_(?:at_)?(?P<k>\d{1,4})")
 Scores = Mapping[str, str]
@@ -37,7 +37,7 @@ Scores = Mapping[str, str]
 
 @rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
-    words = printed_words(surfaces_of(subject.card) if subject.surfaces is None else subject.surfaces)
+    words = printed_words(subject.has)
     if "accuracy_" not in words or not ("_precision_" in words or "_recall_" in words or "_mrr_" in words):
         raise NotCheckable("no scores of a ranking are stated together")
     card = subject.card

@@ -21,15 +21,14 @@ The two columns interchanged; numbers of two checkpoints in one line.
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import exceeding, need, told
+from cardaudit.rules._groups import exceeding, told
 from cardaudit.rules._groups import tied as numbers_together
 
 IOU, ACCURACY = ("iou",), ("accuracy",)
 WHY = ", the recall of the same classes, which it never does"
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", IOU, ACCURACY))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, IOU, ACCURACY)
     ties = (each for each in numbers_together(subject.card, IOU, ACCURACY) if each.keys[0] != "iou")
     yield from told(exceeding(ties, WHY), ["accuracy of a class is its recall over pixels (evaluate, mean_iou)"])

@@ -21,16 +21,15 @@ The two names interchanged; values of two checkpoints in one line.
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._groups import exceeding, need, told
+from cardaudit.rules._groups import exceeding, told
 from cardaudit.rules._groups import tied as numbers_together
 
 IOU, DICE, JACCARD, F1 = ("iou", "miou"), ("dice", "mdice", "dice_coefficient"), ("jaccard",), ("f1", "dice")
 PAIRS = ((IOU, DICE), (JACCARD, F1))
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", IOU + JACCARD, DICE + F1))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, IOU + JACCARD, DICE + F1)
     ties = [each for first, second in PAIRS for each in numbers_together(subject.card, first, second)]
     if not ties:
         raise NotCheckable("IoU and Dice, or Jaccard and F1, are nowhere stated together")

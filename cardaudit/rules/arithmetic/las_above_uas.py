@@ -20,14 +20,13 @@ The two columns interchanged; values of two models in one line.
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import exceeding, need, told
+from cardaudit.rules._groups import exceeding, told
 from cardaudit.rules._groups import tied as numbers_together
 
 LAS, UAS = ("las",), ("uas",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", LAS, UAS))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, LAS, UAS)
     ties = numbers_together(subject.card, LAS, UAS)
     yield from told(exceeding(ties, ", which asks for less"), ["both are taken over the same words"])

@@ -21,15 +21,14 @@ from collections.abc import Iterator
 
 from cardaudit.records import Card
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import Fault, digits, exceeding, need, told
+from cardaudit.rules._groups import Fault, digits, exceeding, told
 from cardaudit.rules._groups import tied as numbers_together
 
 MAE, RMSE, MSE = ("mae",), ("rmse",), ("mse",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", MAE, RMSE + MSE))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, MAE, RMSE + MSE)
     above_root = exceeding(numbers_together(subject.card, MAE, RMSE), ", which no errors give")
     yield from told([*above_root, *_above_square(subject.card)], ["both are taken over the same errors on one scale"])
 

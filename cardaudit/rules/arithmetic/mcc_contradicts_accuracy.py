@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._averages import binary_evaluations
 from cardaudit.rules._binary import correlation, prevalence
-from cardaudit.rules._groups import Fault, Tied, need, told
+from cardaudit.rules._groups import Fault, Tied, told
 from cardaudit.rules._groups import tied as numbers_together
 
 MCC = ("matthews_correlation", "mcc")
@@ -36,10 +36,9 @@ WIDTH = 1e-4
     severity="warning",
     confidence="likely",
     yields_to=("impossible-prevalence", "inconsistent-f1"),
-    needs=("numbers",),
+    needs=("numbers", MCC, ("accuracy",), ("precision",), ("recall",)),
 )
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, MCC, ("accuracy",), ("precision",), ("recall",))
     ties = list(numbers_together(subject.card, MCC, ("accuracy",), ("precision",), ("recall",)))
     if not ties:
         raise NotCheckable("Matthews' correlation, accuracy, precision and recall are nowhere stated together")

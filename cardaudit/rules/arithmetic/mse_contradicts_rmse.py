@@ -22,15 +22,14 @@ from collections.abc import Iterator
 
 from cardaudit.intervals import Interval
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import Fault, Tied, between, need, told
+from cardaudit.rules._groups import Fault, Tied, between, told
 from cardaudit.rules._groups import tied as numbers_together
 
 MSE, RMSE = ("mse",), ("rmse",)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", MSE, RMSE))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, MSE, RMSE)
     faults = (fault for each in numbers_together(subject.card, MSE, RMSE) if (fault := _fault(each)))
     yield from told(faults, ["both are taken over the same errors on one scale"])
 

@@ -50,10 +50,12 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 
 def _no_numbers(card: Card, key: str) -> list[tuple[str, Printed]]:
-    found = [("in the headline", card.headline[key])] if key in card.headline else []
-    found += [(f"at {row_name(card, at)}", number) for at, row in enumerate(card.epochs) if (number := cell(row, key))]
-    found += [("in the front matter", result.number) for result in card.model_index if result.metric == key]
-    return [(where, number) for where, number in found if _is_nan(number)]
+    headline = card.headline.get(key)
+    found = [("in the headline", headline)] if headline is not None and _is_nan(headline) else []
+    cells = [(at, number) for at, row in enumerate(card.epochs) if (number := cell(row, key)) is not None and _is_nan(number)]
+    found += [(f"at {row_name(card, at)}", number) for at, number in cells]
+    numbers = [result.number for result in card.model_index if result.metric == key]
+    return found + [("in the front matter", number) for number in numbers if _is_nan(number)]
 
 
 def _is_nan(number: Printed) -> bool:

@@ -74,6 +74,8 @@ def _outside(facts: MetricFacts, numbers: list[Printed]) -> Iterator[tuple[Print
         return
     low, high = _scaled(facts.low, scale), _scaled(facts.high, scale)
     for number in numbers:
+        if number.value is not None and (low is None or number.value >= low) and (high is None or number.value <= high):
+            continue
         possible = interval(number)
         if possible is None or number.value == -1 or "," in number.text:
             continue

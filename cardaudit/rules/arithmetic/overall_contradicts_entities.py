@@ -29,7 +29,7 @@ from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._classes import OVERALL, Class, Report, reports
 from cardaudit.rules._columns import spoken
-from cardaudit.rules._groups import Fault, Tied, between, need, possible, told
+from cardaudit.rules._groups import Fault, Tied, between, possible, told
 
 
 class Counts(NamedTuple):
@@ -40,9 +40,8 @@ class Counts(NamedTuple):
     gold: int
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", ("number", "support"), OVERALL, ("recall",)))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, ("number", "support"), OVERALL, ("recall",))
     card = subject.card
     with_numbers = [
         report

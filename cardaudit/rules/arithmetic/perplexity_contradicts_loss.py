@@ -26,7 +26,7 @@ from math import exp
 from cardaudit.facts import AFFIXES as KNOWN_AFFIXES
 from cardaudit.records import Card
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._groups import Fault, Tied, need, told
+from cardaudit.rules._groups import Fault, Tied, told
 from cardaudit.rules._groups import tied as numbers_together
 
 PERPLEXITY, LOSS = ("perplexity",), ("loss",)
@@ -35,9 +35,8 @@ LARGEST = 50.0
 AFFIXES = KNOWN_AFFIXES | {"perplexity"}
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers", PERPLEXITY, LOSS))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, PERPLEXITY, LOSS)
     card = subject.card
     if card.hyperparameters.label_smoothing_factor is not None or _several_losses(card):
         return

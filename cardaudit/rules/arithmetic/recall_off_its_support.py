@@ -27,14 +27,19 @@ from cardaudit.intervals import possible_counts
 from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._classes import Class, reports
-from cardaudit.rules._groups import Fault, Tied, digits, need, possible, told
+from cardaudit.rules._groups import Fault, Tied, digits, possible, told
 
 MEANS = re.compile(r"\bcross[- ]?validat|\bfolds\b|\b(?:over|across) (?:the )?\w+ (?:runs|seeds)\b", re.IGNORECASE)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", yields_to=("overall-contradicts-entities",), needs=("numbers",))
+@rule(
+    kind="inconsistent",
+    severity="error",
+    confidence="proven",
+    yields_to=("overall-contradicts-entities",),
+    needs=("numbers", ("number", "support"), ("recall",)),
+)
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, ("number", "support"), ("recall",))
     card = subject.card
     found = [
         (report.where, each) for report in reports(card) for each in report.classes if each.support and "recall" in each.scores

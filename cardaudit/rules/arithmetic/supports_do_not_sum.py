@@ -26,14 +26,13 @@ from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._classes import Report, reports
 from cardaudit.rules._columns import integer, metric_keys
-from cardaudit.rules._groups import Fault, Tied, need, possible, told
+from cardaudit.rules._groups import Fault, Tied, possible, told
 
 SUPPORT = ("support", "number")
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", SUPPORT))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, SUPPORT)
     card = subject.card
     found = [report for report in reports(card) if all(each.support is not None for each in report.classes)]
     if not found:

@@ -24,14 +24,13 @@ from cardaudit.intervals import Interval
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, spoken
-from cardaudit.rules._groups import Fault, Tied, groups, need, possible, told
+from cardaudit.rules._groups import Fault, Tied, groups, possible, told
 
 MEMBERS = ("cosine", "cos_sim", "dot", "euclidean", "manhattan")
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", ("max",), MEMBERS))
 def check(subject: Subject) -> Iterator[Hit]:
-    need(subject, ("max",), MEMBERS)
     card = subject.card
     ties = [each for where, numbers in groups(card) for each in _maxima(card, where, numbers)]
     if not ties:

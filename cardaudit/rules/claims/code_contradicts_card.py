@@ -26,6 +26,7 @@ from decimal import Decimal
 
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._text import holds_any
 
 FENCED = re.compile(r"^(```|~~~)[^\n]*\n(.*?)^\1", re.DOTALL | re.MULTILINE)
 PYTHON_LINE = re.compile(
@@ -50,7 +51,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if "from_pretrained" not in card.text and "TrainingArguments(" not in card.text:
         raise NotCheckable("the card has no code that loads a model")
-    if not any(sign in card.text for sign in SIGNS):
+    if not holds_any(card.text, SIGNS):
         raise NotCheckable("the card has no code that trains")
     code = _code(card.text)
     others = list(_other_values(card, code))

@@ -24,7 +24,8 @@ from collections.abc import Iterator
 from cardaudit.records import Card, EpochRow, Printed, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import cell, columns, higher_is_better, is_number, need_rows, row_name, spoken
-from cardaudit.rules._prose import QUANTITY, quantity_key, sentences
+from cardaudit.rules._prose import QUANTITY, prose, quantity_key, sentences
+from cardaudit.rules._text import holds_any
 
 WORDS = ("best", "highest", "lowest")
 BEST = re.compile(
@@ -40,7 +41,7 @@ ADVICE = re.compile(r"\b(?:should|could|may|might|would|if|try|consider|will)\b"
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     need_rows(card, 2)
-    if card.elided or not any(word in card.text for word in WORDS) or not BEST.search(card.text):
+    if card.elided or not holds_any(prose(card), WORDS) or not BEST.search(prose(card)):
         raise NotCheckable("no sentence names the best of the table's rows")
     for start, sentence in sentences(card.text):
         found = BEST.search(sentence)

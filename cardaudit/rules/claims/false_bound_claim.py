@@ -27,7 +27,8 @@ from functools import cache
 from cardaudit.records import Card, Printed, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, spoken
-from cardaudit.rules._prose import QUANTITY, is_of_others, printed_values, quantity_key, sentences
+from cardaudit.rules._prose import QUANTITY, is_of_others, printed_values, prose, quantity_key, sentences
+from cardaudit.rules._text import holds_any
 
 ABOVE = r"above|over|exceed(?:s|ing|ed)|surpass(?:es|ing|ed)|more than|greater than|higher than|better than|at least"
 BELOW = r"below|under|less than|lower than|smaller than|at most|within"
@@ -48,7 +49,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if not (card.headline or card.epochs or card.model_index):
         raise NotCheckable("the card states no results")
-    if not any(word in card.text for word in WORDS) or not SIGN.search(card.text):
+    if not holds_any(prose(card), WORDS) or not SIGN.search(prose(card)):
         raise NotCheckable("no sentence puts a metric above or below a value")
     held = False
     for start, sentence in sentences(card.text):

@@ -94,11 +94,20 @@ def _agree(stated: Printed, printed: Printed | None) -> bool:
     """Whether one number prints as both, in percent or not."""
     if _same(stated, printed):
         return True
-    first, second = interval(stated), interval(printed) if printed else None
+    if printed is None or _far_apart(stated, printed):
+        return False
+    first, second = interval(stated), interval(printed)
     if first is None or second is None:
         return False
     in_percent = Interval(first.low / 100, first.high / 100), Interval(first.low * 100, first.high * 100)
     return any(each.meets(second) for each in (first, *in_percent))
+
+
+def _far_apart(stated: Printed, printed: Printed) -> bool:
+    """Whether floats tell already that the numbers agree in no unit."""
+    first, second = float(stated.value or 0), float(printed.value or 0)
+    width = 1.01 * (float(stated.slack) + float(printed.slack)) + 1e-9
+    return all(abs(first * unit - second) > (width + 1e-9 * abs(second)) * max(unit, 1) for unit in (1, 0.01, 100))
 
 
 def _near(shared: Mapping[str, Printed], rows: tuple[EpochRow, ...]) -> bool:

@@ -28,7 +28,7 @@ from decimal import Decimal
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, spoken
-from cardaudit.rules._prose import is_of_others, printed_values, sentences
+from cardaudit.rules._prose import is_of_others, printed_values, prose, sentences
 
 VERBS = re.compile(
     r"\b(?:achiev\w+|reach\w+|attain\w+|obtain\w+|yield\w+|scor(?:es|ed)|ha[sd]|with|shows?|gives?)\b", re.IGNORECASE
@@ -44,7 +44,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if not (card.headline or card.epochs or card.model_index):
         raise NotCheckable("the card states no results")
-    if not SIGN.search(card.text):
+    if not SIGN.search(prose(card)):
         raise NotCheckable("no sentence states a metric's value")
     held, told = False, _told(card)
     for start, sentence in sentences(card.text):

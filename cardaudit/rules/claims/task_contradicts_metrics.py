@@ -39,11 +39,10 @@ NOT_OF = {
 KINDS = (("wer", "wer"), ("cer", "wer"), ("rouge", "rouge"), ("bleu", "bleu"), ("sacrebleu", "bleu"), ("mean_iou", "mean_iou"))
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers", "task"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if card.task is None:
-        raise NotCheckable("the card names no task")
+    assert card.task is not None
     task = card.task.text.lower()
     printed = {key: number for key, number in card.headline.items() if is_number(number)}
     for key in metric_keys(card):

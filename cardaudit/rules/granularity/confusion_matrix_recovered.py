@@ -26,10 +26,12 @@ Accuracy 0.9106, precision 0.8978, recall 0.9302, F1 0.9137 on 872 examples: 413
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
+from math import isqrt
 from typing import NamedTuple
 
 from cardaudit.facts import label_counts
-from cardaudit.intervals import Interval, confusion_matrices, harmonic, interval, possible_sizes, proportion
+from cardaudit.intervals import Interval, confusion_matrices, geometric_mean, harmonic, interval, possible_sizes, proportion
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import sets
@@ -40,7 +42,7 @@ CHANCE = 0.05
 MANY, MOST_ROWS = 50.0, 8
 NEEDED = ("accuracy", "precision", "recall", "f1")
 SINGLE_PRECISION = Fraction(1, 10**6)
-WIDTH = Fraction(1, 10**4)
+WIDTH = 1e-4
 TAGGER = re.compile(r"(?:^|[-_ ])(?:token|ner|pos|tagger)(?:$|[-_ ])", re.IGNORECASE)
 TOKENS = ("token-classification", "question-answering", "fill-mask")
 
@@ -130,36 +132,35 @@ def two_classes(named: Named) -> bool:
 
 def expected_accidents(rows: Sequence[Sequence[Interval]], largest: int) -> float:
     """How many (n, positives) with n up to `largest` random prints of these widths would leave."""
-    factors = [_density(row) for row in rows]
-    total = 0.0
-    for n in range(2, largest + 1):
-        chance = float(n)
-        for factor in factors:
-            chance *= min(1.0, n * n * factor)
-        total += chance
-    return total
+    return sum(_accidents(rows, largest))
+
+
+def _accidents(rows: Sequence[Sequence[Interval]], largest: int) -> Iterator[float]:
+    """For n = 2, 3, ..., `largest` the chance that random prints fit: n times the product of min(1, n^2 x density) over rows."""
+    factors, n = sorted((_density(row) for row in rows), reverse=True), 2
+    while n <= largest:
+        telling = [factor for factor in factors if n * n * factor < 1]
+        until = max(isqrt(int(1 / telling[0])), n) if telling and telling[0] * largest * largest > 1 else largest
+        mean, rows_left = geometric_mean(telling), len(telling)
+        yield from [each * (mean * each * each) ** rows_left for each in range(n, until + 1)]
+        n = until + 1
 
 
 def _density(row: Sequence[Interval]) -> float:
-    accuracy, precision, recall, _ = (float(each.low + each.high) / 2 for each in row)
+    ends = [(float(low), float(high)) for low, high in row]
+    accuracy, precision, recall, _ = ((low + high) / 2 for low, high in ends)
     spread = 1 / precision + 1 / recall - 2
     hits = (1 - accuracy) / spread
-    widths = [float(max(each.high - each.low, WIDTH)) for each in row[:3]]
+    widths = [max(high - low, WIDTH) for low, high in ends[:3]]
     return hits * hits / (spread * precision**2 * recall**2) * widths[0] * widths[1] * widths[2]
 
 
 def _telling_sizes(rows: Sequence[Sequence[Interval]]) -> tuple[int, ...]:
     """Every n that fits the accuracies, as far as random prints would leave few solutions."""
-    factors, total, reach = [_density(row) for row in rows], 0.0, 0
     coarse = min(row[0].high - row[0].low for row in rows) > 2 * WIDTH
-    for n in range(2, min(LARGEST_COARSE if coarse else LARGEST, _tractable(rows)) + 1):
-        chance = float(n)
-        for factor in factors:
-            chance *= min(1.0, n * n * factor)
-        total += chance
-        if total > CHANCE:
-            break
-        reach = n
+    largest = min(LARGEST_COARSE if coarse else LARGEST, _tractable(rows))
+    totals = accumulate(_accidents(rows, largest))
+    reach = next((n for n, total in enumerate(totals, 1) if total > CHANCE), largest)
     if reach < 10:
         raise NotCheckable("random digits would fit as well")
     return possible_sizes([row[0] for row in rows], reach)

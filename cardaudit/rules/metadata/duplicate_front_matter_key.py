@@ -27,12 +27,13 @@ from cardaudit.rules._front_matter import top_keys
 
 @rule(kind="suspicious", severity="error", confidence="proven", needs=("front matter",))
 def check(subject: Subject) -> Iterator[Hit]:
+    keys, front = top_keys(subject.card), subject.card.front_matter or {}
+    if len(dict(keys)) == len(keys):
+        return
     places: dict[str, list[Span]] = {}
-    front = subject.card.front_matter or {}
-    for key in top_keys(subject.card):
-        if key.text not in front:
-            continue
-        places.setdefault(key.text, []).append(key.span)
+    for key, span in keys:
+        if key in front:
+            places.setdefault(key, []).append(span)
     for name, spans in places.items():
         if len(spans) > 1:
             lines = [subject.card.line(span) for span in spans]

@@ -26,10 +26,11 @@ from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, listed
 from cardaudit.rules._front_matter import front_span
+from cardaudit.rules._text import fenced
 
-HEADING = re.compile(r"\n(#{1,6})[ \t]+(\S[^\n]*?)[ \t#]*\r?$", re.MULTILINE)
+HEADING = re.compile(r"\n#(#{0,5})[ \t]+(?=\S)")
+TITLE = re.compile(r"([^\n]*?)[ \t#]*\r?$", re.MULTILINE)
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-FENCED = re.compile(r"^(```|~~~).*?(?:^\1|\Z)", re.DOTALL | re.MULTILINE)
 SAYS = re.compile(r"\d|https?://|[:.!?]\s+\S|\]\(")
 TABLE = "Training results"
 MOST = 3
@@ -41,29 +42,37 @@ def check(subject: Subject) -> Iterator[Hit]:
     headings = _headings(card)
     if len(headings) < 2:
         raise NotCheckable("the card has no sections")
-    ends = [*(following.start() for following in headings[1:]), len(card.text)]
-    deeper = [*(len(following[1]) for following in headings[1:]), 0]
-    empty = [
-        heading
-        for heading, end, level in zip(headings, ends, deeper, strict=True)
-        if level <= len(heading[1])
-        and not SAYS.search(heading[2])
-        and heading is not headings[0]
-        and heading[2] != TABLE
-        and not COMMENT.sub("", card.text[heading.end() : end]).strip()
-    ]
+    empty = list(_empty(card.text, headings))
     if empty:
-        shown = [f'"{heading[2][:40]}"' for heading in empty[:MOST]]
+        shown = [f'"{title[1][:40]}"' for title in empty[:MOST]]
         shown += [f"{len(empty) - MOST} more"] if len(empty) > MOST else []
-        at = tuple(Span(*heading.span(2)) for heading in empty)
-        yield Hit(f"{counted(len(empty), 'empty section')}: {listed(shown)}", at, {"sections": [each[2] for each in empty]})
+        at = tuple(Span(*title.span(1)) for title in empty)
+        yield Hit(f"{counted(len(empty), 'empty section')}: {listed(shown)}", at, {"sections": [each[1] for each in empty]})
+
+
+def _empty(text: str, headings: list[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """The titles of the sections below which nothing stands."""
+    ends = [*(following.start() for following in headings[1:]), len(text)]
+    levels = [len(heading[1]) for heading in headings]
+    for heading, end, level, following in zip(headings[1:], ends[1:], levels[1:], [*levels[2:], 0], strict=True):
+        below = text.find("\n", heading.end(), end)
+        if following > level or not (below < 0 or _is_blank(text[below:end])):
+            continue
+        title = TITLE.match(text, heading.end())
+        if title and not SAYS.search(title[1]) and title[1] != TABLE:
+            yield title
+
+
+def _is_blank(section: str) -> bool:
+    """Whether there are only empty lines and comments."""
+    return section.isspace() or ("<!--" in section and not COMMENT.sub("", section).strip())
 
 
 def _headings(card: Card) -> list[re.Match[str]]:
     found = list(HEADING.finditer(card.text, max(front_span(card).end - 1, 0)))
     if "```" not in card.text and "~~~" not in card.text:
         return found
-    code = [match.span() for match in FENCED.finditer(card.text)]
+    code = fenced(card.text)
     outside: list[re.Match[str]] = []
     at = 0
     for heading in found:

@@ -21,16 +21,15 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.records import Span
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rule import Hit, Subject, rule
 
 NAME = re.compile(r"OptimizerNames\.([A-Z][A-Z0-9_]*)")
 
 
-@rule(kind="note", severity="info", confidence="proven")
+@rule(kind="note", severity="info", confidence="proven", needs=("optimizer",))
 def check(subject: Subject) -> Iterator[Hit]:
     optimizer = subject.card.optimizer
-    if optimizer is None:
-        raise NotCheckable("the card states no optimizer")
+    assert optimizer is not None
     found = NAME.search(optimizer.text)
     if found:
         start = optimizer.span.start + found.start()

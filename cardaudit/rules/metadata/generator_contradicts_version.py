@@ -29,12 +29,15 @@ from cardaudit.rules._columns import listed
 WRITTEN = ("information the Trainer had access to", "information Keras had access to")
 
 
-@rule(kind="suspicious", severity="info", confidence="likely", yields_to=("epoch-print-contradicts-version",))
+@rule(
+    kind="suspicious", severity="info", confidence="likely", yields_to=("epoch-print-contradicts-version",), needs=("generator",)
+)
 def check(subject: Subject) -> Iterator[Hit]:
     generator = subject.card.generator
+    assert generator is not None
     if not any(sign in subject.card.text for sign in WRITTEN):
         raise NotCheckable("the card does not say that a library wrote it")
-    if generator is None or generator.declared is None or not (generator.earliest or generator.latest):
+    if generator.declared is None or not (generator.earliest or generator.latest):
         raise NotCheckable("no version is stated, or nothing in the text bounds it")
     if is_outside(generator.declared.text, generator.earliest, generator.latest):
         message = f"transformers {generator.declared.text} is stated, but the card has {listed(list(generator.because))}"

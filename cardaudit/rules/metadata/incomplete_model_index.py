@@ -20,7 +20,7 @@ A result with `task` and `metrics` and no `dataset`.
 
 from collections.abc import Iterator
 
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import listed
 from cardaudit.rules._front_matter import key_span
 from cardaudit.rules._model_index import NO_LIST, lacks
@@ -28,11 +28,9 @@ from cardaudit.rules._model_index import NO_LIST, lacks
 MOST = 4
 
 
-@rule(kind="missing", severity="warning", confidence="proven", needs=("front matter",))
+@rule(kind="missing", severity="warning", confidence="proven", needs=("front matter", "model-index key"))
 def check(subject: Subject) -> Iterator[Hit]:
     front = subject.card.front_matter or {}
-    if "model-index" not in front:
-        raise NotCheckable("the front matter holds no model-index")
     missing = list(dict.fromkeys(lacks(front["model-index"])))
     if missing:
         if missing == [NO_LIST]:

@@ -32,7 +32,7 @@ NOT_FINITE = frozenset(("nan", ".nan", "inf", ".inf", "-inf", "-.inf", ""))
 MOST = 3
 
 
-@rule(kind="suspicious", severity="warning", confidence="proven", needs=("front matter",))
+@rule(kind="suspicious", severity="warning", confidence="proven", needs=("front matter", "model-index key"))
 def check(subject: Subject) -> Iterator[Hit]:
     front = subject.card.front_matter or {}
     index = front.get("model-index")

@@ -42,16 +42,11 @@ def check(subject: Subject) -> Iterator[Hit]:
     front = subject.card.front_matter or {}
     if not any(meant_by(key, front) for key in front):
         return
-    for key in top_keys(subject.card):
-        meant = meant_by(key.text, front)
+    for key, span in top_keys(subject.card):
+        meant = meant_by(key, front)
         if meant and meant not in front:
-            fix = Fix(f"rename {key.text} to {meant}", (Edit(key.span, meant),), safe=True)
-            yield Hit(
-                f"the Hub does not read the key {key.text}; it reads {meant}",
-                (key.span,),
-                {"key": key.text, "meant": meant},
-                fix=fix,
-            )
+            fix = Fix(f"rename {key} to {meant}", (Edit(span, meant),), safe=True)
+            yield Hit(f"the Hub does not read the key {key}; it reads {meant}", (span,), {"key": key, "meant": meant}, fix=fix)
             return
 
 

@@ -39,7 +39,7 @@ AVERAGING_SIGNS = ("macro", "micro", "weighted", "averag", "seqeval", "binary", 
 AVERAGED = ("precision", "recall", "f1")
 
 
-@rule(kind="missing", severity="info", confidence="proven")
+@rule(kind="missing", severity="info", confidence="proven", needs=("headline",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     first = next((number for key, number in card.headline.items() if key != "loss" and is_number(number)), None)

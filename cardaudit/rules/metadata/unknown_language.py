@@ -23,18 +23,16 @@ from collections.abc import Iterator
 
 from cardaudit.facts import load
 from cardaudit.records import Edit, Fix, Printed
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import listed
 
 CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 WORDS = frozenset(("multilingual", "code", "unk", "noinfo", "false", "no", "en", "protein", "dna", "in", "jw"))
 
 
-@rule(kind="suspicious", severity="info", confidence="proven", needs=("front matter",))
+@rule(kind="suspicious", severity="info", confidence="proven", needs=("front matter", "language"))
 def check(subject: Subject) -> Iterator[Hit]:
     stated = subject.card.metadata.languages
-    if not stated:
-        raise NotCheckable("the front matter states no language")
     unknown = [each for each in stated if each.text not in WORDS and not _is_code(each.text)]
     if not unknown:
         return

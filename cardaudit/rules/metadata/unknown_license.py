@@ -24,18 +24,17 @@ from collections.abc import Iterator
 
 from cardaudit.facts import load
 from cardaudit.records import Edit, Fix
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rule import Hit, Subject, rule
 
 COMMON = frozenset(("apache-2.0", "mit", "creativeml-openrail-m", "cc-by-4.0", "cc-by-sa-4.0", "other"))
 GAPS = re.compile(r"[\s_,]+")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:[-.+][a-z0-9]+)*\+*")
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("front matter",))
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("front matter", "license"))
 def check(subject: Subject) -> Iterator[Hit]:
     stated = subject.card.metadata.license
-    if stated is None:
-        raise NotCheckable("the front matter states no license")
+    assert stated is not None
     if stated.text in COMMON or stated.text in load("licenses")["ids"]:
         return
     meant = _meant(stated.text)

@@ -31,6 +31,8 @@ NO_NAME = re.compile(
     r"|[Pp]rivate|[Cc]ustom|[Ss]pecific)"
     r"\s+[Dd]ata ?[Ss]et\b"
 )
+DATA_SET = re.compile(r"ata ?[Ss]et")
+UNNAMED = re.compile(r"(?:own|one|ull|ndisclosed|nspecified|nnamed|rivate|ustom|pecific|^)\s*\Z")
 IN_LIST = re.compile(r"[Dd]ata ?[Ss]ets?[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(?!(?i:none|unk|null|\[?more))[\w\[]")
 FIXED_PLACE = ("trainer", "keras", "prose")
 BULLET = re.compile(r"[ \t]*[-*]?[ \t]*[*_]{0,2}(?:[Tt]raining[ _])?")
@@ -46,9 +48,10 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("the card states no results")
     if any(name.strip().lower() not in ANONYMOUS for name in _names(card)):
         return
-    if _in_list(card.text):
+    places = [found.start() - 1 for found in DATA_SET.finditer(card.text, 1)]
+    if any(_in_list(card.text, at) for at in places):
         return
-    phrase = NO_NAME.search(card.text)
+    phrase = NO_NAME.search(card.text) if any(UNNAMED.search(card.text[max(at - 40, 0) : at]) for at in places) else None
     if phrase is None and card.dialect not in FIXED_PLACE:
         raise NotCheckable("a hand-written card may name its data in any words")
     message = f'no data set is named: "{phrase[0]}"' if phrase else "no data set is named"
@@ -86,6 +89,6 @@ def _held_by_name(card: Card) -> str | None:
     )
 
 
-def _in_list(text: str) -> bool:
-    """Whether a line says "dataset: ..."."""
-    return any(BULLET.fullmatch(text, text.rfind("\n", 0, found.start()) + 1, found.start()) for found in IN_LIST.finditer(text))
+def _in_list(text: str, at: int) -> bool:
+    """Whether the line that has the words at a place says "dataset: ..."."""
+    return IN_LIST.match(text, at) is not None and BULLET.fullmatch(text, text.rfind("\n", 0, at) + 1, at) is not None

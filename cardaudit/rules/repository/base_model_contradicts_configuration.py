@@ -22,7 +22,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._evidence import need_evidence, need_fact
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("evidence",))
 def check(subject: Subject) -> Iterator[Hit]:
     evidence, card = need_evidence(subject), subject.card
     if card.base_model is None:

@@ -29,7 +29,13 @@ from cardaudit.rules._evidence import LEAST_SLACK, as_printed, need_evidence
 Pair = tuple[str, Printed, float]
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("training table",), yields_to=("table-contradicts-log",))
+@rule(
+    kind="suspicious",
+    severity="warning",
+    confidence="likely",
+    needs=("training table", "evidence"),
+    yields_to=("table-contradicts-log",),
+)
 def check(subject: Subject) -> Iterator[Hit]:
     evidence = need_evidence(subject)
     files = list(dict.fromkeys(curve.file for curve in evidence.curves))

@@ -27,7 +27,9 @@ from cardaudit.rules._evidence import as_printed, need_evidence, prints
 FILES = ("eval_results.json", "all_results.json")
 
 
-@rule(kind="suspicious", severity="error", confidence="likely", needs=("headline",), yields_to=("table-contradicts-log",))
+@rule(
+    kind="suspicious", severity="error", confidence="likely", needs=("headline", "evidence"), yields_to=("table-contradicts-log",)
+)
 def check(subject: Subject) -> Iterator[Hit]:
     evidence = need_evidence(subject)
     file = next((name for name in FILES if name in evidence.results), None)

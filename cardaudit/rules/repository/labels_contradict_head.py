@@ -24,7 +24,7 @@ from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._evidence import need_evidence, need_fact
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven")
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("evidence",))
 def check(subject: Subject) -> Iterator[Hit]:
     evidence = need_evidence(subject)
     labels = need_fact(evidence, "labels", "config.json")

@@ -25,7 +25,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._evidence import need_evidence
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("evidence",))
 def check(subject: Subject) -> Iterator[Hit]:
     evidence = need_evidence(subject)
     if not evidence.history and "README.md (history)" not in evidence.looked_at:

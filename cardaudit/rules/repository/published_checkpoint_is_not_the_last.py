@@ -27,7 +27,7 @@ from cardaudit.rules._evidence import need_evidence, need_fact
 CHECKPOINT = re.compile(r"checkpoint-(\d+)/?$")
 
 
-@rule(kind="note", severity="info", confidence="likely", needs=("training table", "headline"))
+@rule(kind="note", severity="info", confidence="likely", needs=("training table", "headline", "evidence"))
 def check(subject: Subject) -> Iterator[Hit]:
     evidence, card = need_evidence(subject), subject.card
     best = need_fact(evidence, "best_model_checkpoint", "trainer_state.json")

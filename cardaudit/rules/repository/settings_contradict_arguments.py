@@ -37,7 +37,7 @@ MOST_DEVICES = 64
 Pair = tuple[str, Printed, Fact]
 
 
-@rule(kind="suspicious", severity="error", confidence="likely", needs=("hyperparameters",))
+@rule(kind="suspicious", severity="error", confidence="likely", needs=("hyperparameters", "evidence"))
 def check(subject: Subject) -> Iterator[Hit]:
     evidence = need_evidence(subject)
     by_file = {file: pairs for file in _files(evidence) if (pairs := list(_pairs(subject, evidence, file)))}

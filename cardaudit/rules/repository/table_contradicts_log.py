@@ -42,7 +42,7 @@ class Cell(NamedTuple):
         return prints(self.printed, self.logged)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("training table",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("training table", "evidence"))
 def check(subject: Subject) -> Iterator[Hit]:
     evidence = need_evidence(subject)
     if not evidence.rows:

@@ -25,9 +25,9 @@ from collections.abc import Iterator
 from cardaudit.records import Severity, Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import listed
+from cardaudit.rules._text import holds_any
 
 HANDLERS = ("onclick", "onload", "onerror", "onmouse", "onfocus", "onsubmit", "onchange", "onkey", "onError", "onClick", "onLoad")
-SIGNS = ("<script", "<iframe", "<object", "<embed", "<form", "<meta", "<SCRIPT", "<IFRAME", "javascript:", *HANDLERS)
 ACTIVE = re.compile(
     r"<(?P<element>script|iframe|object|embed|form)(?=\s+[a-z-]+\s*=|>[^<]{0,2000}</(?:script|form))"
     r"|<meta\b(?=[^<>]{0,200}http-equiv\s*=\s*[\"']?refresh)"
@@ -35,6 +35,8 @@ ACTIVE = re.compile(
     r"|(?:\]\(|href\s*=\s*[\"'])(?P<link>javascript:)",
     re.IGNORECASE,
 )
+TAG = re.compile(r"<[A-Za-z]")
+ELEMENT = re.compile("<(?:script|iframe|object|embed|form|meta)", re.IGNORECASE)
 CODE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 
 FRAMES = frozenset(("iframe", "embed", "object"))
@@ -43,7 +45,7 @@ FRAMES = frozenset(("iframe", "embed", "object"))
 @rule(kind="note", severity="warning", confidence="proven")
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
-    if "<" not in text or not any(sign in text for sign in SIGNS):
+    if not (TAG.search(text) and (ELEMENT.search(text) or holds_any(text, HANDLERS))) and "javascript:" not in text:
         return
     found = list(ACTIVE.finditer(text))
     if found and "`" in text:

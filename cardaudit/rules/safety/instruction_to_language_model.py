@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
+from cardaudit.rules._text import holds_any
 
 ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+|of\s+)*"
@@ -33,16 +34,16 @@ ORDER = re.compile(
 )
 ABOUT_ATTACKS = re.compile(r"prompt[ -]injection|jail-?break|red[ -]team", re.IGNORECASE)
 FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
-ORDERS = ("gnore ", "isregard ", "orget ", "verride ", "IGNORE ", "DISREGARD ", "FORGET ")
-READERS = ("language model", "Language model", "LLM", " AI ", "chatbot", "assistant")
-WISHES = ("you must", "do not ", "ate this", "ecommend this", "praise", "approve")
+ORDERS = ("ignore ", "disregard ", "forget ", "override ")
+READERS = ("language model", "llm", " ai ", "chatbot", "assistant")
+WISHES = ("you must", "do not ", "rate this", "recommend this", "praise", "approve")
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely")
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
-    is_order = any(sign in text for sign in ORDERS)
-    if not is_order and not (any(sign in text for sign in READERS) and any(sign in text for sign in WISHES)):
+    lower = text.lower()
+    if not holds_any(lower, ORDERS) and not (holds_any(lower, READERS) and holds_any(lower, WISHES)):
         return
     found = ORDER.search(text)
     if found and not ABOUT_ATTACKS.search(text) and len(FENCE.findall(text, 0, found.start())) % 2 == 0:

@@ -23,8 +23,11 @@ from collections.abc import Iterator
 
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import WHOLE
+from cardaudit.rules._text import holds_any
 
-SIGNS = ("hf_", "api_", "sk-", "AKIA", "ASIA", "ghp_", "PRIVATE KEY-----")
+SIGNS = ("sk-", "PRIVATE KEY-----")
+TOKEN = re.compile(r"_[A-Za-z0-9]{34}")
+ACCESS_KEY = re.compile(r"IA[A-Z0-9]{16}")
 SECRET = re.compile(
     r"(?<![\w#.-])(?:(?P<hub>hf_[A-Za-z]{34}|api_(?:org_)?[A-Za-z]{34})(?!\w)"
     r"|(?P<openai>sk-(?:proj-|ant-)?[A-Za-z0-9_]{40,})|(?P<aws>(?:AKIA|ASIA)[A-Z0-9]{16})(?!\w)|(?P<github>ghp_[A-Za-z0-9]{36})(?!\w))"
@@ -44,7 +47,7 @@ FEWEST_CHARACTERS = 10
 @rule(kind="suspicious", severity="error", confidence="likely")
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if not any(sign in card.text for sign in SIGNS):
+    if not holds_any(card.text, SIGNS) and not TOKEN.search(card.text) and not ACCESS_KEY.search(card.text):
         return
     for found in SECRET.finditer(card.text):
         kind = found.lastgroup or ""

@@ -25,7 +25,9 @@ from collections.abc import Iterator
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 
-LINK = re.compile(r"(?<!!)\[(?P<text>https?://[^\]\s]{4,300}|[\w.-]{2,60}/[\w.-]{2,96})\]\((?P<target>https?://[^\s)]{4,400})\)")
+LINK = re.compile(
+    r"\[(?<!!\[)(?P<text>https?://[^\]\s]{4,300}|[\w.-]{2,60}/[\w.-]{2,96})\]\((?P<target>https?://[^\s)]{4,400})\)"
+)
 HUB = re.compile(r"https?://(?:www\.)?huggingface\.co/(?:datasets/|spaces/)?([\w.-]+)(?:/([\w.-]+))?/?(?:[?#].*)?")
 HOST = re.compile(r"https?://(?:www\.)?([^/:?#\s]+)")
 HUB_HOSTS = frozenset(("huggingface.co", "hf.co"))

@@ -20,7 +20,7 @@ A slip; a repository that hopes for it, which serves its own weights under the n
 
 from collections.abc import Iterator
 
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rule import Hit, Subject, rule
 
 KNOWN = (
     "bert-base-uncased", "bert-base-cased", "bert-large-uncased", "bert-large-cased", "bert-base-multilingual-cased",
@@ -36,11 +36,10 @@ KNOWN = (
 SHORTEST = 10
 
 
-@rule(kind="suspicious", severity="warning", confidence="smell")
+@rule(kind="suspicious", severity="warning", confidence="smell", needs=("base model",))
 def check(subject: Subject) -> Iterator[Hit]:
     base = subject.card.base_model
-    if base is None:
-        raise NotCheckable("no base model is named")
+    assert base is not None
     name = base.text.rpartition("/")[2].lower()
     if len(name) < SHORTEST or name in KNOWN:
         return

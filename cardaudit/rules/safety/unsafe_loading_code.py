@@ -23,8 +23,10 @@ from collections.abc import Iterator
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import listed
+from cardaudit.rules._text import holds_any
 
-SIGNS = ("trust_remote_code", "pickle", "joblib.load(", "dill.load(", "torch.load(", "curl ", "wget ")
+SIGNS = ("trust_remote_code", "allow_pickle", "curl ", "wget ")
+LOADERS = ("pickle", "joblib.load", "dill.load", "torch.load")
 CALL = re.compile(
     r"(?P<remote>trust_remote_code\s*=\s*True)|(?P<pickle>\b(?:c?[pP]ickle|joblib|dill)\.loads?\()"
     r"|(?P<torch>\btorch\.load\((?![^\n]{0,200}weights_only\s*=\s*True))|(?P<numpy>allow_pickle\s*=\s*True)"
@@ -36,7 +38,7 @@ SPOKEN = {"shell": "a download piped into a shell"}
 @rule(kind="note", severity="info", confidence="proven")
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
-    if not any(sign in text for sign in SIGNS):
+    if not holds_any(text, SIGNS) and not (".load" in text and holds_any(text, LOADERS)):
         return
     found = list(CALL.finditer(text))
     if found:

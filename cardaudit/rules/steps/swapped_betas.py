@@ -25,7 +25,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 LARGEST_EPSILON = 0.01
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("optimizer",))
 def check(subject: Subject) -> Iterator[Hit]:
     line = subject.card.optimizer
     if line is None or line.betas is None or not line.name.startswith("adam"):

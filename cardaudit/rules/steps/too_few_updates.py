@@ -34,10 +34,10 @@ FEW, HARDLY_ANY = 100, 20
 @rule(kind="suspicious", severity="warning", confidence="likely")
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    refuse_pairs(card)
     stated = _last_step(card)
     if stated is None:
         raise NotCheckable("no step is stated")
+    refuse_pairs(card)
     updates = int(stated.value or 0)
     length = _length(card)
     epochs = card.hyperparameters.num_epochs
