@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import sqrt
+from itertools import accumulate
+from math import exp, log, sqrt
 from typing import NamedTuple
 
 from cardaudit.records import Printed
@@ -100,28 +101,29 @@ def accidental_sizes(widths: Sequence[Fraction], largest: int) -> float:
 
     `widths` are the full widths of the distinct printed values; a print taken as exact counts with the width of its neighbours.
     """
-    total = 0.0
-    floats = [float(width) for width in widths]
-    for n in range(1, largest + 1):
-        chance = 1.0
-        for width in floats:
-            chance *= min(1.0, n * width)
-        total += chance
-    return total
+    return sum(_chances(widths, largest))
 
 
 def telling_size(widths: Sequence[Fraction], chance: float, largest: int) -> int:
     """The largest size, at most `largest`, up to which random prints would fit at most `chance` sizes (accidental_sizes)."""
-    total = 0.0
-    floats = [float(width) for width in widths]
-    for n in range(1, largest + 1):
-        fits = 1.0
-        for width in floats:
-            fits *= min(1.0, n * width)
-        total += fits
-        if total > chance:
-            return n - 1
-    return largest
+    totals = accumulate(_chances(widths, largest))
+    return next((at for at, total in enumerate(totals) if total > chance), largest)
+
+
+def _chances(widths: Sequence[Fraction], largest: int) -> Iterator[float]:
+    """For n = 1, 2, ..., `largest` the product of min(1, n w): a power of n times the mean of the widths below 1 / n."""
+    floats, n = sorted((float(width) for width in widths), reverse=True), 1
+    while n <= largest:
+        narrow = [width for width in floats if n * width < 1]
+        until = int(1 / narrow[0]) if narrow and narrow[0] * largest > 1 else largest
+        mean, power = geometric_mean(narrow), len(narrow)
+        yield from [(mean * each) ** power for each in range(n, max(until, n) + 1)]
+        n = max(until, n) + 1
+
+
+def geometric_mean(numbers: Sequence[float]) -> float:
+    """The n-th root of the product of n numbers above 0, also where the product is too small for a float; 1 of none."""
+    return exp(sum(map(log, numbers)) / len(numbers)) if numbers else 1.0
 
 
 def fraction_of_float(value: Fraction, largest_denominator: int = 2_000_000) -> Fraction | None:
@@ -200,6 +202,7 @@ __all__ = [
     "confusion_matrices",
     "entity_counts",
     "fraction_of_float",
+    "geometric_mean",
     "harmonic",
     "harmonic_mean",
     "interval",

@@ -18,7 +18,10 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_card(text: str, name: str = "-") -> Card:
-    """The card of any text; never raises. Offsets, lines and columns count characters of `text`."""
+    """The card of any text. Offsets, lines and columns count characters of `text`.
+
+    Raises CardauditError, and nothing else, for a text that is longer than any card: reading takes time for each line.
+    """
     return _read(text, name, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
 
 
@@ -35,7 +38,6 @@ def read_bytes(data: bytes, name: str) -> Card:
     sha256 = hashlib.sha256(data).hexdigest()
     if is_html(text, name):
         text, name = page_as_markdown(text, name), f"{name} (as Markdown)"
-    demand_lines(text, name)
     return _read(text, name, sha256)
 
 
@@ -58,6 +60,8 @@ def demand_lines(text: str, name: str) -> None:
 
 
 def _read(text: str, name: str, sha256: str) -> Card:
+    demand_size(len(text), name)
+    demand_lines(text, name)
     document = read_document(text)
     dialect = next(dialect for dialect in DIALECTS if dialect.recognises(document))
     return dialect.read(document, Source(name, sha256, dialect.name))

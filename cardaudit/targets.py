@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cardaudit.errors import CardauditError, MissingExtra
-from cardaudit.parse import demand_lines, demand_size, read_bytes, read_card
+from cardaudit.parse import demand_size, read_bytes, read_card
 from cardaudit.records import Card
 
 HUB_ID = re.compile(r"(?:https?://[^/\s]+/)?(?!(?:datasets|spaces)/)[\w.-]+/[\w.-]+(?:@[\w./-]+|/(?:blob|tree|resolve)/\S+)?/?")
@@ -131,12 +131,11 @@ def _read_many(path: Path) -> Iterator[Card | Unreadable]:
             yield Unreadable(name, "the card is empty")
             continue
         try:
-            demand_size(len(text), name)
-            demand_lines(text, name)
+            card = read_card(text, name)
         except CardauditError as error:
             yield Unreadable(name, str(error))
         else:
-            yield read_card(text, name)
+            yield card
 
 
 def _jsonl_rows(path: Path) -> Iterator[tuple[str | None, object]]:
@@ -177,8 +176,6 @@ def _read_hub(target: str, offline: bool) -> Card:
     from cardaudit.hub import fetch_card
 
     fetched = fetch_card(target, offline=offline)
-    demand_size(len(fetched.text), fetched.name)
-    demand_lines(fetched.text, fetched.name)
     return read_card(fetched.text, fetched.name)
 
 

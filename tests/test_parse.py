@@ -1,6 +1,7 @@
 """Cards as their authors write them, read through the public function."""
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -422,13 +423,18 @@ def test_bytes_that_are_no_card(data, sentence):
 
 @pytest.mark.parametrize(
     "character",
-    [*"a|`~-*#>\\ \n\t[1.:=<&$%(%,±é", "1 ", "a:1 ", "f1 ", "accuracy of ", "the ", "Epoch ", "No log ", "---\n", "bert-base "],
+    [
+        *"a|`~-*#>\\ \n\t[1.:=<&$%(%,±é_@f{",
+        *("1 ", "a:1 ", "f1 ", "accuracy of ", "an accuracy of 0.5. ", "the ", "Epoch ", "No log ", "bert-base ", "[](", "<td>1"),
+        *("---\n", "a: 1\n", "|a|b|\n|-|-|\n", "- a\n", "1\n\n", "{'f1': 0.5, 'loss': 0.1}\n", "Epoch Step Loss\n1 2 3\n"),
+    ],
 )
 def test_no_megabyte_takes_longer_than_its_length(character):
     """Against quadratic time, which would take hours; how fast a megabyte is read stands in benchmarks/."""
     text = character * (1_000_000 // len(character))
     began = time.process_time()
-    read_card(text)
+    with suppress(CardauditError):  # what has more lines than a card is refused
+        read_card(text)
     assert time.process_time() - began < 8
 
 

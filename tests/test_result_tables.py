@@ -1,11 +1,13 @@
 """Tables of results: each number with what it measures; what no label explains stays unread."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
 from cardaudit import read_card
 from cardaudit.coverage import numbers
+from cardaudit.errors import CardauditError
 
 Stated = tuple[str, ...]
 
@@ -226,7 +228,8 @@ def test_tables_of_any_size_read_in_time_that_grows_with_their_length(piece):
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
         began = time.process_time()
-        read_card(text)
+        with suppress(CardauditError):  # what has more lines or numbers than a card is refused
+            read_card(text)
         return time.process_time() - began
 
     assert seconds(400_000) < max(24 * seconds(50_000), 1)  # quadratic time would be 64 times

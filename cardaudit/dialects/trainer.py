@@ -62,7 +62,7 @@ def _index(draft: Draft) -> tuple[IndexResult, ...]:
 
 
 def _section(block: Block, section: str) -> str:
-    if isinstance(block, Bullet | Comment):
+    if isinstance(block, (Bullet, Comment)):
         return section
     if isinstance(block, Paragraph):
         if SETTINGS in block.lines[-1].text:

@@ -25,6 +25,10 @@ class Line(NamedTuple):
     text: str
 
     @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @property
     def span(self) -> Span:
         return Span(self.start, self.start + len(self.text))
 
@@ -41,6 +45,13 @@ class Lines:
 
     def __getitem__(self, index: int) -> Line:
         return Line(self.starts[index], self.texts[index])
+
+    def unquoted(self, index: int) -> Line:
+        """A line behind the marks of the quotes that it stands in."""
+        text = self.texts[index]
+        if ">" in text[:6] and (quote := QUOTE.match(text)):
+            return Line(self.starts[index] + quote.end(), text[quote.end() :])
+        return Line(self.starts[index], text)
 
     def slice(self, begin: int, end: int) -> tuple[Line, ...]:
         return tuple(map(Line, self.starts[begin:end], self.texts[begin:end]))
@@ -115,26 +126,24 @@ class Paragraph(NamedTuple):
     lines: tuple[Line, ...]
 
 
-EMPTY = Line(0, "")
-
 Block = Heading | Bullet | Table | Code | Comment | Paragraph
 
 
 def scan(text: str, lines: Lines) -> Iterator[Block]:
     """The blocks of consecutive lines of a text, in order."""
-    at, pending, last_close = 0, list[Line](), text.rfind("-->")
-    while at < len(lines.texts):
-        line = _unquoted(lines[at]) if lines.texts[at] else EMPTY
-        blank = not line.text or line.text.isspace()
-        found = None if blank else _block(text, lines, at, line, last_close)
-        if pending and (blank or found is not None):
+    texts, at, pending, last_close = lines.texts, 0, list[Line](), text.rfind("-->")
+    while at < len(texts):
+        line = lines.unquoted(at) if ">" in texts[at] else Line(lines.starts[at], texts[at])
+        bare = line.text.lstrip()
+        found = _block(text, lines, at, line, last_close) if bare else None
+        if pending and (found is not None or not bare):
             yield Paragraph(tuple(pending))
             pending = []
         if found is not None:
             block, at = found
             yield block
             continue
-        if not blank:
+        if bare:
             pending.append(line)
         at += 1
     if pending:
@@ -145,6 +154,8 @@ def _block(text: str, lines: Lines, at: int, line: Line, last_close: int) -> tup
     """The block other than a paragraph that begins at a line, and the index after it."""
     bare = line.text.lstrip()
     first, below = bare[0], lines.texts[at + 1] if at + 1 < len(lines.texts) else ""
+    if first.isalpha() and below[:1] not in UNDERLINES and "|" not in bare:
+        return None  # as most lines: the rest is not asked for
     if first in "`~" and (fence := FENCE.match(line.text)) and (first == "~" or "`" not in bare[len(fence[1]) :]):
         return _code(lines, at, line, fence)
     if first == "<" and line.start < last_close and bare.startswith("<!--"):
@@ -174,7 +185,7 @@ def _code(lines: Lines, at: int, line: Line, fence: re.Match[str]) -> tuple[Code
     mark, end = fence[1], at + 1
     while end < len(lines.texts):
         if mark in lines.texts[end]:
-            bare = _unquoted(lines[end]).text.strip()
+            bare = lines.unquoted(end).text.strip()
             if bare.startswith(mark) and not bare.strip(mark[0]):
                 return Code(line, fence[2].lower(), lines.slice(at + 1, end)), end + 1
         end += 1
@@ -209,7 +220,7 @@ def _heading(line: Line, bare: str) -> Heading | None:
 def _table(lines: Lines, at: int, line: Line) -> tuple[Table, int] | None:
     if not RULE_CHARACTERS.issuperset(lines.texts[at + 1].lstrip(" >")):
         return None
-    rule = _unquoted(lines[at + 1])
+    rule = lines.unquoted(at + 1)
     columns = rule_columns(rule)
     if not 0 < columns <= MAX_COLUMNS:
         return None
@@ -217,7 +228,7 @@ def _table(lines: Lines, at: int, line: Line) -> tuple[Table, int] | None:
     if len(header.cells) != columns:
         return None
     rows, end = [], at + 2
-    while end < len(lines) and _is_row(row := _unquoted(lines[end])):
+    while end < len(lines) and _is_row(row := lines.unquoted(end)):
         rows.append(split_row(row))
         end += 1
     return Table(header, rule, tuple(rows)), end
@@ -241,19 +252,14 @@ def _is_row(line: Line) -> bool:
 
 def split_row(line: Line) -> Row:
     """A line's cells by its unescaped pipes; outer pipes bound cells and make none."""
+    pieces = PIPE.split(line.text) if "\\" in line.text else line.text.split("|")
     at, cells = line.start, []
-    for piece in PIPE.split(line.text) if "\\" in line.text else line.text.split("|"):
+    if len(pieces) > 1 and not pieces[0].strip():
+        at += len(pieces.pop(0)) + 1
+    if len(pieces) > 1 and not pieces[-1].strip():
+        pieces.pop()
+    for piece in pieces:
         bare = piece.lstrip()
         cells.append(Cell(at + len(piece) - len(bare), bare.rstrip()))
         at += len(piece) + 1
-    if len(cells) > 1 and not cells[0].text:
-        cells = cells[1:]
-    if len(cells) > 1 and not cells[-1].text:
-        cells = cells[:-1]
     return Row(line, tuple(cells))
-
-
-def _unquoted(line: Line) -> Line:
-    if ">" not in line.text[:6] or not (quote := QUOTE.match(line.text)):
-        return line
-    return Line(line.start + quote.end(), line.text[quote.end() :])

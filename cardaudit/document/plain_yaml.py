@@ -10,12 +10,17 @@ from typing import Any, NamedTuple
 from cardaudit.document.scalars import Path, Scalar, resolve
 from cardaudit.records import Span
 
+WORD = r"-?[A-Za-z0-9_][!-~]*(?<!:)(?: +(?!#)[!-~]+(?<!:))*"  # YAML ends a word at ": " and " #"
 LINE = re.compile(
     r"(?P<indent> *)(?P<dash>- +)?(?:(?P<key>[A-Za-z_][A-Za-z0-9_-]{0,60}):(?= |$) *)?"
-    r"(?:(?P<word>-?[A-Za-z0-9_][!-~]*(?: +[!-~]+)*)"
-    r"|\"(?P<double>[^\"\\\n]*)\"|'(?P<single>[^'\n]*)'|(?P<empty>\[\]))? *$",
+    rf"(?:(?P<word>{WORD})|\"(?P<double>[^\"\\\n]*)\"|'(?P<single>[^'\n]*)'|(?P<empty>\[\]))? *$",
     re.M,
 )
+ENTRY = re.compile(
+    r"(?:[ ]*\n)*(?P<key>[A-Za-z_][A-Za-z0-9_-]{0,60}):"
+    rf"(?: +(?P<word>{WORD}) *\n| *\n(?P<items>(?P<dash> *- +){WORD} *\n(?:(?P=dash){WORD} *\n)*)(?! *- ))"
+)
+ITEM = re.compile(rf" *- +({WORD})")
 MAX_DEPTH = 16
 
 
@@ -40,7 +45,8 @@ class _NotPlain(Exception):
 
 def read_plain(text: str, start: int, end: int) -> Plain | None:
     """The mapping that stands in plain lines between two offsets; None where a line is of another kind."""
-    reader, at = _Reader(), start
+    reader = _Reader()
+    at = reader.take_entries(text, start, end)
     try:
         while at < end:
             line = LINE.match(text, at, end)
@@ -64,8 +70,25 @@ class _Reader:
     def finished(self) -> Plain | None:
         return Plain(self._open[0].value, self._scalars) if self._open and self._pending is None else None
 
+    def take_entries(self, text: str, at: int, end: int) -> int:
+        """Takes the keys at the margin that have a word each or a list of words, as most have; gives where the rest begins."""
+        values: dict[str, Any] = {}
+        while entry := ENTRY.match(text, at, end):
+            at, key, word = entry.end(), entry["key"], entry["word"]
+            if word is not None:
+                values[key], self._scalars[key,] = resolve(word), Scalar(word, Span(*entry.span("word")))
+                continue
+            values[key] = items = list[Any]()
+            for item in ITEM.finditer(text, *entry.span("items")):
+                self._scalars[key, len(items)] = Scalar(item[1], Span(*item.span(1)))
+                items.append(resolve(item[1]))
+        if values:
+            self._open.append(_Open(0, values, ()))
+        return at
+
     def take(self, line: re.Match[str]) -> None:
-        column, dash, key = len(line["indent"]), line["dash"], line["key"]
+        indent, dash, key = line.group("indent", "dash", "key")
+        column = len(indent)
         if dash:
             self._list_at(column)
             if key:
@@ -79,18 +102,20 @@ class _Reader:
 
     def _take_value(self, line: re.Match[str], path: Path) -> None:
         kind = line.lastgroup
-        if kind == "key":
+        if kind == "word":
+            text = line["word"]
+            self._attach(path[-1], resolve(text))
+            self._scalars[path] = Scalar(text, Span(*line.span("word")))
+        elif kind == "key":
             self._pending = path
-        elif kind == "empty":
-            self._attach(path[-1], [])
-        elif kind == "word" or kind == "double" or kind == "single":
+        elif kind == "double" or kind == "single":
             text = line[kind]
             _demand(text.isprintable())
-            _demand(kind != "word" or not (text[-1] == ":" or ": " in text or " #" in text))
-            self._attach(path[-1], resolve(text) if kind == "word" else text)
+            self._attach(path[-1], text)
             self._scalars[path] = Scalar(text, Span(*line.span(kind)))
         else:
-            raise _NotPlain
+            _demand(kind == "empty")
+            self._attach(path[-1], [])
 
     def _list_at(self, column: int) -> None:
         """Comes to the list whose dashes stand at a column: that of the key above, or one that is open."""

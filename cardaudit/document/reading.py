@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 
 from cardaudit.document.blocks import Block, Lines, scan
 from cardaudit.document.front_matter import FrontMatter, YamlError, read_front_matter
@@ -44,7 +45,7 @@ def read_document(text: str) -> Document:
 def _lines(text: str) -> tuple[tuple[int, ...], list[str]]:
     if "\r" not in text:
         texts = text.split("\n")
-        return tuple(accumulate([len(line) + 1 for line in texts[:-1]], initial=0)), texts
+        return tuple(map(add, accumulate(map(len, texts[:-1]), initial=0), count())), texts
     starts, texts = [0], []
     for end in LINE_END.finditer(text):
         texts.append(text[starts[-1] : end.start()])

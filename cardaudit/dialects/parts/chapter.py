@@ -3,6 +3,9 @@
 import re
 from typing import NamedTuple
 
+from cardaudit.dialects.parts.remembered import remembered
+from cardaudit.document import Block, Paragraph
+
 SETTINGS = re.compile(
     r"hyper-?\s?parameters?|training (?:arguments?|parameters?|settings?|config\w*|args)|(?:key )?parameters", re.I
 )
@@ -16,6 +19,10 @@ TRAINING = re.compile(r"(?:model )?(?:pre-?|fine-?)?(?:training|tuning)(?: detai
 PRETRAINING = re.compile(r"pre-?\s?train", re.I)
 
 
+RESULTS = re.compile(r"\b(?:results?|scores?|performance|evaluat\w+|achieves)\b", re.I)
+LONGEST_LEAD = 80
+
+
 class Chapter(NamedTuple):
     """`heading` as printed; the rest says what the text below it is about. All False before the first heading."""
 
@@ -27,6 +34,15 @@ class Chapter(NamedTuple):
     of_pretraining: bool = False
 
 
+def lead_of(above: Block | None) -> str:
+    """The line that leads to what stands below a block: it ends with a colon, or is short, no sentence, and tells of results."""
+    line = above.lines[-1].text.strip() if isinstance(above, Paragraph) else ""
+    if not line or line[-1] == ":":
+        return line
+    return line if len(line) < LONGEST_LEAD and line[-1] not in ".!?" and RESULTS.search(line) else ""
+
+
+@remembered
 def chapter(heading: str) -> Chapter:
     """What a heading opens. One that speaks of training tells of no use, whatever else it says."""
     about_training = "rain" in heading or "tun" in heading

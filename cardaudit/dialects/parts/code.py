@@ -29,7 +29,7 @@ def looks_like_code(line: str) -> bool:
 
 def training_arguments(lines: Sequence[Line]) -> list[Pair]:
     """Names and values as pairs, where at least two of them are a training's: one alone may be anything's."""
-    text = "\n".join(line.text for line in lines)
+    text = "\n".join([line.text for line in lines])
     if not any(sign in text for sign in SIGNS):
         return []
     pairs = [

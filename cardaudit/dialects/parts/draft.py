@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from cardaudit.coverage import prints
-from cardaudit.dialects.parts.generator import read_generator
+from cardaudit.dialects.parts.generator import Written, read_generator
 from cardaudit.dialects.parts.hyperparameters import KEYS, read_optimizer, read_setting, setting_key
 from cardaudit.dialects.parts.keras_optimizer import keras_settings
 from cardaudit.dialects.parts.numbers import ANY_NUMBER, ZERO
@@ -84,18 +83,20 @@ class Draft:
         """The card, with the lines that nothing was read from."""
         known = {key: value for key, value in self.settings.items() if key in KEYS}
         other = {key: value for key, value in self.settings.items() if key not in KEYS}
+        hyperparameters = Hyperparameters(**known, other=other)
         document, error = self.document, self.document.front_matter_error
-        card = Card(
+        front = document.front_matter.values if document.front_matter else None
+        return Card(
             source,
             document.text,
             document.line_starts,
-            document.front_matter.values if document.front_matter else None,
+            front,
             Printed(f"the front matter {error}", None, ZERO, error.span) if error else None,
             self.model_name,
             self.base_model,
             self.task,
             self.datasets,
-            Hyperparameters(**known, other=other),
+            hyperparameters,
             self.optimizer,
             self.headline,
             self.epochs,
@@ -103,20 +104,25 @@ class Draft:
             self.model_index,
             tuple(self.results),
             self.versions,
-        )
-        return replace(
-            card,
-            metadata=self.metadata,
-            generator=read_generator(card),
-            unread=tuple(_unread(document, _spans(card) + self.also_read)),
+            self.metadata,
+            read_generator(
+                Written(source.dialect, document.text, front, hyperparameters, self.optimizer, self.epochs, self.versions)
+            ),
+            tuple(_unread(document, self._read_spans())),
         )
 
-
-def _spans(card: Card) -> list[Span]:
-    """The place of everything that was read."""
-    spans = [printed.span for printed in prints(card)]
-    spans += [mention.span for mention in card.datasets]
-    return [*spans, card.optimizer.span] if card.optimizer else spans
+    def _read_spans(self) -> list[Span]:
+        """The place of everything that was read."""
+        taken = [self.model_name, self.base_model, self.task]
+        for prints in (self.settings, self.headline, self.versions):
+            taken += prints.values()
+        for row in self.epochs:
+            taken += (row.epoch, row.step, row.training_loss, row.validation_loss, *row.metrics.values())
+        spans = [printed.span for printed in taken if printed is not None]
+        spans += [result.number.span for result in self.model_index]
+        spans += [result.number.span for result in self.results]
+        spans += [mention.span for mention in self.datasets]
+        return [*spans, *self.also_read, self.optimizer.span] if self.optimizer else [*spans, *self.also_read]
 
 
 def _unread(document: Document, read: list[Span]) -> Iterator[Printed]:
@@ -125,16 +131,16 @@ def _unread(document: Document, read: list[Span]) -> Iterator[Printed]:
     spans, at = sorted([*read, Span(behind, behind)]), 0
     begin, end = spans[0]
     for line in _readable(document):
-        first = DIGIT.search(line.text)
+        offset, text = line
+        first = DIGIT.search(text)
         if first is None:
             continue
-        offset = line.start
-        for number in ANY_NUMBER.finditer(_without_addresses(line.text), _after_mark(line.text, first.start())):
-            start = offset + number.start()
-            while end <= start:
+        for number in ANY_NUMBER.finditer(_without_addresses(text), _after_mark(text, first.start())):
+            start, stop = number.span()
+            while end <= offset + start:
                 at += 1
                 begin, end = spans[at]
-            if begin >= offset + number.end():
+            if begin >= offset + stop:
                 yield _whole(line)
                 break
 
@@ -147,7 +153,7 @@ def _whole(line: Line) -> Printed:
 
 def _after_mark(text: str, first: int) -> int:
     """Where to look for numbers in a line whose first digit is at `first`: a list's "1." is no number to read."""
-    mark = BULLET.match(text) if not text[:first].strip() else None
+    mark = BULLET.match(text) if not first or text[:first].isspace() else None
     return mark.end() if mark else max(first - 1, 0)
 
 

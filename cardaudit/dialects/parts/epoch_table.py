@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 from typing import NamedTuple
@@ -31,6 +32,7 @@ DOTS = frozenset(("...", "…", "..", "....", "⋮"))
 MOST_ALIGNMENTS = 60
 MOST_REPAIRED = 1_000  # rows of a table that are tried in many alignments
 LOOKED_BACK = 20
+MOST_HEADERS = 1_000  # that are kept: a header is asked for several times, and most generators write few
 
 
 class Column(NamedTuple):
@@ -56,6 +58,11 @@ class Known(NamedTuple):
 
 def columns_of(cells: Sequence[str]) -> tuple[Column, ...]:
     """The columns of a header; a name that comes twice gets a number."""
+    return _columns_of(tuple(cells))
+
+
+@lru_cache(MOST_HEADERS)
+def _columns_of(cells: tuple[str, ...]) -> tuple[Column, ...]:
     columns, seen = [], dict[str, int]()
     for label in cells:
         words = label.strip("*_` ")
@@ -92,8 +99,8 @@ def read_epoch_table(table: Table, known: Known) -> Reading:
 
 
 def _is_elided(row: Row) -> bool:
-    texts = [cell.text.strip("* ") for cell in row.cells if cell.text]
-    return bool(texts) and all(text in DOTS for text in texts)
+    filled = [cell.text for cell in row.cells if cell.text]
+    return bool(filled) and all(text.strip("* ") in DOTS for text in filled)
 
 
 def _fits_header(row: Row, columns: Sequence[Column]) -> bool:
@@ -133,8 +140,8 @@ def _by_key(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Print
 
 def _row(row: Row, cells: Mapping[str, Printed], repair: str | None) -> EpochRow:
     metrics = {key: number for key, number in cells.items() if key not in FIXED}
-    epoch, step, training_loss, validation_loss = (cells.get(key) for key in FIXED)
-    return EpochRow(row.line.span, epoch, step, training_loss, validation_loss, metrics, repair)
+    get = cells.get
+    return EpochRow(row.line.span, get("epoch"), get("step"), get("training_loss"), get("validation_loss"), metrics, repair)
 
 
 def _step_in_epoch(

@@ -15,9 +15,9 @@ WORD = re.compile(r"\S+")
 NUMBERS = re.compile(r"(?P<name>[^\t]*?)(?P<numbers>(?:[ \t]+[-+]?\d+(?:[.,]\d+)?%?)+)[ \t]*")
 WIDE = re.compile(r"\t|[ ]{2}")
 NUMBER = re.compile(r"[-+]?\d[\d.,]*%?")
-NUMBER_BELOW = re.compile(r"\s*+[^\n]*[ \t][-+]?\d[\d.,]*%?[ \t\r]*(?:\n|\Z)")
+INDEX = r"\n[ \t]*(?P<index>models?|datasets?|tasks?|benchmarks?)[ \t\r]*(?=\n)"
+ROW_BELOW = re.compile(rf"(?:{INDEX})?+\s*+[^\n]*[ \t][-+]?\d[\d.,]*%?[ \t\r]*(?:\n|\Z)", re.I)
 DIGIT = re.compile(r"\d")
-INDEX = re.compile(r"\n[ \t]*(models?|datasets?|tasks?|benchmarks?)[ \t\r]*(?=\n)", re.I)
 COUNTS = frozenset(("support", "number", "count", "n"))
 LONGEST_LINE = 200
 MOST_ROWS = 2_000
@@ -28,7 +28,7 @@ def find_set_tables(text: str, lines: Sequence[Line]) -> list[Found]:
     """The tables of HTML and of fixed width that begin in lines, in order; they may end beyond them."""
     if not lines:
         return []
-    begin, end = lines[0].start, lines[-1].span.end
+    begin, end = lines[0].start, lines[-1].end
     if "<" in text[begin:end] and (found := list(html_tables(text, begin, end))):
         return found
     return list(find_reports(text, lines))
@@ -49,21 +49,14 @@ def find_reports(text: str, lines: Sequence[Line]) -> Iterator[Found]:
     """The reports whose header is among the lines; their rows may reach beyond them, over blank lines."""
     done = 0
     for line in lines:
-        if line.start < done or not _may_be_header(line.text):
+        if len(line.text) > LONGEST_LINE or "|" in line.text or ":" in line.text or line.start < done:
             continue
-        end = line.start + len(line.text)
-        index = INDEX.match(text, end)
-        below = index.end() if index else end
-        if not NUMBER_BELOW.match(text, below) or not (columns := _header(line, bool(index))):
-            continue
-        report = _report(text, line, columns, index)
+        below = ROW_BELOW.match(text, line.end)
+        columns = _header(line, below["index"] is not None) if below else []
+        report = _report(text, line, columns, below) if below and columns else None
         if report is not None:
             done = report.end
             yield report
-
-
-def _may_be_header(text: str) -> bool:
-    return len(text) <= LONGEST_LINE and "|" not in text and ":" not in text
 
 
 def _header(line: Line, is_indexed: bool) -> list[Cell]:
@@ -93,9 +86,10 @@ def _is_column(name: str) -> bool:
     return name.lower() in COUNTS or (metric_of(name) is not None and len(name) < 30)
 
 
-def _report(text: str, header: Line, columns: list[Cell], index: re.Match[str] | None) -> Found | None:
+def _report(text: str, header: Line, columns: list[Cell], below: re.Match[str]) -> Found | None:
     rows: list[Row] = []
-    end = index.end() if index else header.span.end
+    index = below["index"]
+    end = below.end("index") if index else header.end
     for line in _lines_from(text, end):
         if not line.text.strip():
             continue
@@ -106,7 +100,7 @@ def _report(text: str, header: Line, columns: list[Cell], index: re.Match[str] |
         end = line.span.end
     if not rows:
         return None
-    cells = (Cell(index.start(1), index[1]) if index else Cell(header.start, ""), *columns)
+    cells = (Cell(below.start("index"), index) if index else Cell(header.start, ""), *columns)
     return Found(header.start, end, Table(Row(header, cells), header, tuple(rows)))
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from cardaudit.facts import load
 from cardaudit.facts.releases import Release, as_release
-from cardaudit.records import Card, EpochRow, Generator, Printed
+from cardaudit.records import EpochRow, Generator, Hyperparameters, OptimizerLine, Printed
 
 TRAINER, KERAS = "transformers.Trainer", "transformers.Keras callback"
 WRITTEN_BY_TRAINER = "according to the information the Trainer had access to"
@@ -40,8 +40,20 @@ class Sign(NamedTuple):
     version_key: str | None
 
 
-def read_generator(card: Card) -> Generator | None:
-    """What wrote a card that is read but for this; None for a card that shows no generator's hand.
+class Written(NamedTuple):
+    """What is read of a card when its generator is asked for, by the names that a Card has."""
+
+    dialect: str
+    text: str
+    front_matter: Mapping[str, Any] | None
+    hyperparameters: Hyperparameters
+    optimizer: OptimizerLine | None
+    epochs: Sequence[EpochRow]
+    framework_versions: Mapping[str, Printed]
+
+
+def read_generator(card: Written) -> Generator | None:
+    """What wrote a card; None for a card that shows no generator's hand.
 
     `declared` is the version of the library that wrote it. Only the Trainer and the Keras callback get a range of releases.
     """
@@ -55,7 +67,7 @@ def read_generator(card: Card) -> Generator | None:
     return _in_range(card, TRAINER) if card.dialect == "trainer" else None
 
 
-def _in_range(card: Card, name: str) -> Generator:
+def _in_range(card: Written, name: str) -> Generator:
     declared = card.framework_versions.get("transformers")
     seen = list(_features(card, name))
     earliest = max((feature.earliest for feature in seen), default=NO_RELEASE)
@@ -70,7 +82,7 @@ def _in_range(card: Card, name: str) -> Generator:
     return Generator(name, declared, _spelled(earliest), _spelled(latest), because)
 
 
-def _features(card: Card, name: str) -> Iterator[Feature]:
+def _features(card: Written, name: str) -> Iterator[Feature]:
     text, named = card.text, _named()
     for mark, feature in _marks():
         if mark in text:
@@ -139,7 +151,7 @@ def _of_result(result: Mapping[str, Any]) -> Iterator[str]:
         yield "dataset_metadata"
 
 
-def _of_names(card: Card) -> Iterator[Feature]:
+def _of_names(card: Written) -> Iterator[Feature]:
     """Schedules and optimizers that TrainingArguments did not always know."""
     facts, scheduler = load("generator"), card.hyperparameters.lr_scheduler_type
     if scheduler and (entry := facts["lr_scheduler_types"].get(scheduler.text)):
@@ -156,7 +168,7 @@ def _is_written(row: EpochRow) -> bool:
     return loss.label == "Training Loss" and row.repair is None
 
 
-def _of_epochs(rows: Sequence[EpochRow], card: Card) -> Iterator[str]:
+def _of_epochs(rows: Sequence[EpochRow], card: Written) -> Iterator[str]:
     """Epochs were rounded to two decimals before 4.40.
 
     In the first epoch, epoch = step * gradient_accumulation_steps / L with a whole number L of batches (trainer.py 4.6 to 5.22),

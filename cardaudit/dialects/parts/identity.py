@@ -31,26 +31,24 @@ BASE_STATED = (
     ),
     ("tuned on", "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
     (
-        " ",
-        "](https://huggingface.co/",
-        re.compile(
-            r"\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ff]ine-?tuned from"
-            rf"|[Ll]anguage model used is|[Bb]ase model(?: used)? is)(?: the| a| our)?(?: pre-?trained)?(?: model)? {LINKED}"
-        ),
-    ),
-    (
-        "tuned",
-        "](https://huggingface.co/",
-        re.compile(r"\b[Ff](?i:ine-?\s?tuned\s)(?:(?!(?:on|for|with|by|using|in|to|and|via)\s)[\w-]{1,30}\s){0,5}" + LINKED),
-    ),
-    (
         "ased on",
         "`",
         re.compile(r"\b[Bb]ased on (?:the )?`([A-Za-z][\w.-]*/[\w.-]+)`(?: model)?,? and fine-?tuned"),
     ),
 )
+HUB = "](https://huggingface.co/"
+HUB_ID = re.compile(r"(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)")
+MADE_FROM = re.compile(
+    r"(?:\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ll]anguage model used is"
+    r"|[Bb]ase model(?: used)? is)(?: the| a| our)?(?: pre-?trained)?(?: model)? "
+    r"|\b[Ff](?i:ine-?\s?tuned\s)(?:(?!(?:on|for|with|by|using|in|to|and|via)\s)[\w-]{1,30}\s){0,5})\Z"
+)
+LONGEST_LINK = 120
+LONGEST_LEAD = 100
+MOST_LINKS = 60
 DATASET_SENTENCE = re.compile(r" on (the (?:(?![.!?] ).){1,300}?) datasets?\.", re.I)
-LINKED_SET = re.compile(r"\[([^\[\]]{2,60}?)( data ?set| corpus)?\]\([^()\s]+\)( data ?set| corpus)?")
+ADDRESS = re.compile(r"\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)( data ?set| corpus)?")
+SET_WORD = re.compile(r" (?:data ?set|corpus)\Z")
 LINKED_NAME = re.compile(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)")
 NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
 NO_NAME = re.compile(
@@ -121,6 +119,20 @@ def _stated_base(document: Document) -> Printed | None:
         found = pattern.search(text, document.body_start) if link in text and words in text else None
         if found:
             return printed_at(found[1], Span(*found.span(1)))
+    return _linked_base(text, document.body_start)
+
+
+def _linked_base(text: str, start: int) -> Printed | None:
+    """The first model of the Hub that words of descent link: "Fine-tuned [x](...) on", "based on [x](...)"; no model's card."""
+    at = text.find(HUB, start)
+    for _ in range(MOST_LINKS):
+        if at < 0:
+            return None
+        opened = text.rfind("[", max(start, at - LONGEST_LINK), at)
+        found = HUB_ID.match(text, at + len(HUB)) if opened >= 0 else None
+        if found and " card" not in text[opened:at] and MADE_FROM.search(text, max(start, opened - LONGEST_LEAD), opened):
+            return printed_at(found[1], Span(*found.span(1)))
+        at = text.find(HUB, at + 1)
     return None
 
 
@@ -200,14 +212,15 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
     They are told by an address of the Hub, or by the word "dataset" in the link or behind it.
     """
     text, start = document.text, document.body_start
-    for found in LINKED_SET.finditer(text, start, start + LOOKED_AT) if "](" in text else ():
-        on_hub = LINKED_NAME.match(text, found.start())
-        told = (found[2] or found[3]) and ID_LIKE.search(found[1])
-        if not (told or (on_hub and on_hub[2])):
+    for found in ADDRESS.finditer(text, start, start + LOOKED_AT):
+        opened = text.rfind("[", max(start, found.start() - LONGEST_LINK), found.start()) + 1
+        if not opened:
             continue
-        if TRAINED.search(text[max(start, found.start() - BEFORE_LINK) : found.start()]):
-            called = (on_hub and on_hub[2]) or found[1]
-            yield DatasetMention(called, None, None, found[1], Span(*found.span(1)))
+        words = text[opened : found.start()]
+        name = SET_WORD.sub("", words)
+        told = (found[2] or name != words) and ID_LIKE.search(name)
+        if name and (found[1] or told) and TRAINED.search(text, max(start, opened - BEFORE_LINK), opened - 1):
+            yield DatasetMention(found[1] or name, None, None, name, Span(opened, opened + len(name)))
 
 
 def _in_sentence(document: Document) -> Iterator[DatasetMention]:

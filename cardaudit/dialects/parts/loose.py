@@ -1,10 +1,10 @@
 """What is read wherever it stands: settings, versions, metrics and tables that their own names give away."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-from cardaudit.dialects.parts.chapter import Chapter, chapter
+from cardaudit.dialects.parts.chapter import Chapter, chapter, lead_of
 from cardaudit.dialects.parts.code import loaded_datasets, loaded_models, looks_like_code, training_arguments
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, is_trainer_table, read_epoch_table
@@ -12,11 +12,12 @@ from cardaudit.dialects.parts.fixed_width import find_set_tables, lines_outside
 from cardaudit.dialects.parts.further_training import is_timed
 from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
 from cardaudit.dialects.parts.keras_optimizer import optimizer_of_pairs
-from cardaudit.dialects.parts.lost_table import find_lost_tables
+from cardaudit.dialects.parts.lost_table import find_lost_tables, tells_table
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import read_value
-from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_in, pairs_of_table
-from cardaudit.dialects.parts.precision import plain_rows, trainer_headline, trainer_rows
+from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_of_table
+from cardaudit.dialects.parts.precision import as_trainer_prints, plain_rows
+from cardaudit.dialects.parts.quick_look import says_nothing
 from cardaudit.dialects.parts.sentences import metrics_in
 from cardaudit.dialects.parts.told_reader import ToldReader
 from cardaudit.dialects.parts.told_settings import agreed, is_finetuned, tells_settings, told_settings
@@ -51,41 +52,41 @@ class LooseReader:
         self._in_settings = False
         self._chapter = Chapter()
         self._finetuned: bool | None = None
-        self._lead = ""
+        self._before: Block | None = None
         self._set_until = 0
         self._result_tables = 0
         self._training_table: tuple[Table, str] | None = None
 
     def read(self, block: Block) -> None:
-        """Takes what a block says. A line that ends with a colon leads to the table below it."""
-        self._read_block(block)
-        last = block.lines[-1].text.strip() if isinstance(block, Paragraph) else ""
-        self._lead = last if last.endswith(":") else ""
-        if isinstance(block, Paragraph | Heading):
-            self.results.open_metric(last if isinstance(block, Paragraph) and len(block.lines) == 1 else self._chapter.heading)
-
-    def _read_block(self, block: Block) -> None:
+        """Takes what a block says."""
         if isinstance(block, Bullet):
             self._read_bullet(block)
         elif isinstance(block, Paragraph):
             self._end_group()
-            if lines := self._outside_set_tables(block.lines):
+            if (lines := self._outside_set_tables(block.lines)) and not says_nothing(self._text_of(lines)):
                 self._read_lines(lines)
         elif isinstance(block, Table):
             self._end_group()
             self.read_table(block)
         elif isinstance(block, Code):
             self._end_group()
-            self._read_code(block.lines if block.language in CODE else ())
-            self.results.read_items(block, self._lead)
-            for table in find_lost_tables(self._outside_set_tables(block.lines)):
-                self.read_table(table)
+            if block.lines:
+                self._read_fence(block)
         elif isinstance(block, Heading):
             self._end_group()
             self._chapter = chapter(block.text)
             self._in_settings = self._chapter.of_settings
             self.results.open_section(block)
             self._read_heading(block)
+        self._before = block
+
+    def _read_fence(self, block: Code) -> None:
+        if block.language in CODE:
+            self._read_code(block.lines)
+        self.results.read_items(block, lead_of(self._before))
+        if (lines := self._outside_set_tables(block.lines)) and tells_table(self._text_of(lines)):
+            for table in find_lost_tables(lines):
+                self.read_table(table)
 
     def _read_heading(self, heading: Heading) -> None:
         """A heading may itself be a metric with its number ("### WER: 4.7 %")."""
@@ -124,7 +125,7 @@ class LooseReader:
         from cardaudit.dialects.parts.result_tables import read_results  # what it needs takes long to import
 
         results, also_read = read_results(table, heading)
-        self.results.put_table(results, self._lead)
+        self.results.put_table(results, lead_of(self._before))
         self.draft.also_read.extend(also_read)
 
     def take_pair(self, pair: Pair, in_settings: bool = False) -> bool:
@@ -189,31 +190,35 @@ class LooseReader:
             draft.epochs = plain_rows(draft.epochs)
             return
         version = draft.versions.get("transformers")
-        draft.epochs, draft.headline = (
-            trainer_rows(draft.epochs, draft.headline, version.text if version else None),
-            trainer_headline(draft.epochs, draft.headline),
-        )
+        draft.epochs, draft.headline = as_trainer_prints(draft.epochs, draft.headline, version.text if version else None)
 
     def _end_group(self) -> None:
         self._in_headline = False
         self.results.end_list()
 
     def _read_bullet(self, bullet: Bullet) -> None:
+        if not isinstance(self._before, Bullet):
+            self.results.head = self._before
         self.results.next_item(bullet)
+        if says_nothing(bullet.text):
+            self.results.open_list(bullet)
+            return
         if self.draft.put_versions(read_versions(bullet.text, bullet.start)):
             return
         if bullet.text.startswith("{") and self.results.take_dict(bullet.text, bullet.start):
             return
-        taken = [self.take_pair(pair, self._in_settings) for pair in pairs_in(bullet)]
-        if not any(taken):
-            self._read_sentence(Line(bullet.start, bullet.text))
+        pair = pair_in(bullet.text, bullet.start)
+        if pair is None or not self.take_pair(pair, self._in_settings):
+            words = Line(bullet.start, bullet.text)
+            if DIGIT.search(bullet.text):
+                self.results.read_sentence(words, self._chapter.of_inference)
             self.results.open_list(bullet)
-            self._read_told(Line(bullet.start, bullet.text))
+            self._read_told(words)
 
     def _outside_set_tables(self, lines: Sequence[Line]) -> Sequence[Line]:
         """Reads the tables of HTML and of fixed width that begin in lines; the lines that lie in none."""
         text = self.draft.document.text
-        free = not lines or lines[0].start >= self._set_until
+        free = lines[0].start >= self._set_until
         found = find_set_tables(text, lines if free else [line for line in lines if line.start >= self._set_until])
         for table in (each.table for each in found if each.table is not None):
             self.read_table(table)
@@ -224,7 +229,7 @@ class LooseReader:
         return lines_outside(lines, before, found)
 
     def _read_lines(self, lines: Sequence[Line]) -> None:
-        tables = find_lost_tables(lines)
+        tables = find_lost_tables(lines) if len(lines) > 1 else []
         in_tables = {row.line.start for table in tables for row in (table.header, *table.rows)}
         for table in tables:
             self.read_table(table)
@@ -236,27 +241,26 @@ class LooseReader:
             if line.start not in skip:
                 self._read_line(line)
         if not code and not tables:
-            whole = Line(lines[0].start, self.draft.document.text[lines[0].start : lines[-1].span.end])
+            whole = Line(lines[0].start, self._text_of(lines))
             self._read_told(whole)
             self.results.read_paragraph(whole)
-        self._in_settings = self._in_settings or (
-            lines[-1].text.rstrip().endswith(":") and LEAD.search(lines[-1].text) is not None
-        )
+        is_lead = lines[-1].text.rstrip().endswith(":") and LEAD.search(lines[-1].text) is not None
+        self._in_settings = self._in_settings or is_lead
+
+    def _text_of(self, lines: Sequence[Line]) -> str:
+        return self.draft.document.text[lines[0].start : lines[-1].end]
 
     def _read_line(self, line: Line) -> None:
         bare = line.text.lstrip()
         start = line.start + len(line.text) - len(bare)
-        if DIGIT.search(bare):
+        any_digit = DIGIT.search(bare) is not None
+        if any_digit:
             self.draft.put_versions(read_versions(bare, start))
-        if bare.startswith("{") and self.results.take_dict(bare, start):
-            return
-        pair = pair_in(bare, start)
-        if pair is None or not self.take_pair(pair):
-            self._read_sentence(Line(start, bare))
-
-    def _read_sentence(self, line: Line) -> None:
-        if DIGIT.search(line.text):
-            self.results.read_sentence(line, self._chapter.of_inference)
+            if bare[0] == "{" and self.results.take_dict(bare, start):
+                return
+        taken = (pair := pair_in(bare, start)) is not None and self.take_pair(pair)
+        if any_digit and not taken:
+            self.results.read_sentence(Line(start, bare), self._chapter.of_inference)
 
     def _read_told(self, words: Line) -> None:
         if self._chapter.of_inference or not tells_settings(words.text):
@@ -269,12 +273,12 @@ class LooseReader:
             return
         self.told.extend(told_settings(words.text, words.start, self._finetuned))
 
-    def _read_code(self, lines: Iterable[Line]) -> None:
-        lines = list(lines)
+    def _read_code(self, lines: Sequence[Line]) -> None:
         self.coded.extend(training_arguments(lines))
         for line in lines:
-            self.loaded.extend(loaded_datasets(line))
-            self.models.extend(loaded_models(line))
+            if "(" in line.text:
+                self.loaded.extend(loaded_datasets(line))
+                self.models.extend(loaded_models(line))
 
     def _known(self) -> Known:
         epochs, loss = self.draft.settings.get("num_epochs"), self.draft.headline.get("loss")

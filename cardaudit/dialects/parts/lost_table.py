@@ -20,6 +20,14 @@ LONGEST_LINE = 2_000
 MOST_WORDS_IN_NAME = 4
 
 
+def tells_table(text: str) -> bool:
+    """Whether lines may hold a lost table: a quick look at all of them."""
+    if "|" in text:
+        return True
+    lowered = text.lower()
+    return "epoch" in lowered or "step" in lowered
+
+
 def find_lost_tables(lines: Sequence[Line]) -> list[Table]:
     """The training tables in lines of text, and those of results whose cells pipes part, in order."""
     tables, at, tried = [], 0, 0

@@ -28,6 +28,9 @@ def read_value(text: str, start: int, label: str = "", exact: bool = False, whol
     `whole`: nothing but marks, a standard error or a remark in brackets may follow. `exact`: the print says all (a setting, not a
     measurement), so the slack is 0; otherwise half a unit of the last printed digit. "%" divides the value by 100, not the text.
     """
+    if plain := PLAIN.fullmatch(text):  # as most are
+        slack = ZERO if exact else HALVES[len(plain[1] or "")]
+        return Printed(text, Decimal(text), slack, Span(start, start + len(text)), label)
     bare = text.lstrip(MARKUP)
     found = VALUE.match(bare)
     if found is None:
@@ -80,6 +83,9 @@ def read_cell(text: str, start: int, label: str = "") -> Printed | None:
 
 def decimals(number: Printed) -> int:
     """Digits after the point, as printed; 0 for an integer."""
+    part = number.text.partition(".")[2]
+    if part.isdigit():
+        return len(part)
     digits = number.text.rstrip("% ").lower().partition("e")[0]
     if "," in digits and not is_integer(number):
         digits = digits.replace(",", "" if "." in digits else ".")
@@ -88,9 +94,10 @@ def decimals(number: Printed) -> int:
 
 def is_integer(number: Printed) -> bool:
     """Whether it is printed without point and exponent."""
-    return (
-        number.value is not None and number.text.lstrip("+-").replace(",", "").isdigit() and number.value.as_tuple().exponent == 0
-    )
+    digits = number.text.lstrip("+-")
+    if number.value is None or not digits.replace(",", "").isdigit():
+        return False
+    return "," not in digits or number.value.as_tuple().exponent == 0
 
 
 def stderr_after(text: str) -> str | None:

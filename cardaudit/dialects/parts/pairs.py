@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from cardaudit.document import Bullet, Paragraph, Row, Table
 
+PLAIN = re.compile(
+    r"(?P<label>[^:=|：]{1,60})(?:[:：]|=(?!=))[*_`]{0,4}[ \t]*(?P<value>\S.*)"
+)  # finds most pairs of PAIR, far faster
 PAIR = re.compile(r"(?P<label>[^:=|]{1,60}?)(?:[*_`]{0,4}[ \t]*(?:[:：]|=(?!=))[*_`]{0,4}[ \t]*)(?P<value>\S.*)")
 URL = re.compile(r"https?://", re.I)
 HEADINGS = re.compile(r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|configurations?|options?|names?|keys?", re.I)
@@ -26,7 +29,7 @@ def pair_in(text: str, start: int) -> Pair | None:
     """The pair that a text is; None where it is a sentence."""
     if not (":" in text or "=" in text or "：" in text):
         return None
-    found = PAIR.match(text)
+    found = PLAIN.match(text) or PAIR.match(text)
     if found is None:
         return None
     label = found["label"].strip(LABEL_MARKS)

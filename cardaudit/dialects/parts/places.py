@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.table_labels import SPLIT_NAME, bare, is_benchmark, is_model, is_task, metric_of
 from cardaudit.dialects.parts.table_rows import AVERAGES
 
@@ -39,6 +40,7 @@ class Place(NamedTuple):
     split: str | None = None
 
 
+@remembered
 def benchmark_named(heading: str) -> str | None:
     """The benchmark that a heading or a list's item is the name of, and of nothing else: "SQuAD 2.0", "Results on XSum:"."""
     name = ABOUT.sub("", bare(heading))
@@ -63,11 +65,12 @@ def place_named(heading: str) -> Place:
         return Place()
     name = bare(heading).rstrip(":. ")
     if found := NAMED_SET.fullmatch(_without_ending(name, keep_set=True)):
-        return Place(found["name"])
-    name, split = _without_ending(name), None
-    if found := SPLIT_ENDING.search(name):
-        name, split = _without_ending(name[: found.start()]), found["split"].lower()
-    dataset = benchmark_named(name)
+        named, _, last = found["name"].rpartition(" ")
+        return Place(named, last.lower()) if named and SPLIT_NAME.fullmatch(last) else Place(found["name"])
+    bare_name, split = _without_ending(name), None
+    if found := SPLIT_ENDING.search(name) or SPLIT_ENDING.search(bare_name):
+        bare_name, split = _without_ending(found.string[: found.start()]), found["split"].lower()
+    dataset = benchmark_named(bare_name)
     return Place(dataset, split) if dataset else Place()
 
 

@@ -8,6 +8,7 @@ rounded to four decimals before (to 4.57), so its 0.794 means 0.7940; the epoch 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from cardaudit.dialects.parts.numbers import HALF, ZERO, decimals, is_integer
 from cardaudit.records import EpochRow, Printed
@@ -20,9 +21,22 @@ ENDS = (Decimal(0), Decimal(1))
 FIRST_UNROUNDED_EPOCH = (4, 40)
 
 
-def trainer_rows(rows: Sequence[EpochRow], headline: Mapping[str, Printed], transformers: str | None) -> tuple[EpochRow, ...]:
-    """Rows with the slack of a Trainer's print. `transformers` is the version that the card names."""
+class Prints(NamedTuple):
+    """The rows of a training table and the headline beside it."""
+
+    rows: tuple[EpochRow, ...]
+    headline: dict[str, Printed]
+
+
+def as_trainer_prints(rows: Sequence[EpochRow], headline: Mapping[str, Printed], transformers: str | None) -> Prints:
+    """Rows and headline with the slack of a Trainer's print. `transformers` is the version that the card names."""
     slack = _slacks(rows, headline)
+    return Prints(_trainer_rows(rows, slack, transformers), _trainer_headline(headline, slack))
+
+
+def _trainer_rows(
+    rows: Sequence[EpochRow], slack: Mapping[str, Decimal | None], transformers: str | None
+) -> tuple[EpochRow, ...]:
     epoch_is_full = _unrounded_epochs(rows, transformers)
     return tuple(
         EpochRow(
@@ -38,9 +52,7 @@ def trainer_rows(rows: Sequence[EpochRow], headline: Mapping[str, Printed], tran
     )
 
 
-def trainer_headline(rows: Sequence[EpochRow], headline: Mapping[str, Printed]) -> dict[str, Printed]:
-    """The headline with the slack of a Trainer's print."""
-    slack = _slacks(rows, headline)
+def _trainer_headline(headline: Mapping[str, Printed], slack: Mapping[str, Decimal | None]) -> dict[str, Printed]:
     return {
         key: _with(number, _loss_slack(number) if key in LOSSES else _metric_slack(number, slack[key]))
         for key, number in headline.items()
@@ -111,7 +123,6 @@ def _unrounded_epochs(rows: Sequence[EpochRow], transformers: str | None) -> boo
 
 
 def _with(number: Printed, slack: Decimal) -> Printed:
-    percent = number.text.endswith("%")
-    if number.value is None or percent or number.slack == slack:
+    if number.value is None or number.slack == slack or number.text.endswith("%"):
         return number
     return Printed(number.text, number.value, slack, number.span, number.label)

@@ -1,5 +1,6 @@
 """Tables of results: which of its numbers measures what, by the names around them; where these are unclear, nothing is read."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +11,7 @@ from cardaudit.dialects.parts.comparison_tables import read_comparison
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, read_epoch_table
 from cardaudit.dialects.parts.further_training import is_timed, results_of
 from cardaudit.dialects.parts.harness_tables import read_harness
-from cardaudit.dialects.parts.names import metric_key
+from cardaudit.dialects.parts.names import REMARK, metric_key
 from cardaudit.dialects.parts.table_grid import Grid, filled_down, grid_of, is_number, number_in
 from cardaudit.dialects.parts.table_headers import DATASET, METRIC, MODEL, SHOTS, SPLIT, STDERR, VERSION
 from cardaudit.dialects.parts.table_labels import COMPARED, SCORE, Role, counts, metric_of, read_label
@@ -21,6 +22,7 @@ from cardaudit.records import Result, Span
 ERROR_COLUMNS = ("corr", "sub", "del", "ins", "err")
 ERROR_RATES = frozenset(("wer", "cer", "ter", "mer"))
 MOST_CELLS = 60_000
+DIGIT = re.compile(r"\d")
 
 
 class TableReading(NamedTuple):
@@ -72,7 +74,7 @@ def _recoveries(grid: Grid, found: Sequence[Result]) -> Iterator[Result]:
 
 
 def _any_digit(table: Table) -> bool:
-    return any(c.isdigit() for row in table.rows for cell in row.cells for c in cell.text)
+    return any(DIGIT.search(cell.text) for row in table.rows for cell in row.cells)
 
 
 def _read(grid: Grid, heading: str) -> Iterable[Result]:
@@ -183,7 +185,9 @@ def _are_metrics(label: str) -> bool:
 
 def _several(grid: Grid, cell: Cell, at: int, role: Role) -> Iterator[Result]:
     """ "90.9/84.1" under "F1/EM": as many numbers as metrics."""
-    parts, texts = grid.columns[at].label.split("/"), cell.text.split("/")
+    label = grid.columns[at].label
+    named = next((found[0][1:-1] for found in REMARK.finditer(label) if "/" in found[0]), label)  # "SQuAD 2.0 (F1/EM)"
+    parts, texts = named.split("/"), cell.text.split("/")
     keys = [metric_of(part.strip()) for part in parts]
     if len(parts) != len(texts) or len(parts) < 2:
         return
@@ -249,12 +253,12 @@ def _scoring_report(grid: Grid, columns: dict[str, int], heading: str) -> Iterat
 def _names_of(grid: Grid, found: Sequence[Result]) -> Iterator[Span]:
     """The cells that results took beside their numbers: names, errors, shots, and what follows a number in its own cell."""
     starts = sorted(result.number.span.start for result in found)
+    beside = [each.is_words or any(kind.fullmatch(each.label) for kind in (SHOTS, STDERR, VERSION)) for each in grid.columns]
     for row in grid.rows:
-        cells = row.cells[: len(grid.columns)]
-        holding = [_holds(starts, cell) for cell in cells]
+        holding = [_holds(starts, cell) for cell in row.cells[: len(grid.columns)]]
         if any(holding):
-            for column, cell, holds in zip(grid.columns, cells, holding, strict=False):
-                if holds or column.is_words or any(kind.fullmatch(column.label) for kind in (SHOTS, STDERR, VERSION)):
+            for cell, holds, is_beside in zip(row.cells, holding, beside, strict=False):
+                if holds or is_beside:
                     yield cell.span
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.numbers import PLAIN, printed, read_value, stderr_after
@@ -13,6 +14,8 @@ from cardaudit.records import Printed, Span
 
 COMMA_DECIMAL = re.compile(r"[-+−]?\d{1,3},\d+(?![\d,.])")
 SURELY_DECIMAL = re.compile(r"[-+−]?\d{1,3},(?:\d{1,2}|\d{4,})(?![\d,.])")
+DIGIT = re.compile(r"\d")
+ADDRESS = re.compile(r"(?<=\])\([^)\n]{0,600}\)")
 DECORATION = re.compile(r"[\[\]{}\ufe0f\u2600-\u27BF\u2B50\U0001F300-\U0001FAFF]|\]\([^)\n]{0,600}\)|\\(?=[_*%~])")
 ENTITY = re.compile(r"&(?:nbsp|#160|[a-z]{3,8});")
 NUMBER_AND_NAME = re.compile(r"(\s*\d[\d.,]*\s*%?)\s+([A-Za-z][\w@ -]{1,20}?)\s*")
@@ -21,6 +24,8 @@ REMARK_ERROR = re.compile(r"\s*[*_`%]*\s*\((\d*\.?\d+)\)[*_` ]*\Z")
 MOST_HEADER_ROWS = 4
 GAPS = frozenset(("to-do", "todo", "tbd", "tba", "wip", "soon", "n/a", "na", "nan", "none", "?", "x", "pending"))
 LONGEST_GAP = 8
+LONGEST_CELL = 300
+MOST_CELLS_KEPT = 10_000
 CONTEXT_HEADERS = (MODEL, DATASET, SPLIT, METRIC, LABEL)
 
 
@@ -93,21 +98,29 @@ def is_report(labels: Sequence[str]) -> bool:
 
 def number_in(cell: Cell, label: str, comma: bool) -> Number | None:
     """The number that a cell holds, behind tags, links and signs; its place is that of its digits."""
-    text = cell.text
-    if not text or not any(c.isdigit() for c in text) or len(text) > 300:
+    found = _number_in(cell.text, comma) if DIGIT.search(cell.text) and len(cell.text) <= LONGEST_CELL else None
+    if found is None:
         return None
+    begin, end = found.printed.span
+    span = Span(cell.start + begin, cell.start + end)
+    return Number(Printed(found.printed.text, found.printed.value, found.printed.slack, span, label), found.stderr)
+
+
+@lru_cache(MOST_CELLS_KEPT)
+def _number_in(text: str, comma: bool) -> Number | None:
+    """The same with its place within the cell: a table's numbers are asked for several times before its layout is clear."""
     if "&" in text:
         text = ENTITY.sub(lambda found: " " * len(found[0]), text.replace("&plusmn;", "±       "))
     if text[0] not in BEGINS or "[" in text or "<" in text or "\\" in text:
         text = _blanked(text)
     if comma and (found := COMMA_DECIMAL.match(bare_start := text.lstrip("*_`~≈$ \t\xa0"))):
-        return _decimal_comma(cell, text, bare_start, found, label)
+        return _decimal_comma(text, bare_start, found)
     if text.rstrip()[-1:].isalnum() and (named := NUMBER_AND_NAME.fullmatch(text)) and metric_of(named[2]):
         text = named[1]
-    number = read_value(text, cell.start, label, whole=True)
+    number = read_value(text, 0, whole=True)
     if number is None or number.value is None:
         return None
-    return Number(number, stderr_after(text) or _error_in_brackets(text[number.span.end - cell.start :], number))
+    return Number(number, stderr_after(text) or _error_in_brackets(text[number.span.end :], number))
 
 
 def is_number(cell: Cell, comma: bool = False) -> bool:
@@ -119,19 +132,19 @@ def is_number(cell: Cell, comma: bool = False) -> bool:
 
 def _blanked(text: str) -> str:
     """The same length with tags, links and ornaments turned to blanks."""
-    for pattern in (TAG, IMAGE, re.compile(r"(?<=\])\([^)\n]{0,600}\)"), DECORATION):
+    for pattern in (TAG, IMAGE, ADDRESS, DECORATION):
         text = pattern.sub(lambda found: " " * len(found[0]), text)
     return text
 
 
-def _decimal_comma(cell: Cell, text: str, start: str, found: re.Match[str], label: str) -> Number | None:
+def _decimal_comma(text: str, start: str, found: re.Match[str]) -> Number | None:
     rest = start[found.end() :]
     stands = found[0] + (rest[: len(rest) - len(rest.lstrip())] + "%" if rest.lstrip().startswith("%") else "")
     left = rest[len(stands) - len(found[0]) :].strip("*_`~ \t\xa0")
     if left and left[0] not in "(±[<" and any(c.isalnum() for c in left):
         return None
-    offset = cell.start + len(text) - len(start)
-    number = printed(stands, Span(offset, offset + len(stands)), label, comma=True)
+    offset = len(text) - len(start)
+    number = printed(stands, Span(offset, offset + len(stands)), comma=True)
     return Number(number, stderr_after(text))
 
 

@@ -22,3 +22,4 @@ LABEL = re.compile(r"labels?|class(?:es)?|entit(?:y|ies)(?: types?)?|categor(?:y
 LINK_HEADER = re.compile(
     r"links?|urls?|downloads?|demos?|papers?|licen[sc]es?|comments?|notes?|remarks?|descriptions?|code|references?|🤗.*", re.I
 )
+SPREAD = re.compile(r"\b(?:variance|std|stdev|standard deviation|count)\b", re.I)

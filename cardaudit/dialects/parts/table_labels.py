@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.names import REMARK, is_metric, metric_key
-from cardaudit.dialects.parts.table_headers import VALUE
+from cardaudit.dialects.parts.table_headers import SPREAD, VALUE
 from cardaudit.facts import load
 
 SPLIT_WORD = r"(?:test|testing|dev|development|devel|eval|evaluation|valid|validation|val|train|training|holdout|held-out)"
@@ -23,7 +23,7 @@ COUNTED = re.compile(
     r"|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
     r"|improvement|iterations?|ff|dm|kv|nh|nl|min|max|median|minimum|maximum|std|variance|support|queries|passages|pairs|tuples|parts?|age|bpe|runtime"
     r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp|interactions|temperature|top_p)\b"
-    r"|#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count",
+    r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count",
     re.I,
 )
 SIZED_MODEL = re.compile(r"\d+(?:\.\d+)? ?[BM](?: params)?|.*\b\d+(?:\.\d+)?x?\d*[BM]\b.*", re.I)
@@ -109,7 +109,7 @@ def read_label(label: str) -> Role:
         return Role()
     main, remarks = _parts(label)
     role = _of_words(main)
-    return role if remarks and role.metric is None and counts(main) else _with_remarks(role, remarks)
+    return role if remarks and role.metric is None and SPREAD.search(main) else _with_remarks(role, remarks)
 
 
 @lru_cache(maxsize=8192)
@@ -131,6 +131,7 @@ def averaged_role(name: str) -> Role | None:
     return Role(metric_of(found[2]) if found[2] else None, dataset=found[1]) if found else None
 
 
+@lru_cache(maxsize=8192)
 def metric_of(label: str) -> str | None:
     """The key of a label that is a metric's name, with words before it or not ("macro F1", "Recall@10"); None for any other."""
     if rouge := ROUGE.fullmatch(label):

@@ -8,8 +8,9 @@ from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import MARKUP
 from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.sentences import metrics_in
-from cardaudit.document import Bullet, Code, Heading, Line
+from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph
 from cardaudit.records import Printed, Result, Span
 
 EVALUATION = re.compile(
@@ -26,6 +27,8 @@ PRINTED = frozenset(("", "yaml", "yml", "json", "text", "txt", "plaintext"))
 class ToldReader:
     """Puts results into a draft. `stated` are those of sentences that name no data set: they may become the headline.
 
+    `head` is the block above the list at hand.
+
     `told_results` is imported where a number is at hand: what it needs takes longer to import than most cards to read.
     """
 
@@ -36,17 +39,21 @@ class ToldReader:
         self._in_evaluation = False
         self._section = ""
         self._parent: tuple[int, str] | None = None
-        self._metric = ""
+        self.head: Block | None = None
 
     def open_section(self, heading: Heading) -> None:
         """A heading; the card's title is no section."""
         self._section = heading.text if heading.level > 1 else ""
-        self._in_evaluation = EVALUATION.search(heading.text) is not None
+        self._in_evaluation = _is_about_evaluation(heading.text)
 
-    def open_metric(self, words: str) -> None:
-        """A heading or a line of its own that is a metric's name and no more: the models listed under it were measured so."""
-        key = metric_key(words.strip(MARKUP + ":")) if 0 < len(words) < LONGEST_NAME else ""
-        self._metric = key if is_metric_label(key) and "_" not in key else ""
+    def _metric_above(self) -> str:
+        """The metric that the heading or the one line above a list is the name of: the models listed were measured so."""
+        head = self.head
+        words = head.text if isinstance(head, Heading) else head.lines[-1].text if isinstance(head, Paragraph) else ""
+        if not 0 < len(words) < LONGEST_NAME or (isinstance(head, Paragraph) and len(head.lines) > 1):
+            return ""
+        key = metric_key(words.strip(MARKUP + ":"))
+        return key if is_metric_label(key) and "_" not in key else ""
 
     def placed(self, label: str, metric: str, number: Printed) -> Result | None:
         """A listed metric with the data set that its label or the words above it tell; None where they tell of none."""
@@ -64,11 +71,13 @@ class ToldReader:
 
     def read_items(self, block: Code, lead: str) -> None:
         """The metrics that a fence prints: a dict, or, where it holds no program, an item a line. `lead` is the line above it."""
-        if not any(DECIMAL.search(line.text) for line in block.lines):
+        quoted = block.language not in PRINTED
+        lines = [line for line in block.lines if "." in line.text and (":" in line.text or (not quoted and "=" in line.text))]
+        if not lines:
             return
         from cardaudit.dialects.parts.told_results import results_of_items
 
-        found = results_of_items(block.lines, quoted=block.language not in PRINTED)
+        found = results_of_items(lines, quoted=quoted)
         if found:
             dataset, split = self.place_above(lead)
             self.draft.results.extend(replace(each, dataset=dataset, split=split) for each in found)
@@ -119,7 +128,7 @@ class ToldReader:
 
         if UNNAMED.match(pair.label):
             self._unnamed.append(pair)
-        return self._put(result_of_pair(pair, self._in_evaluation, self._metric), pair.begin)
+        return self._put(result_of_pair(pair, self._in_evaluation, self._metric_above()), pair.begin)
 
     def take_dict(self, text: str, start: int) -> bool:
         """A printed dict of metrics."""
@@ -186,6 +195,11 @@ class ToldReader:
         self.draft.also_read.append(Span(begin, result.number.span.end))
         self.draft.results.append(result)
         return True
+
+
+@remembered
+def _is_about_evaluation(heading: str) -> bool:
+    return EVALUATION.search(heading) is not None
 
 
 def _is_short(text: str) -> bool:

@@ -159,7 +159,7 @@ def results_of_items(lines: Sequence[Line], quoted: bool) -> list[Result]:
     results = [
         Result(key, _number(item, line.start, item["label"]))
         for line, item in found
-        if is_metric_label(key := metric_key(item["label"])) or key == "exact"
+        if is_metric_label(key := metric_key(item["label"])) or key.endswith("exact")
     ]
     return results if len({each.metric for each in results}) > 1 else []
 

@@ -11,7 +11,7 @@ from functools import cache
 from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.pairs import Pair
 
-SIGNS = ("epoch", "atch", "earning", "steps", "ptimi", "decay", "seed")
+SIGNS_OF_SETTINGS = ("epoch", "atch", "earning", "steps", "ptimi", "decay", "seed")
 TRAINING = re.compile(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training", re.I)
 PRETRAINING = re.compile(r"pre-?\s?train", re.I)
 TUNED = re.compile(r"[Ff](?i:ine-?\s?tuned?)\b")
@@ -31,21 +31,22 @@ BEFORE = rf"(?<![\w.,/x×^-]){NUMBER}[*_`]{{0,2}}\s"
 COUNT = rf"(?:a\stotal\sof\s|only\s)?[*_`]{{0,2}}{NUMBER}[*_`]{{0,2}}\s"
 WHOSE = r"(?:(?P<whose>total|effective|global|overall|eval(?:uation)?|validation|test)\s)?(?:train(?:ing)?\s)?"
 TOTALS = ("total", "effective", "global", "overall")
-NAMED = (
-    ("learning_rate", rf"(?<!min\s)(?<!minimum\s)(?<!final\s)(?<!end\s)\b(?:learning[\s-]rate|LR)(?:\s\(LR\))?{IS}{NUMBER}"),
-    ("learning_rate", rf"{BEFORE}learning[\s-]rate\b"),
-    ("train_batch_size", rf"\b{WHOSE}batch[\s-]?size{IS}{NUMBER}"),
-    ("train_batch_size", rf"{BEFORE}{WHOSE}batch[\s-]?size\b"),
-    ("num_epochs", rf"(?<!time\s)\b(?:for|over|on|during|in|with)\s{COUNT}(?:training\s|full\s|complete\s)?epochs?\b"),
-    ("training_steps", rf"(?<!up\s)\bfor\s{COUNT}(?:training\s|optimi[sz]ation\s)?steps\b"),
+NAMED = (  # a key, what any of its spellings holds, and these
+    ("learning_rate", "r", rf"(?<!min\s)(?<!minimum\s)(?<!final\s)(?<!end\s)\b(?:learning[\s-]rate|LR)(?:\s\(LR\))?{IS}{NUMBER}"),
+    ("learning_rate", "rate", rf"{BEFORE}learning[\s-]rate\b"),
+    ("train_batch_size", "batch", rf"\b{WHOSE}batch[\s-]?size{IS}{NUMBER}"),
+    ("train_batch_size", "batch", rf"{BEFORE}{WHOSE}batch[\s-]?size\b"),
+    ("num_epochs", "epoch", rf"(?<!time\s)\b(?:for|over|on|during|in|with)\s{COUNT}(?:training\s|full\s|complete\s)?epochs?\b"),
+    ("training_steps", "steps", rf"(?<!up\s)\bfor\s{COUNT}(?:training\s|optimi[sz]ation\s)?steps\b"),
     (
         "lr_scheduler_warmup_steps",
+        "warm",
         rf"\bwarm-?\s?up\s(?:phase\s|period\s)?(?:of|for|over)\s(?:the\sfirst\s)?{NUMBER}\ssteps\b",
     ),
-    ("lr_scheduler_warmup_steps", rf"{BEFORE}warm-?\s?up\ssteps\b"),
-    ("lr_scheduler_warmup_ratio", rf"\bwarm-?\s?up\s(?:ratio|proportion){IS}{NUMBER}"),
-    ("weight_decay", rf"\bweight\sdecay(?:\srate)?{IS}{NUMBER}"),
-    ("seed", rf"\b(?:random|training)\sseed{IS}{NUMBER}"),
+    ("lr_scheduler_warmup_steps", "warm", rf"{BEFORE}warm-?\s?up\ssteps\b"),
+    ("lr_scheduler_warmup_ratio", "warm", rf"\bwarm-?\s?up\s(?:ratio|proportion){IS}{NUMBER}"),
+    ("weight_decay", "decay", rf"\bweight\sdecay(?:\srate)?{IS}{NUMBER}"),
+    ("seed", "seed", rf"\b(?:random|training)\sseed{IS}{NUMBER}"),
 )
 BOTH = (
     r"\btrain(?:ing)?\s(?:and|&)\seval(?:uation)?\sbatch[ -]?sizes?"
@@ -63,10 +64,7 @@ STOP = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 
 def tells_settings(text: str) -> bool:
     """Whether a paragraph may tell of a training's settings: a quick look, before anything is searched for."""
-    for sign in SIGNS:
-        if sign in text:
-            return TRAINING.search(text) is not None
-    return False
+    return any(map(text.__contains__, SIGNS_OF_SETTINGS)) and TRAINING.search(text) is not None
 
 
 def is_finetuned(text: str, start: int) -> bool:
@@ -84,7 +82,7 @@ def told_settings(text: str, start: int, finetuned: bool) -> Iterator[Pair]:
     begin = 0
     for end in [*(found.end() for found in STOP.finditer(text)), len(text)]:
         sentence = text[begin:end]
-        spoken = any(sign in sentence for sign in SIGNS) and not OTHERS.search(sentence)
+        spoken = any(sign in sentence for sign in SIGNS_OF_SETTINGS) and not OTHERS.search(sentence)
         if spoken and not (finetuned and _is_pretraining(sentence)):
             yield from _in_sentence(sentence, start + begin)
         begin = end
@@ -111,12 +109,13 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _in_sentence(sentence: str, start: int) -> Iterator[Pair]:
-    if both := _compiled(BOTH).search(sentence):
+    words = sentence.lower()
+    if both := _compiled(BOTH).search(sentence) if "batch" in words else None:
         for key in ("train_batch_size", "eval_batch_size"):
             yield Pair(key, both["n"], start + both.start("n"), start + both.start())
     mixed = PRETRAINING.search(sentence) is not None and FINETUNING.search(sentence) is not None
-    for key, pattern in NAMED:
-        for found in _compiled(pattern).finditer(sentence):
+    for key, sign, pattern in NAMED:
+        for found in _compiled(pattern).finditer(sentence) if sign in words else ():
             at = found.end("n")
             marks = ENDS.match(sentence, at)
             if marks is None or NOT_COUNTED.match(sentence, marks.end()):
@@ -125,7 +124,7 @@ def _in_sentence(sentence: str, start: int) -> Iterator[Pair]:
                 continue
             whose = found["whose"] if key == "train_batch_size" else None
             yield Pair(_batch_size(whose) if whose else key, found["n"], start + found.start("n"), start + found.start())
-    for found in _compiled(OPTIMIZER).finditer(sentence):
+    for found in _compiled(OPTIMIZER).finditer(sentence) if "optimi" in words else ():
         group = 1 if found[1] else 2
         yield Pair("optimizer", found[group], start + found.start(group), start + found.start())
 
