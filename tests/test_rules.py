@@ -1,8 +1,9 @@
 """The rules as documents: each page, each specification in tests/rules/, and the honest cards that must stay silent.
 
 A specification is Markdown: a heading names a case, a sentence says what is specified, a `card` block goes in, where a rule looks
-at runs a `facts` block with those of one run, where it looks at the repository an `evidence` block, and a `findings` block of
-`line:column rule severity message` comes out. An empty block specifies silence. CARDAUDIT_UPDATE=1 rewrites the findings.
+at runs a `facts` block with those of one run, where it looks at the repository an `evidence` block, where it compares with
+strangers' cards a `census` block of theirs (see census_samples.py), and a `findings` block of `line:column rule severity message`
+comes out. An empty block specifies silence. CARDAUDIT_UPDATE=1 rewrites the findings.
 """
 
 import json
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from census_samples import MadeCensus, made_census
 
 from cardaudit.codec import unpack
 from cardaudit.errors import CardauditError
@@ -27,7 +29,8 @@ SPECIFICATIONS = ROOT / "tests" / "rules"
 SHARED = ROOT.parent / "shared"
 CASE = re.compile(
     r"^## (?P<title>[^\n]+)\n\n(?P<prose>[^\n]+)\n\n````card\n(?P<card>.*?)^````\n\n"
-    r"(?:````facts\n(?P<facts>.*?)^````\n\n)?(?:````evidence\n(?P<evidence>.*?)^````\n\n)?````findings\n(?P<findings>.*?)^````$",
+    r"(?:````facts\n(?P<facts>.*?)^````\n\n)?(?:````evidence\n(?P<evidence>.*?)^````\n\n)?"
+    r"(?:````census\n(?P<census>.*?)^````\n\n)?````findings\n(?P<findings>.*?)^````$",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -39,19 +42,20 @@ class Case(NamedTuple):
     card: str
     facts: str
     evidence: str
+    census: str
     findings: str
 
 
 def cases_of(name: str) -> list[Case]:
     text = (SPECIFICATIONS / f"{name}.md").read_text(encoding="utf-8")
     groups = (match.groupdict(default="") for match in CASE.finditer(text))
-    return [Case(name, g["title"], g["prose"].strip(), g["card"], g["facts"], g["evidence"], g["findings"]) for g in groups]
+    return [Case(name, **{**g, "prose": g["prose"].strip()}) for g in groups]
 
 
 def found(case: Case) -> str:
     """What the full set of rules finds, this rule's findings only, so that folding between rules is part of the specification."""
     card = read_card(case.card, "card.md")
-    checkup = check_card(card, runs=runs_of(case), evidence=evidence_of(case))
+    checkup = check_card(card, runs=runs_of(case), evidence=evidence_of(case), census=census_of(case))
     return "".join(
         f"{card.line(finding.at[0].span)}:{card.column(finding.at[0].span)} {finding.rule} {finding.severity} {finding.message}\n"
         for finding in checkup.findings
@@ -65,6 +69,10 @@ def runs_of(case: Case) -> tuple[Run, ...]:
 
 def evidence_of(case: Case) -> Evidence | None:
     return unpack(Evidence, json.loads(case.evidence)) if case.evidence else None
+
+
+def census_of(case: Case) -> MadeCensus | None:
+    return made_census(case.census) if case.census else None
 
 
 SPECIFIED = [case for path in sorted(SPECIFICATIONS.glob("*.md")) for case in cases_of(path.stem)]
@@ -83,7 +91,8 @@ def _update(case: Case) -> None:
     text = path.read_text(encoding="utf-8")
     facts = f"````facts\n{case.facts}````\n\n" if case.facts else ""
     evidence = f"````evidence\n{case.evidence}````\n\n" if case.evidence else ""
-    before = f"````card\n{case.card}````\n\n{facts}{evidence}````findings\n"
+    census = f"````census\n{case.census}````\n\n" if case.census else ""
+    before = f"````card\n{case.card}````\n\n{facts}{evidence}{census}````findings\n"
     path.write_text(text.replace(f"{before}{case.findings}````", f"{before}{found(case)}````"), encoding="utf-8")
 
 

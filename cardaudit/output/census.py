@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cardaudit.census import peers, twins
+from cardaudit.census.curves import curve_of
 from cardaudit.census.recipe import era_of, recipe_of
 from cardaudit.census.spread import LEAST_PEERS
 from cardaudit.census.standing import cell_spreads, evaluation_of, labelling_of
@@ -34,6 +35,7 @@ def of_card(card: Card, census: StoredCensus) -> Json:
         "labelling": found.labelling,
         "eras": list(found.eras),
         "same_era": found.same_era,
+        "curve": [point._asdict() for point in curve_of(found, card)],
         "spreads": [_spread(spread) for spread in found.spreads],
     }
 
@@ -77,6 +79,7 @@ def text(document: Json) -> str:
     lines += _conditions(document)
     for spread in document["spreads"]:
         lines += ["", *_strip(spread)]
+    lines += _curve(document.get("curve", []), document["spreads"])
     return "\n".join([*lines, "", CAVEAT]) + "\n"
 
 
@@ -85,7 +88,7 @@ def _document(source: Mapping[str, Any]) -> Json:
 
 
 def _recipe(recipe: Recipe) -> Json:
-    return {"key": recipe.key, "words": recipe.words} | {name: getattr(recipe, name) for name in Recipe.__slots__}
+    return {"key": recipe.key, "words": recipe.words} | recipe._asdict()
 
 
 def _spread(spread: Spread) -> Json:
@@ -139,6 +142,17 @@ def _conditions(document: Json) -> list[str]:
     lines += [f"left out: {count} of {reason}" for reason, count in document.get("left_out", {}).items()]
     lines += [f"written by {', '.join(document['eras'])}"] if document["eras"] else []
     return [f"  {line}" for line in lines]
+
+
+def _curve(points: Sequence[Json], spreads: Sequence[Json]) -> list[str]:
+    """A line a row of the card: what it prints, and the median of the others at the same epoch."""
+    name = spreads[0]["metric"] if spreads else ""
+    lines = ["", "by epoch, with the median of the others in brackets"] if points else []
+    for point in points:
+        pairs = ((name, point["metric"], point["median_metric"]), ("validation loss", point["loss"], point["median_loss"]))
+        told = [f"{what} {one_line(text)} ({median:.4g})" for what, text, median in pairs if text and median is not None]
+        lines.append(f"  {one_line(point['epoch']):>6}  {', '.join(told)}  {point['authors']} authors")
+    return lines
 
 
 def _strip(spread: Json) -> list[str]:

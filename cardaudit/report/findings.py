@@ -33,13 +33,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All findings of one rule; `left_out` counts those past the first MOST_A_RULE, which only the record has."""
+    """All findings of one rule; `left_out` counts those past the first MOST_A_RULE, which only the record has.
+
+    What is not said (`is_unsaid`) stands folded in one article below what is odd, facts (`is_fact`) below that.
+    """
 
     rule: str
     page: tuple[Block, ...]
     severity: Severity
     entries: tuple[Entry, ...]
     left_out: int
+    is_unsaid: bool = False
+    is_fact: bool = False
 
 
 def group_findings(card: Card, findings: Sequence[Finding]) -> tuple[Group, ...]:
@@ -75,7 +80,9 @@ def allowed_by_card(suppressed: Sequence[Suppressed]) -> tuple[tuple[str, str, s
 def _group(card: Card, rule: str, findings: Sequence[Finding]) -> Group:
     shown = findings[:MOST_A_RULE]
     entries = tuple(_entry(card, finding, f"f-{rule}-{number}") for number, finding in enumerate(shown, 1))
-    return Group(rule, _rule_page(rule), findings[0].severity, entries, len(findings) - len(shown))
+    left_out, first = len(findings) - len(shown), findings[0]
+    unsaid, fact = first.kind == "missing" and first.severity != "error", first.kind == "note" and first.severity == "info"
+    return Group(rule, _rule_page(rule), first.severity, entries, left_out, unsaid, fact)
 
 
 def _entry(card: Card, finding: Finding, anchor: str) -> Entry:

@@ -10,12 +10,14 @@ T = TypeVar("T")
 
 def remembered(compute: Callable[[Card], T]) -> Callable[[Card], T]:
     """`compute`, which keeps its answer for the last card, for rules that look at one card come one after the other."""
-    last: list[tuple[Card, T]] = []
+    last: tuple[Card, T] | None = None
 
     def answer(card: Card) -> T:
-        if not last or last[0][0] is not card:
-            last[:] = [(card, compute(card))]
-        return last[0][1]
+        nonlocal last
+        known = last  # one look, so that another thread's card cannot come between
+        if known is None or known[0] is not card:
+            last = known = (card, compute(card))
+        return known[1]
 
     answer.__doc__ = compute.__doc__
     return answer

@@ -36,12 +36,13 @@ def _for_last_card(ask: Callable[[Card], Answer]) -> Callable[[Card], Answer]:
     @wraps(ask)
     def answer(card: Card) -> Answer:
         nonlocal kept
-        if kept[0] is not card:
+        known = kept
+        if known[0] is not card:
             try:
-                kept = (card, ask(card), None)
+                kept = known = (card, ask(card), None)
             except NotCheckable as because:
-                kept = (card, None, str(because))
-        _, value, because_of = kept
+                kept = known = (card, None, str(because))
+        _, value, because_of = known
         if because_of is not None:
             raise NotCheckable(because_of)
         return cast(Answer, value)

@@ -10,10 +10,11 @@ and increasing, so by Jensen no average over classes or samples exceeds H of the
 impossible for binary, micro, macro, weighted and samples averages alike (scikit-learn, "Precision, recall and F-measures";
 seqeval 1.2.2). F1 = 0 with precision and recall both above 0 is impossible likewise. From below, max I(F1) < H(min I(P), min
 I(R)) contradicts only an F1 made from this very precision and recall; it is reported where the columns say so: seqeval's
-`overall_*` and `micro_*`. In a column of any other name one row may lie below as well (`suspicious`): F1 is 0.01 or more below
-H there, fits H in all other rows, at least three, and two of them have precision and recall 0.02 or more apart, which no
-average over classes would hit. An F1 in a text not written by the Trainer that fits once truncated prints are allowed (twice the
-slack) is `suspicious`, not `inconsistent`; so is a `micro_*` column from below, whose name is its author's word.
+`overall_*` and `micro_*`. In a column of any other name one row may lie below as well (`suspicious`): F1 fits H in all other
+rows, and two of them have precision and recall 0.02 or more apart, which hardly an average over classes would hit; where spans
+are counted, which seqeval averages by counts, one of them is enough. In a text not written by the Trainer, which may truncate,
+that row lies 0.01 or more below H. An F1 in such a text that fits once truncated prints are allowed (twice the slack) is
+`suspicious`, not `inconsistent`; so is a `micro_*` column from below, whose name is its author's word.
 Full-precision numbers of the front matter get a slack of 1e-6, more than single-precision arithmetic loses.
 
 ## When it stays silent
@@ -37,14 +38,16 @@ from fractions import Fraction
 from cardaudit.intervals import Interval, harmonic, interval
 from cardaudit.records import Card, Kind, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._averages import counts_tokens
 from cardaudit.rules._columns import Triple, counted, listed, spoken, triples
+from cardaudit.rules._entities import names_extraction
 from cardaudit.rules._groups import result_triples
 
 MICRO = ("overall", "micro")
 NO_AVERAGES = frozenset(("median", "std", "min", "max"))
 SINGLE_PRECISION = Fraction(1, 10**6)
 FLOAT_NOISE = 1e-9
-LEAST_OTHERS, LEAST_TELLING = 3, 2
+LEAST_TELLING = 2
 LEAST_LACK, APART = 0.01, 0.02
 
 
@@ -60,7 +63,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     for of_name in by_name.values():
         faults = [(triple, fault) for triple in of_name if (fault := _fault(card, triple))]
         if not faults:
-            faults = _lone_row(of_name)
+            faults = _lone_row(card, of_name)
         if faults:
             yield _hit(faults)
 
@@ -89,20 +92,18 @@ def _fault(card: Card, triple: Triple) -> tuple[Kind, str] | None:
     return kind, "a value above 0" if nought else f"at most {high}"
 
 
-def _lone_row(of_name: list[Triple]) -> list[tuple[Triple, tuple[Kind, str]]]:
+def _lone_row(card: Card, of_name: list[Triple]) -> list[tuple[Triple, tuple[Kind, str]]]:
     """The one row below the harmonic mean of a column that is made of it, at most one; none where the column tells too little."""
     rows = [triple for triple in of_name if not triple.where.startswith(("the ", "line"))]
-    lacks = [_lack(triple) for triple in rows] if len(rows) > LEAST_OTHERS else []
+    lacks = [_lack(triple) for triple in rows] if len(rows) > 1 else []
     below = [triple for triple, lack in zip(rows, lacks, strict=False) if lack > FLOAT_NOISE]
-    if len(below) != 1 or max(lacks) < LEAST_LACK:
+    if len(below) != 1 or (max(lacks) < LEAST_LACK and not card.dialect.startswith("trainer")):
         return []
-    telling = [
-        each
-        for each in rows
-        if each is not below[0] and abs(float(each.precision.value or 0) - float(each.recall.value or 0)) >= APART
-    ]
+    others = [each for each in rows if each is not below[0] and min(each.precision.value or 0, each.recall.value or 0) > 0]
+    telling = [each for each in others if abs(float(each.precision.value or 0) - float(each.recall.value or 0)) >= APART]
     intervals = [each for number in below[0][2:4] if (each := interval(number, SINGLE_PRECISION))]
-    if len(telling) < LEAST_TELLING or len(intervals) < 2:
+    needed = 1 if counts_tokens(card) or names_extraction(card) else LEAST_TELLING
+    if len(telling) < needed or len(intervals) < 2:
         return []
     low, high = (_rounded(each, below[0].f1) for each in harmonic(*intervals))
     return [(below[0], ("suspicious", f"{low if low == high else f'{low} to {high}'} as in every other row"))]

@@ -6,7 +6,7 @@ Tells that a public card names another data set, config or base model above a ta
 ## Condition
 All rows are equal as in identical-table: at least 2 rows, and 4 different numbers of at least 3 digits. Both cards name one data
 set, or one config of it, or a base model, and the names differ; one that contains the other ("zeroth_korean" and
-"zeroth_korean_asr") does not.
+"zeroth_korean_asr") does not, nor one that this card's text names too.
 
 ## When it stays silent
 Where one of the two names nothing, or several data sets. A card read from a file does not say whose it is: one card of its own
@@ -43,7 +43,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             ("config", own.config if own.dataset == twin.recipe.dataset else None, twin.recipe.config),
         )
         for what, here, there in names:
-            if here and there and _differ(here, there):
+            if here and there and _differ(here, there) and _bare(there.rpartition("/")[2]) not in _bare(card.text):
                 message = (
                     f"the training table, {counted(len(card.epochs), 'row')}, is that of {twin.id}, whose {what} is {there}: "
                     f"here it is {here}"
@@ -55,5 +55,9 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 def _differ(here: str, there: str) -> bool:
     """Whether two names stand for different things, whoever the owner is and however they are spelled."""
-    first, second = ("".join(filter(str.isalnum, name.rpartition("/")[2].lower())) for name in (here, there))
+    first, second = (_bare(name.rpartition("/")[2]) for name in (here, there))
     return first not in second and second not in first
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))

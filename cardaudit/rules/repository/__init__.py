@@ -11,11 +11,13 @@ from cardaudit.rules.repository import (
     published_checkpoint_is_not_the_last,
     settings_contradict_arguments,
     table_contradicts_log,
+    unnamed_labels,
 )
 
 RULES: tuple[Rule, ...] = (
     settings_contradict_arguments.check,
     table_contradicts_log.check,
+    unnamed_labels.check,
     headline_contradicts_results.check,
     curve_contradicts_table.check,
     labels_contradict_head.check,
