@@ -11,7 +11,7 @@ beside main, from the newest back, with their days. "sizes" declares a file's si
 where a file's content is asked for, "stalls" lets wait so many seconds, "broken" answers with something that is no JSON, "cut"
 breaks files off at half their length, "drips" sends one byte of them a second, "whole" knows no ranges, "misstated" announces one
 byte more than a file has, "also" lists files that are not there, "token" is what a repository wants to see, "says" is told of it
-instead of the truth, {"models/user/name": {"sha": "main"}}.
+instead of the truth, {"models/user/name": {"sha": "main"}}; "downloads" are what a list of models says, {"user/name": 5}.
 ROOT/asked.log has one line a request: method, path.
 Routes and headers are those that huggingface_hub 2.4 uses.
 """
@@ -26,7 +26,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import yaml
 
@@ -101,7 +101,9 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         with (self.server.root / "asked.log").open("a") as log:  # type: ignore[attr-defined]
             log.write(f"{self.command} {path}\n")
-        if match := API.fullmatch(path):
+        if path == "/api/models":
+            self._list(dict(parse_qsl(urlsplit(self.path).query)))
+        elif match := API.fullmatch(path):
             self._api(match["kind"], match["id"], match["what"], unquote(match["rest"] or "main"))
         elif match := FILE.fullmatch(path):
             self._file(match["kind"] or "models", match["id"], unquote(match["revision"]), unquote(match["file"]))
@@ -179,6 +181,25 @@ class _Handler(BaseHTTPRequestHandler):
                 )
             info |= self._rules().get("says", {}).get(f"{kind}/{name}", {})
             self._json(_tree(branch) if what == "tree" else info)
+
+    def _list(self, asked: dict[str, str]) -> None:
+        """The models by author or words, the most downloaded first; "downloads" of hub.json says how often each was."""
+        root, downloads = self.server.root, self._rules().get("downloads", {})  # type: ignore[attr-defined]
+        names = [path.name.replace("--", "/") for path in sorted((root / "models").iterdir())]
+        words, author = asked.get("search", ""), asked.get("author")
+        named = [name for name in names if words in name and author in (None, name.partition("/")[0])]
+        named.sort(key=lambda name: -downloads.get(name, 0))
+        found = [
+            {
+                "id": name,
+                "sha": commit_of(root / "models" / name.replace("/", "--") / "main"),
+                "downloads": downloads.get(name, 0),
+                "likes": 0,
+                "lastModified": "2024-05-06T07:08:09.000Z",
+            }
+            for name in named
+        ]
+        self._json(found[: int(asked.get("limit", len(found)))])
 
     def _file(self, kind: str, name: str, revision: str, file: str) -> None:
         repo = self._repo(kind, name)

@@ -2,14 +2,18 @@
 
     python published.py OUT
 
-OUT/token and OUT/text hold a repository each (main), that of the checkpoint before the last (earlier), and OUT/data/token and
-OUT/data/text the data as JSONL. Run as a process of its own, the Hub switched off: the Trainer's card writer would ask it.
+OUT/token and OUT/text hold a repository each (main), that of the checkpoint before the last (earlier), for text one whose labels
+are permuted, and OUT/data/token and OUT/data/text the data as JSONL. OUT/audits/token and OUT/audits/text hold runs of the
+engine that verify would start a process each for: it finds them by what they read, and makes them where they are not its own.
+Run as a process of its own, the Hub switched off: the Trainer's card writer would ask it.
 """
 
 import json
 import os
+import shutil
 import struct
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +31,41 @@ def make(out: Path) -> None:
     _write_data(out / "data")
     _train("token", base, out)
     _train("text", base, out)
+    permute(Path(shutil.copytree(out / "text/main", out / "text/permuted")))
+    trained = {"eval_split": "train"}
+    _score("token", out, "main", {}, on_training_split=True)
+    for state, given, twice in (("main", {}, False), ("main", {}, True), ("main", trained, False), ("earlier", {}, False)):
+        _score("text", out, state, given, twice)
+    _score("text", out, "permuted", {})
+
+
+def permute(folder: Path) -> None:
+    """Exchanges the two labels in config.json."""
+    path = folder / "config.json"
+    config = json.loads(path.read_text())
+    config |= {"id2label": {"0": CLASSES[1], "1": CLASSES[0]}, "label2id": {CLASSES[1]: 0, CLASSES[0]: 1}}
+    path.write_text(json.dumps(config))
+
+
+def _score(task: str, out: Path, state: str, given: dict[str, str], on_training_split: bool = False) -> None:
+    """One run of the engine on the plan that verify makes, in this process, which has its libraries loaded already."""
+    from cardaudit.engine.__main__ import main
+    from cardaudit.ladder import look, open_repository
+    from cardaudit.ladder.repository import published
+    from cardaudit.plan import PlanSettings
+    from cardaudit.plan.scoring import make_scoring_plan
+    from cardaudit.runs import run_folder, write_plan
+
+    repository = open_repository(str(out / task / state))
+    overrides = {"dataset": str(out / "data" / task), "same_dataset": "true", **given}
+    settings = PlanSettings(overrides=overrides, evidence=look(repository).evidence)
+    plan = make_scoring_plan(repository.card, published(repository, True, False), settings)
+    if on_training_split:
+        plan = replace(plan, dataset=replace(plan.dataset, eval_split=plan.dataset.train_split, eval_limit=None))
+    folder = run_folder(out / "audits" / task, plan)
+    write_plan(plan, folder / "plan.json")
+    code = main([str(folder / "plan.json"), str(folder), "--seeds", str(plan.seeds[0]), "--no-checkpoints"])
+    assert code == 0, (task, state, given)
 
 
 def _write_data(folder: Path) -> None:
@@ -97,8 +136,6 @@ def _train(task: str, base: Path, out: Path) -> None:
 
 def _lay_out(folder: Path, to: Path) -> None:
     """main: the repository without its checkpoints; earlier: the same with the weights of the first one."""
-    import shutil
-
     first, *_ = sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
     weights = (first / "model.safetensors").read_bytes()
     for checkpoint in folder.glob("checkpoint-*"):

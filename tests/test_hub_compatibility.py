@@ -27,7 +27,10 @@ ROOT = Path(__file__).resolve().parents[1]
 KEPT = Path(os.environ.get("CARDAUDIT_OLDER_GENERATORS") or ROOT / ".older_generators")
 PIP = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--timeout=10", "--retries=1"]
 OLAH = "olah==0.5.4"
-ASKED = ("renamed", "refusals", "rate_limit", "slow_and_broken", "twice", "traceback", "bare_ids_alone")
+ASKED = (
+    *("renamed", "refusals", "rate_limit", "slow_and_broken", "twice", "traceback", "bare_ids_alone"),
+    *("all_shards", "long_header", "last_ten"),
+)
 UP_WITHIN = 30  # seconds
 GIT = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
 
@@ -58,8 +61,9 @@ def test_the_oldest_client_that_is_allowed() -> None:
     """The tests of the Hub whose answers hang on the client: its calls, its kinds of errors, its cache."""
     client = installed(f"huggingface_hub=={lower_bound()}")
     environment = {**os.environ, "CARDAUDIT_HUB_CLIENT": str(client)}
-    tests = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(ROOT / "tests/test_hub.py")]
-    done = subprocess.run([*tests, "-k", " or ".join(ASKED)], env=environment, capture_output=True, text=True, check=False)
+    tests = [str(ROOT / "tests" / name) for name in ("test_hub.py", "test_hub_evidence.py")]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests, "-k", " or ".join(ASKED)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
 
 

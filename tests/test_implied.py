@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from plan_cards import make_model
 
 from cardaudit.cli.plan import missing_text
 from cardaudit.errors import NotEnoughFacts
@@ -175,3 +176,53 @@ def test_the_steps_tell_the_training_split() -> None:
 def test_numbers_that_fit_several_configs_are_told() -> None:
     fact = next(fact for fact in missing(text_card(accuracy=54 / 65)) if fact.field == "dataset_config")
     assert (fact.implied, fact.flag) == (("the card's numbers fit qqp, mnli, mnli_matched",), "--set dataset_config=NAME")
+
+
+# a column that the numbers refute
+
+
+NOT_ENTITIES = """\
+  label_column: the card does not say which column was learned: no whole numbers of entities print like this on conll2003: \
+5,648, 5,942, 8,426, 8,939 and 11,146 gold spans tried; its chunk and POS tags do
+    -> --set label_column=chunk_tags or --set label_column=pos_tags or --set label_column=ner_tags"""
+
+
+def test_entities_that_the_numbers_refute_are_not_planned() -> None:
+    card = read_one(str(CARDS / "conll2003-token-classification/card.md"))
+    with pytest.raises(NotEnoughFacts) as caught:
+        make_plan(card, PlanSettings(resolve=False))
+    assert missing_text(caught.value) == NOT_ENTITIES
+    for column in ("pos_tags", "ner_tags"):
+        plan = make_plan(card, PlanSettings(resolve=False, overrides={"label_column": column}))
+        assert (plan.dataset.label_column, plan.origins["label_column"]) == (column, "given by --set")
+
+
+def test_other_data_is_not_what_the_numbers_refute() -> None:
+    card = read_one(str(CARDS / "conll2003-token-classification/card.md"))
+    plan = make_plan(card, PlanSettings(resolve=False, overrides={"dataset": "user/data"}))
+    assert plan.dataset.label_column == "ner_tags"
+
+
+def test_entities_that_the_numbers_fit_are_planned() -> None:
+    card = read_one(str(CARDS / "distilbert-finetuned-ner/card.md"))
+    assert make_plan(card, PlanSettings(resolve=False)).dataset.label_column == "ner_tags"
+
+
+def conll(folder: Path) -> Path:
+    for split in ("train", "validation"):
+        (folder / f"{split}.conll").write_text("Anna NNP B-NP B-PER\nsat VBD B-VP O\n\n")
+    return folder
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_columns_of_a_file_that_the_numbers_refute(tmp_path: Path, same: bool) -> None:
+    card = read_one(str(CARDS / "conll2003-token-classification/card.md"))
+    base = make_model(tmp_path / "base")
+    given = {"dataset": str(conll(tmp_path)), "base_model": str(base), "same_dataset": str(same).lower()}
+    if not same:
+        assert make_plan(card, PlanSettings(overrides=given)).dataset.label_column == "-1"
+        return
+    with pytest.raises(NotEnoughFacts) as caught:
+        make_plan(card, PlanSettings(overrides=given))
+    (fact,) = caught.value.missing
+    assert fact.flag == "--set label_column=2 or --set label_column=1 or --set label_column=3"

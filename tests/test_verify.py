@@ -1,7 +1,8 @@
 """`cardaudit verify` and `reproduce` on whole repositories: as the stock Trainer leaves them, and tampered with.
 
-The repositories are made once by tests/published.py. Runs are kept in one audit folder for each task: what changes neither
-weights nor data is not scored again.
+The repositories are made once by tests/published.py, with the runs of the engine that most of the tests need, in one process: to
+load its libraries is most of the work. Runs are kept in one audit folder for each task: what changes neither weights nor data is
+not scored again. Token classification as published, the Hub, retraining and hostile weights go all the way by the command line.
 """
 
 import json
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 from command import ROOT, surroundings
 from hub_server import serve
-from published import EVENTS, write_events
+from published import EVENTS, permute, write_events
 
 pytestmark = pytest.mark.train
 pytest.importorskip("transformers", reason="the extra [reproduce] is not installed")
@@ -53,8 +54,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def audits(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("audits")
+def audits(made: Path) -> Path:
+    return made / "audits"
 
 
 def call(*arguments: str | Path, folder: Path, **environment: str) -> Answer:
@@ -96,6 +97,12 @@ def edit(path: Path, *pairs: tuple[str, str]) -> None:
 def headline(card: Path, name: str) -> str:
     """A number of the headline as printed."""
     return next(line.partition(": ")[2] for line in card.read_text().splitlines() if line.startswith(f"- {name}: "))
+
+
+def overstate(card: Path) -> None:
+    """Edits the F1 of the headline and of the last row."""
+    true = headline(card, "F1")
+    edit(card, (f"- F1: {true}", "- F1: 0.9731"), (f"| {true} ", "| 0.9731 "))
 
 
 # --- as published ---------------------------------------------------------------------------------------------------------
@@ -146,8 +153,7 @@ def test_the_report_shows_the_ladder(made: Path, audits: Path, verify: Callable[
 
 def test_an_edited_f1_deviates(copy: Callable[[str], Path], verify: Callable[..., Answer]) -> None:
     folder = copy("token")
-    true = headline(folder / "README.md", "F1")
-    edit(folder / "README.md", (f"- F1: {true}", "- F1: 0.9731"), (f"| {true} ", "| 0.9731 "))
+    overstate(folder / "README.md")
     answer = verify("token", folder)
     assert answer.code == 1
     assert (answer.primary["outcome"], answer.primary["direction"]) == ("deviates", "above")
@@ -167,9 +173,7 @@ def test_weights_of_another_checkpoint_deviate(made: Path, copy: Callable[[str],
 
 def test_permuted_labels_are_told(copy: Callable[[str], Path], verify: Callable[..., Answer]) -> None:
     folder = copy("text")
-    config = json.loads((folder / "config.json").read_text())
-    config |= {"id2label": {"0": "place", "1": "no_place"}, "label2id": {"place": 0, "no_place": 1}}
-    (folder / "config.json").write_text(json.dumps(config))
+    permute(folder)
     answer = verify("text", folder)
     assert answer.code == 3
     assert answer.primary["outcome"] == "not comparable"
@@ -256,6 +260,48 @@ def test_stopping_earlier(made: Path, audits: Path) -> None:
     first = call("verify", made / "token/main", "--rung", "1", folder=audits / "short")
     assert [rung["number"] for rung in first.audit["rungs"]] == [1]
     assert first.audit["evidence"] is None
+
+
+TAMPERED = """\
+[[allow]]
+card = "*"
+rule = "table-contradicts-log"
+because = "the log is of another run, as the text says"
+"""
+
+
+@pytest.mark.parametrize(
+    ("flags", "code", "found"),
+    [
+        ((), 1, True),
+        (("--fail-on", "never"), 0, True),
+        (("--select", "table-contradicts-log", "--allow", "allow.toml"), 0, False),
+        (("--ignore", "repository,arithmetic"), 0, False),
+        (("--config", "settings/cardaudit.toml"), 0, False),
+    ],
+    ids=["as it is", "fail on nothing", "allowed", "ignored", "ignored by the settings file"],
+)
+def test_the_policy_of_lint_holds(
+    copy: Callable[[str], Path], tmp_path: Path, flags: tuple[str, ...], code: int, found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copy("token")
+    overstate(folder / "README.md")
+    (tmp_path / "allow.toml").write_text(TAMPERED)
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings/cardaudit.toml").write_text('ignore = ["repository", "arithmetic"]\n')
+    monkeypatch.chdir(tmp_path)
+    answer = call("verify", folder, "--rung", "2", *flags, folder=tmp_path / "audit")
+    assert (answer.code, "table-contradicts-log" in answer.rules) == (code, found)
+    assert ("1 contradiction" in answer.audit["rungs"][1]["outcome"]) == found
+
+
+def test_known_findings_are_not_shown(copy: Callable[[str], Path], tmp_path: Path) -> None:
+    folder, known = copy("token"), tmp_path / "known.json"
+    overstate(folder / "README.md")
+    lint = [sys.executable, "-m", "cardaudit", "lint", folder / "README.md", "--write-baseline", known]
+    subprocess.run(lint, check=True, capture_output=True, env=surroundings())
+    answer = call("verify", folder, "--rung", "1", "--baseline", known, folder=tmp_path / "audit")
+    assert (answer.code, answer.rules) == (0, set())
 
 
 def test_what_rung_3_lacks_is_said(copy: Callable[[str], Path], audits: Path) -> None:

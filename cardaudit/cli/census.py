@@ -67,9 +67,9 @@ def build(
     emit("".join(census_lines(cells, made | {"cards": building.cards})), output)
     if not quiet:
         runs = sum(len(cell.runs) for cell in cells)
-        click.echo(
-            f"{building.cards:,} cards: {runs:,} runs of {len(cells):,} recipes; {len(failed)} could not be read", err=True
-        )
+        recipes = "1 recipe" if len(cells) == 1 else f"{len(cells):,} recipes"
+        unread = f"; {len(failed)} could not be read" if failed else ""
+        click.echo(f"{building.cards:,} cards: {runs:,} runs of {recipes}{unread}", err=True)
     return 0
 
 

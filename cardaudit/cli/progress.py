@@ -109,7 +109,7 @@ class Quiet(Lines):
 
 
 class Bars(Lines):
-    """One bar for the seed in hand, with the rows measured so far above it."""
+    """One bar for each seed in hand, with the rows measured so far above them."""
 
     def __enter__(self) -> "Bars":
         from rich.console import Console
@@ -124,7 +124,7 @@ class Bars(Lines):
         )
         self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
         self.progress.start()
-        self.task = self.progress.add_task("", total=self.total or None, seed="")
+        self.tasks: dict[int | None, Any] = {None: self.progress.add_task("", total=self.total or None, seed="")}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -135,12 +135,22 @@ class Bars(Lines):
 
     def on_seed(self, event: Mapping[str, Any]) -> None:
         self.total = int(event.get("steps") or self.total)
-        self.progress.reset(
-            self.task, total=self.total or None, completed=int(event.get("resumed_at") or 0), seed=event.get("seed")
-        )
+        seed, begun = event.get("seed"), int(event.get("resumed_at") or 0)
+        self._remove(None)
+        self._remove(seed)
+        self.tasks[seed] = self.progress.add_task("", total=self.total or None, completed=begun, seed=seed)
 
     def on_progress(self, event: Mapping[str, Any]) -> None:
-        self.progress.update(self.task, completed=event.get("step", 0), total=event.get("steps") or self.total or None)
+        if (task := self.tasks.get(event.get("seed"))) is not None:
+            self.progress.update(task, completed=event.get("step", 0), total=event.get("steps") or self.total or None)
+
+    def on_finished(self, event: Mapping[str, Any]) -> None:
+        super().on_finished(event)
+        self._remove(event.get("seed"))
+
+    def _remove(self, seed: int | None) -> None:
+        if (task := self.tasks.pop(seed, None)) is not None:
+            self.progress.remove_task(task)
 
 
 def _seed(event: Mapping[str, Any]) -> str:

@@ -14,11 +14,11 @@ from cardaudit.cli.plan import least, planned
 from cardaudit.cli.zoo_tables import diff, export
 
 if TYPE_CHECKING:
-    from cardaudit.cli.zoo_runs import Wish
+    from cardaudit.cli.zoo_runs import Slots, Wish
     from cardaudit.config import Settings
     from cardaudit.policy import Policy
     from cardaudit.records import Severity
-    from cardaudit.zoo.lint_stage import Progress
+    from cardaudit.zoo.lint_stage import Executor, Progress
     from cardaudit.zoo.store import Store
 
 DEFAULT = "audit"
@@ -37,18 +37,36 @@ class WithDefault(click.Group):
         return ("" if name == DEFAULT else name), found, rest
 
 
+class Unnamed(click.Context):
+    """Of a command that need not be named: its path is that of its group."""
+
+    @property
+    def command_path(self) -> str:
+        return super().command_path.rstrip()
+
+
+class Default(click.Command):
+    context_class = Unnamed
+
+
 @click.group("zoo", cls=WithDefault)
 def command() -> None:
     """Audit many cards and write an index page."""
 
 
-@command.command(DEFAULT, epilog="Also: cardaudit zoo export ZOO, cardaudit zoo diff OLD NEW.")
+@command.command(DEFAULT, cls=Default, epilog="Also: cardaudit zoo export ZOO, cardaudit zoo diff OLD NEW.")
 @click.argument("source")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read and check.  [default: all cores]")
+@click.option("--ray", metavar="ADDRESS", help="Work on the Ray cluster that answers there; its nodes need this cardaudit.")
 @click.option("--pages/--no-pages", default=None, help="A page for each card.  [default: for zoos of up to 1,000 cards]")
 @click.option(
+    "--verify",
+    multiple=True,
+    metavar="NAME",
+    help="Hold these cards against their repositories and score their weights again; a name or a pattern; repeat.",
+)
+@click.option(
     "--reproduce",
-    "patterns",
     multiple=True,
     metavar="NAME",
     help="Retrain these cards too, what is most worth settling first; a name or a pattern such as 'invoice-*'; repeat.",
@@ -70,8 +88,10 @@ def command() -> None:
 def audit(
     source: str,
     jobs: int | None,
+    ray: str | None,
     pages: bool | None,
-    patterns: tuple[str, ...],
+    verify: tuple[str, ...],
+    reproduce: tuple[str, ...],
     budget: str | None,
     profile: str | None,
     select: tuple[str, ...],
@@ -103,15 +123,15 @@ def audit(
     """
     from cardaudit.cli.zoo_runs import Wish
     from cardaudit.runs import require_extra
-    from cardaudit.zoo.reproducing import seconds_of
+    from cardaudit.zoo.worth import seconds_of
 
     settings = with_flags(settings_for(config, offline, no_color), profile, select, ignore, allow, baseline, fail_on)
     policy = policy_of(settings)
     seconds = seconds_of(budget) if budget else None
-    wish = Wish(patterns, sets, dataset, base_model, seeds, min_seeds, replay, allow_pickle, quiet, policy, seconds)
-    if patterns:
+    wish = Wish(verify, reproduce, sets, dataset, base_model, seeds, min_seeds, replay, allow_pickle, quiet, policy, seconds)
+    if verify or reproduce:
         require_extra()
-    done = _audit(source, output, settings, wish, _Choice(jobs, pages))
+    done = _audit(source, output, settings, wish, _Choice(jobs, ray, pages))
     for failure in done.failures:
         click.secho(f"cardaudit: {failure}", fg="red", err=True)
     _tell(done)
@@ -122,7 +142,10 @@ def audit(
 
 
 class _Choice(NamedTuple):
+    """Where it is done, and whether each card gets a page; None: as fits."""
+
     jobs: int | None
+    ray: str | None
     pages: bool | None
 
 
@@ -138,7 +161,7 @@ class _Done(NamedTuple):
 
 def _audit(source: str, output: Path, settings: "Settings", wish: "Wish", choice: _Choice) -> _Done:
     """All stages over a source, into the store of `output` and its pages."""
-    from cardaudit.cli.zoo_runs import reproduce
+    from cardaudit.cli.zoo_runs import Bench, reproduce, verify
     from cardaudit.zoo.excuses import excuse
     from cardaudit.zoo.pages import MOST_PAGES, name_pages, write_index
     from cardaudit.zoo.reading import Reading
@@ -146,11 +169,15 @@ def _audit(source: str, output: Path, settings: "Settings", wish: "Wish", choice
 
     store = Store(output, source, "cardaudit " + shlex.join(sys.argv[1:]))
     try:
-        progress = _lint(store, source, settings, wish, choice.jobs)
+        executor, slots = _executor(choice)
+        progress = _lint(store, source, settings, wish, executor)
         failures = _unreadable(store)
         if choice.pages or (choice.pages is None and progress.cards <= MOST_PAGES):
             name_pages(store)
-        failures += reproduce(store, output, settings, wish) if wish.patterns else []
+        with Reading(store.path) as reading:
+            bench = Bench(store, reading, output, settings, wish, slots)
+            failures += verify(bench) if wish.verify else []
+            failures += reproduce(bench) if wish.reproduce else []
         excuse(store, wish.policy)
         if choice.pages is not False:
             _write_pages(store, output, wish.policy)
@@ -158,21 +185,38 @@ def _audit(source: str, output: Path, settings: "Settings", wish: "Wish", choice
         with Reading(store.path) as reading:
             return _Done(progress.cards, reading.severities(), reading.outcomes(), failures, index)
     finally:
+        if choice.ray:
+            from cardaudit.zoo.ray_cluster import leave
+
+            leave()
         store.close()
 
 
-def _lint(store: "Store", source: str, settings: "Settings", wish: "Wish", jobs: int | None) -> "Progress":
+def _executor(choice: _Choice) -> "tuple[Executor, Slots | None]":
+    """What does the linting, and where on a cluster reproductions can go."""
     from functools import partial
 
+    if choice.ray:
+        from cardaudit.cli.zoo_runs import Slots
+        from cardaudit.zoo.ray_cluster import connect, work_on_ray
+
+        resources = connect(choice.ray)
+        gpus, processors = int(resources.get("GPU", 0)), resources.get("CPU", 1.0)
+        return partial(work_on_ray, processors=processors), Slots(gpus or int(processors), gpus > 0)
+    from cardaudit.zoo.workers import cores, work
+
+    return partial(work, jobs=choice.jobs or cores()), None
+
+
+def _lint(store: "Store", source: str, settings: "Settings", wish: "Wish", executor: "Executor") -> "Progress":
     from cardaudit.cli.zoo_progress import teller
     from cardaudit.zoo.lint_stage import lint_stage
     from cardaudit.zoo.sources import read_source
-    from cardaudit.zoo.workers import cores, work
 
     tell = teller(wish.quiet)
     try:
         items = read_source(source, settings.offline, store.known_text, _said(wish.quiet))
-        progress = lint_stage(store, items, wish.policy, partial(work, jobs=jobs or cores()), tell)
+        progress = lint_stage(store, items, wish.policy, executor, tell)
     except KeyboardInterrupt:
         store.end("interrupted")
         raise

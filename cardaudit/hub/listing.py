@@ -39,7 +39,7 @@ def list_models(author: str | None = None, search: str | None = None, most: int 
         None,
         lambda api: list(api.list_models(author=author, search=search, limit=most, sort="downloads", expand=LISTED)),
     )
-    return [
+    listed = [
         Listed(
             str(each.id),
             getattr(each, "sha", None),
@@ -49,6 +49,7 @@ def list_models(author: str | None = None, search: str | None = None, most: int 
         )
         for each in models
     ]
+    return sorted(listed, key=lambda each: -(each.downloads or 0))
 
 
 def card_bytes(name: str) -> bytes:

@@ -1,8 +1,10 @@
 """Rungs 1 and 2: the card against itself, and against the files of its repository."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from cardaudit.errors import CardauditError
 from cardaudit.evidence.history import Version, changes
 from cardaudit.evidence.repository import read_repository
 from cardaudit.ladder.repository import Repository
@@ -83,7 +85,10 @@ def _evidence(repository: Repository) -> tuple[Evidence, int]:
 
     found, left_out = card_versions(repository.name, repository.revision)
     evidence = replace(evidence, unread=(*evidence.unread, *repository.left_out, *left_out))
-    versions = [Version(each.commit, each.time[:10], read_card(each.text, repository.name)) for each in found]
+    versions = []
+    for each in found:
+        with suppress(CardauditError):  # one that is longer than a card tells of no claims
+            versions.append(Version(each.commit, each.time[:10], read_card(each.text, repository.name)))
     if len(versions) > 1:
         evidence = replace(
             evidence, history=changes(versions)[:MOST_CHANGES], looked_at=(*evidence.looked_at, "README.md (history)")
