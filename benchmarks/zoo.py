@@ -1,12 +1,13 @@
 """How fast is `cardaudit zoo`, how does it grow, and what do kills cost?
 
-    python benchmarks/zoo.py [--cards N] [--copies N] [--kills N] [--write]
+    python benchmarks/zoo.py [--cards N] [--copies N] [--kills N] [--reproductions N] [--ray] [--write]
 
-Corpus: ../shared/corpus/cards.parquet (20,231 Hub cards) beside the checkout, `--cards` takes the first N of it. Measured are whole
-processes: on one core, on two, and again with nothing changed. Copies: so many cards made of the corpus by giving each another name
-and a last line of its own, in one Parquet file; memory is the proportional set of all processes together, sampled twice a second.
-Kills: so many kill -9 at random moments of runs over 600 cards. `--write` renews benchmarks/results/zoo.md; run it on a quiet
-machine.
+Corpus: ../shared/corpus/cards.parquet (20,231 Hub cards) beside the checkout, `--cards` takes the first N of it. Measured are
+whole processes: on one core, on two, and again with nothing changed. Copies: so many cards made of the corpus by giving each
+another name and a last line of its own, in one Parquet file. Memory (the proportional set) and processor time are those of all
+processes together, sampled twice a second. Kills: so many kill -9 at random moments of runs over 600 cards. Reproductions: so
+many copies of the demo card, shortened, with 3 engines killed. `--ray`: the corpus on a local cluster of two nodes, of one
+processor each. `--write` renews benchmarks/results/zoo.md; run it on a quiet machine.
 """
 
 import argparse
@@ -14,48 +15,26 @@ import datetime
 import os
 import platform
 import random
-import resource
+import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from zoo_processes import ROOT, Sample, Took, done, engines, run, started
+
 CORPUS = ROOT.parent / "shared" / "corpus" / "cards.parquet"
 RESULT = ROOT / "benchmarks" / "results" / "zoo.md"
 KILLED_CARDS = 600
 PARTS = 10
-SAMPLED = 0.5  # seconds
 BATCH = 500
-
-
-class Sample(NamedTuple):
-    """A moment of a run: seconds since the process began, cards done, MB of all its processes."""
-
-    seconds: float
-    cards: int
-    memory: float
-
-
-class Took(NamedTuple):
-    """One process. `linting`: seconds from the first card to the last; `seconds` and `processor`: with start and index page."""
-
-    cards: int
-    linted: int
-    linting: float
-    seconds: float
-    processor: float
-    samples: tuple[Sample, ...]
-
-    @property
-    def peak(self) -> float:
-        return max((sample.memory for sample in self.samples), default=0.0)
+ENGINES_KILLED = 3
+SHORT = ("--set", "train_limit=64", "--set", "eval_limit=32", "--set", "num_epochs=1", "--seeds", "1")
 
 
 def main() -> None:
@@ -63,11 +42,13 @@ def main() -> None:
     parser.add_argument("--cards", type=int, default=0, help="only the first N of the corpus")
     parser.add_argument("--copies", type=int, default=1_000_000)
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--reproductions", type=int, default=20)
+    parser.add_argument("--ray", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="zoo-benchmark-") as folder:
-        lines = [*head(), *corpus(Path(folder), options.cards), *growth(Path(folder), options.copies)]
-        lines += kills(Path(folder), options.kills)
+        lines = [*head(), *corpus(Path(folder), options.cards, options.ray), *growth(Path(folder), options.copies)]
+        lines += [*kills(Path(folder), options.kills), *reproductions(Path(folder), options.reproductions)]
     page = "\n".join(lines) + "\n"
     print(page)
     if options.write:
@@ -80,22 +61,28 @@ def head() -> list[str]:
     return ["# The zoo", "", f"{day}, {machine}, load before {load:.1f}. Written by `python benchmarks/zoo.py --write`.", ""]
 
 
-def corpus(folder: Path, limit: int) -> list[str]:
+def corpus(folder: Path, limit: int, cluster: bool) -> list[str]:
     """The corpus on one core and on two, then again with nothing changed."""
     source = written(folder / "corpus.parquet", limit, renamed=False) if limit else CORPUS
-    runs = {f"{when}, {jobs} core{'s' * (jobs > 1)}": (jobs, run(source, folder / str(jobs), jobs)) for when, jobs in (
-        ("first run", 1), ("first run", 2), ("again", 1), ("again", 2)
-    )}  # fmt: skip
-    one, two = runs["first run, 1 core"][1], runs["first run, 2 cores"][1]
+    ways = [("first run", 1), ("first run", 2), ("again", 1), ("again", 2)]
+    runs = {(when, jobs): run(source, folder / str(jobs), jobs) for when, jobs in ways}
+    one, two = runs["first run", 1], runs["first run", 2]
+    rows = [row(f"{when}, {jobs} core{'s' * (jobs > 1)}", took) for (when, jobs), took in runs.items()]
+    told = [f"Two cores are {one.linting / two.linting:.2f} times as fast as one."]
+    if cluster:
+        with two_nodes(folder) as address:
+            far = run(source, folder / "ray", 2, "--ray", address)
+        rows.append(row("first run, a Ray cluster of 2 nodes with 1 processor each", far))
+        told.append(f"The cluster takes {far.linting / two.linting:.2f} times as long as the processes of one machine.")
     size = (folder / "2" / "zoo.sqlite").stat().st_size / 2**20
     return [
         "## The corpus",
         "",
         "| run | cards | checked | cards a second | linting s | whole command s | processor s | peak MB |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
-        *(row(name, took) for name, (_, took) in runs.items()),
+        *rows,
         "",
-        f"Two cores are {one.linting / two.linting:.2f} times as fast as one. The store has {size:.0f} MB.",
+        " ".join([*told, f"The store has {size:.0f} MB."]),
         "",
     ]
 
@@ -112,16 +99,14 @@ def growth(folder: Path, count: int) -> list[str]:
         return []
     source = written(folder / "copies.parquet", count)
     first, again = run(source, folder / "many", 2), run(source, folder / "many", 2)
-    steps = [next(s for s in first.samples if s.cards >= count * part / PARTS - BATCH) for part in range(1, PARTS + 1)]
+    parts = (count * part / PARTS - BATCH for part in range(1, PARTS + 1))
+    steps = list(dict.fromkeys(next(each for each in first.samples if each.cards >= part) for part in parts))
     return [
         f"## {count:,} cards made of the corpus by renaming",
         "",
         "| cards so far | seconds | cards a second since the line above | MB of all processes |",
         "| --- | --- | --- | --- |",
-        *(
-            f"| {now.cards:,} | {now.seconds:.1f} | {(now.cards - last.cards) / (now.seconds - last.seconds):,.0f} | {now.memory:.0f} |"
-            for last, now in zip((Sample(0, 0, 0), *steps), steps, strict=False)
-        ),
+        *(step(last, now) for last, now in zip((Sample(0, 0, 0, 0), *steps), steps, strict=False)),
         "",
         *("| run | cards | checked | cards a second | linting s | whole command s | processor s | peak MB |",),
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
@@ -129,6 +114,11 @@ def growth(folder: Path, count: int) -> list[str]:
         row("again, 2 cores", again),
         "",
     ]
+
+
+def step(last: Sample, now: Sample) -> str:
+    rate = (now.cards - last.cards) / (now.seconds - last.seconds)
+    return f"| {now.cards:,} | {now.seconds:.1f} | {rate:,.0f} | {now.memory:.0f} |"
 
 
 def kills(folder: Path, count: int) -> list[str]:
@@ -160,56 +150,41 @@ def kills(folder: Path, count: int) -> list[str]:
     return ["## Kills", "", f"{told}: {equal} of {len(stores)} stores equal that of an undisturbed run; {lost} lost a card.", ""]
 
 
-def started(source: Path, folder: Path, jobs: int) -> "subprocess.Popen[bytes]":
-    """`cardaudit zoo` on so many cores, in a session of its own."""
-    command = [sys.executable, "-m", "cardaudit", "zoo", str(source), "-o", str(folder), "--jobs", str(jobs)]
-    options = ["--no-pages", "--fail-on", "never", "--quiet"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    processors = set(sorted(os.sched_getaffinity(0))[:jobs])
-    return subprocess.Popen(
-        [*command, *options],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=lambda: os.sched_setaffinity(0, processors),
-    )
-
-
-def run(source: Path, folder: Path, jobs: int) -> Took:
-    began, spent = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    process, samples = started(source, folder, jobs), []
+def reproductions(folder: Path, count: int) -> list[str]:
+    """So many retrainings on the processors of this machine, while engines are killed."""
+    if not count:
+        return []
+    for number in range(count):
+        shutil.copytree(ROOT / "cards" / "invoice-demo", folder / "demos" / f"demo-{number}")
+    began, killed = time.monotonic(), 0
+    process = started(folder / "demos", folder / "retrained", 2, "--reproduce", "*", *SHORT)
     while process.poll() is None:
-        time.sleep(SAMPLED)
-        samples.append(Sample(time.monotonic() - began, done(folder, "cards"), memory(process.pid)))
-    seconds, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if process.returncode not in (0, 2):
-        raise SystemExit(f"cardaudit zoo {source} ended with {process.returncode}")
-    processor = after.ru_utime + after.ru_stime - spent.ru_utime - spent.ru_stime
-    with closing(sqlite3.connect(folder / "zoo.sqlite")) as db:
-        cards, linted, linting = db.execute("SELECT cards, linted, seconds FROM sessions ORDER BY id DESC LIMIT 1").fetchone()
-    return Took(cards, linted, linting, seconds, processor, (*samples, Sample(seconds, cards, 0.0)))
+        time.sleep(1)
+        runs = len(list(folder.glob("retrained/cards/*/runs/*/*/run.json")))
+        if killed < ENGINES_KILLED and runs >= 2 * (killed + 1):
+            for engine in engines(folder):
+                with suppress(OSError):
+                    os.kill(engine, signal.SIGKILL)
+                    killed += 1
+    with closing(sqlite3.connect(folder / "retrained" / "zoo.sqlite")) as db:
+        done, tries = db.execute("SELECT sum(state = 'done'), sum(tries) FROM work").fetchone()
+        runs = db.execute("SELECT count(*) FROM runs").fetchone()[0]
+    told = f"{count} reproductions queued, {killed} engines killed: {done} finished, {tries} settled, {runs} runs"
+    return ["## Reproductions", "", f"{told}, {time.monotonic() - began:.0f} s.", ""]
 
 
-def done(folder: Path, column: str = "linted + unchanged") -> int:
-    """The cards that a store has of its last session."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{folder / 'zoo.sqlite'}?mode=ro", uri=True)) as db:
-        if column != "cards":
-            return int(db.execute("SELECT count(*) FROM cards").fetchone()[0])
-        return int(db.execute("SELECT cards FROM sessions ORDER BY id DESC LIMIT 1").fetchone()[0])
-    return 0
+@contextmanager
+def two_nodes(folder: Path) -> Iterator[str]:
+    """The address of a Ray cluster of two nodes with one processor each, by the tests' own means."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+    from test_zoo_ray import Cluster
 
-
-def memory(leader: int) -> float:
-    """MB of a session's processes: proportional, so that pages which they share count once."""
-    kilobytes = 0
-    for process in Path("/proc").iterdir():
-        with suppress(OSError, ValueError, StopIteration):
-            if int((process / "stat").read_text().rpartition(")")[2].split()[3]) == leader:
-                lines = (process / "smaps_rollup").read_text().splitlines()
-                kilobytes += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
-    return kilobytes / 1024
+    cluster = Cluster(folder / "ray-files")
+    try:
+        yield cluster.address
+    finally:
+        for number, _ in enumerate(cluster.nodes):
+            cluster.kill(number)
 
 
 def written(path: Path, count: int, renamed: bool = True) -> Path:

@@ -44,12 +44,15 @@ class Effort:
     """How far a reproduction goes.
 
     `replay`: the card's own seed is run once, first. `least`: so many other seeds are run even where the claim is decided without
-    them. `checkpoints`: an interrupted seed goes on where it stopped.
+    them. `checkpoints`: an interrupted seed goes on where it stopped. `loop`: which loop trains, `device`:
+    the GPU that it sees, "" any; see start_engine.
     """
 
     replay: bool = True
     least: int = 0
     checkpoints: bool = True
+    loop: str = "auto"
+    device: str = ""
 
 
 def train(card: Card, plan: Plan, folder: Path, on_event: Callable[[Event], None], effort: Effort) -> None:
@@ -60,7 +63,7 @@ def train(card: Card, plan: Plan, folder: Path, on_event: Callable[[Event], None
     """
     seeds = _due(card, plan, folder, effort)
     while seeds:
-        for event in start_engine(plan, folder, seeds, checkpoints=effort.checkpoints):
+        for event in start_engine(plan, folder, seeds, checkpoints=effort.checkpoints, loop=effort.loop, device=effort.device):
             on_event(event)
         before, seeds = seeds, _due(card, plan, folder, effort)
         if set(seeds) & set(before):

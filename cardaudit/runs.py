@@ -154,9 +154,13 @@ def write_json(value: Mapping[str, Any], path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def start_engine(plan: Plan, folder: Path, seeds: Sequence[int], checkpoints: bool = True) -> Iterator[dict[str, Any]]:
+def start_engine(
+    plan: Plan, folder: Path, seeds: Sequence[int], checkpoints: bool = True, loop: str = "auto", device: str = ""
+) -> Iterator[dict[str, Any]]:
     """Trains seeds of a plan in a process of its own and yields its events as they come (engine/events.py lists them).
 
+    `loop`: "fast", "reference", or "auto", the fast one where it makes the same updates (engine/loops/choice.py).
+    `device`: the one GPU that it sees, as CUDA_VISIBLE_DEVICES names it; "" all that this process sees.
     What an earlier, interrupted call left in `folder` is continued. Ctrl-C, or leaving the iteration, ends the process; finished
     seeds and the last checkpoint stay. Raises MissingExtra before anything starts, EngineFailed where the process ends without
     finishing.
@@ -166,6 +170,7 @@ def start_engine(plan: Plan, folder: Path, seeds: Sequence[int], checkpoints: bo
     target.mkdir(parents=True, exist_ok=True)
     write_plan(plan, target / "plan.json")
     command = [sys.executable, "-m", "cardaudit.engine", str(target / "plan.json"), str(target), "--seeds", *map(str, seeds)]
+    command += ["--loop", loop]
     log = target / "engine.log"
     with log.open("w", encoding="utf-8") as errors:
         # A session of its own: Ctrl-C reaches this process alone, which then ends the engine in one known way.
@@ -174,7 +179,7 @@ def start_engine(plan: Plan, folder: Path, seeds: Sequence[int], checkpoints: bo
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env=_environment(),
+            env=_environment() | ({"CUDA_VISIBLE_DEVICES": device} if device else {}),
             encoding="utf-8",
             start_new_session=True,
         )

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -416,6 +417,19 @@ class TestCounts:
 
     def test_more_entities_than_there_can_be_are_no_other_counts(self) -> None:
         assert self.outcome(self.card(9_001, 11_000, 10_007)).outcome != "not comparable"
+
+
+class TestPrior:
+    def test_a_recipe_that_many_ran_has_its_own_prior(self) -> None:
+        text = (Path(__file__).parent.parent / "cards/conll2003-token-classification/card.md").read_text()
+        scores = {"precision": 0.9266, "recall": 0.9371, "accuracy": 0.9839}
+        rows = [[(None, 0.06, {**scores, "f1": 0.932 + 0.001 * n})] * 3 for n in range(3)]
+        runs = [run(1042 + n, each, 878, gold_entities=8939, evaluation_tokens=62947) for n, each in enumerate(rows)]
+        verdicts = verdicts_of(text, runs, "token_classification")
+        assert primary_of(verdicts).arithmetic["prior_from"].endswith(" other authors of the recipe")
+        assert primary_of(verdicts).arithmetic["prior_deviation"] == pytest.approx(0.00143, rel=0.1)
+        early = next(verdict for verdict in verdicts if (verdict.where, verdict.metric) == ("row 1", "f1"))
+        assert early.arithmetic["prior_from"] == "all recipes"
 
 
 class TestSequence:

@@ -577,5 +577,73 @@ def test_the_base_model_of_hand_written_cards():
         "- **Base Model:** [acme/small](https://huggingface.co/acme/small)",
         "M is a [Small](https://huggingface.co/acme/small) model fine-tuned on reviews.",
         "An [adapter](https://adapterhub.ml) for the `acme/small` model that was trained on x.",
+        "Fine-tuned [acme/small](https://huggingface.co/acme/small) on Foo.",
+        "We finetuned a multilingual model [Small](https://huggingface.co/acme/small) for this.",
+        "This is a model for Foo based on [small](https://huggingface.co/acme/small).",
+        "The base model is [Small of Acme](https://huggingface.co/acme/small).",
+        "A classifier based on `acme/small` and fine-tuned on reviews.",
     ):
         assert read_card(f"---\nlicense: mit\n---\n# m\n\n{sentence}\n").base_model.text == "acme/small", sentence
+
+
+def test_a_card_that_is_written_after_another_is_not_made_from_it():
+    sentence = "This section is based on the [Big model card](https://huggingface.co/acme/big)."
+    assert read_card(f"---\nlicense: mit\n---\n# m\n\n{sentence}\n").base_model is None
+
+
+def test_a_model_that_prose_loads_for_use_is_its_own():
+    use = "A model for search.\n\nfrom transformers import AutoModel\nmodel = AutoModel.from_pretrained('acme/search')\n"
+    assert read_card(use).base_model is None
+    training = "from datasets import load_dataset\ndata = load_dataset('imdb')\n"
+    assert read_card(use + training).base_model.text == "acme/search"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "datasets"),
+    [
+        (
+            "Fine-tuned [a/b](https://huggingface.co/a/b) in Foo using the [Common Voice](https://huggingface.co/datasets/common_voice)",
+            ["common_voice"],
+        ),
+        ("It was fine-tuned on the [FRENK dataset](https://a.b/1) of Foo.", ["FRENK"]),
+        ("It was trained on the [Foo-1](https://a.b) corpus.", ["Foo-1"]),
+        ("It was trained with a [script](https://a.b) of ours.", []),
+        ("See the [Common Voice](https://huggingface.co/datasets/common_voice) page.", []),
+        ("This model is based on the t5-base model. It was trained on 13 tasks in the foo domain and 7 small datasets.", []),
+    ],
+)
+def test_data_sets_that_a_sentence_on_training_names(sentence, datasets):
+    read = read_card(f"---\nlicense: mit\n---\n# m\n\n{sentence}\n")
+    assert [mention.id for mention in read.datasets] == datasets
+    assert all(read.text[slice(*mention.span)] == mention.text for mention in read.datasets)
+
+
+def test_an_optimizer_in_a_table_of_its_numbers():
+    rows = "| name | AdamW |\n| learning_rate | 0.001 |\n| beta_1 | 0.9 |\n| beta_2 | 0.999 |\n| epsilon | 1e-07 |\n"
+    card = read_card("---\nlicense: mit\n---\n# m\n\n| Hyperparameters | Value |\n|---|---|\n" + rows)
+    assert (card.optimizer.name, card.optimizer.betas, card.optimizer.epsilon) == ("adamw", (0.9, 0.999), 1e-07)
+    assert card.hyperparameters.learning_rate.text == "0.001"
+
+
+def test_a_number_in_a_keras_tensor():
+    text = "<!-- according to the information Keras had access to -->\n\n| Train Loss | Train Rouge1 | Epoch |\n|---|---|---|\n"
+    card = read_card(text + "| 1.5 | tf.Tensor(0.2989, shape=(), dtype=float32) | 0 |\n")
+    assert card.epochs[0].metrics["train_rouge1"].text == "0.2989"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It was pre-trained for 2400 epochs and fine-tuned on Foo.", None),
+        ("It was pre-trained on Bar and then fine-tuned for 3 epochs.", "3"),
+        ("The training time for 1 epoch was 5 days.", None),
+    ],
+)
+def test_epochs_of_the_model_itself(text, expected):
+    card = read_card(f"---\nlicense: mit\nbase_model: a/b\n---\n# m\n\n{text}\n")
+    assert (card.hyperparameters.num_epochs and card.hyperparameters.num_epochs.text) == expected
+
+
+def test_a_batch_size_of_an_evaluation_is_no_trainings():
+    card = read_card("---\nlicense: mit\n---\n# m\n\n## Evaluation\n\n- Batch size: 8\n- Train batch size: 16\n")
+    assert card.hyperparameters.train_batch_size.text == "16"

@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,6 +32,7 @@ from cardaudit.engine.loops.fast.order import Course, course_of, permutation  # 
 from cardaudit.engine.recipes import prepare_task  # noqa: E402
 from cardaudit.engine.seeds import quiet, train_seeds  # noqa: E402
 
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="seeds run side by side on Linux alone")
 SEED = 1042  # not the plans' replay_seed, which "auto" gives to the reference loop
 
 
@@ -358,6 +362,70 @@ def test_a_checkpoint_of_the_other_loop_is_not_resumed_from(base: Path, data: Pa
     run, events = train(plan, tmp_path, "reference")
     assert run.rows == wanted.rows
     assert ["by the other loop" in message for message in told(events)] == [True]
+
+
+# --- several seeds ------------------------------------------------------------------------------------------------------
+
+SEEDS = [1042, 2042, 3042]
+
+
+def engine(plan: Plan, folder: Path) -> "subprocess.Popen[str]":
+    """All SEEDS, in a process of its own that has two threads, so two seeds at a time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_plan(plan, folder / "plan.json")
+    command = [sys.executable, "-m", "cardaudit.engine", str(folder / "plan.json"), str(folder), "--seeds", *map(str, SEEDS)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "2"}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+
+
+@linux
+def test_seeds_side_by_side_and_killed_end_in_the_rows_of_each_alone(base: Path, data: Path, tmp_path: Path) -> None:
+    """kill -9 of the engine ends its seeds too, and the next engine goes on with all of them."""
+    plan = replace(tiny.token_plan(base, data, num_epochs=6.0), seeds=tuple(SEEDS), schedule=Schedule("steps", 5, 3))
+    process = engine(plan, tmp_path)
+    assert process.stdout is not None
+    begun = set()
+    for line in process.stdout:
+        event = json.loads(line)
+        begun |= {event["seed"]} if event["event"] == "evaluation" else set()
+        if len(begun) == 2:
+            break
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.read()  # ends only when no seed of it is left that could write
+    events = [json.loads(line) for line in engine(plan, tmp_path).communicate()[0].splitlines()]
+    assert events[-1] == {"event": "end", "seeds": SEEDS}
+    assert any(event["resumed_at"] for event in events if event["event"] == "seed")
+    for seed in SEEDS:
+        whole, _ = train(plan, tmp_path / "alone", seed=seed)
+        run = read_run(tmp_path / str(seed) / "run.json")
+        assert run.rows == whole.rows
+        assert run.environment["threads"] == 1
+        kept = [json.loads(line) for line in (tmp_path / str(seed) / "events.jsonl").read_text().splitlines()]
+        assert {event.get("seed", seed) for event in kept} == {seed}
+
+
+@linux
+def test_what_ends_one_of_several_seeds_ends_the_engine_with_one_sentence(base: Path, data: Path, tmp_path: Path) -> None:
+    plan = replace(tiny.token_plan(base, data, num_epochs=1.0), seeds=tuple(SEEDS))
+    (tmp_path / "2042").mkdir()
+    (tmp_path / "2042" / "events.jsonl").mkdir()  # nothing can be written there
+    process = engine(plan, tmp_path)
+    events = [json.loads(line) for line in process.communicate()[0].splitlines()]
+    assert process.returncode == 1
+    assert events[-1]["event"] == "failed"
+    assert "seed 2042: IsADirectoryError" in events[-1]["message"]
+
+
+def test_a_plan_of_one_seed_keeps_all_threads(base: Path, data: Path) -> None:
+    from cardaudit.engine.together import places
+
+    plan = tiny.token_plan(base, data)
+    assert places(plan) == 1
+    assert places(replace(plan, seeds=tuple(SEEDS))) == min(3, torch.get_num_threads())
+
+
+# --- what goes wrong ----------------------------------------------------------------------------------------------------
 
 
 def test_divergence_is_recorded_and_told(base: Path, data: Path, tmp_path: Path) -> None:

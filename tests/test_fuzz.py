@@ -156,9 +156,10 @@ def test_a_megabyte_of_anything_is_read_or_refused_in_a_second(name):
     ],
 )
 def test_what_is_larger_than_any_card_is_refused(text, sentence):
-    with pytest.raises(CardauditError) as refused:
-        read_bytes(text, "card.md")
-    assert str(refused.value) == sentence
+    for read, card in ((read_bytes, text), (read_card, text.decode())):
+        with pytest.raises(CardauditError) as refused:
+            read(card, "card.md")
+        assert str(refused.value) == sentence
 
 
 def test_eight_times_the_text_takes_about_eight_times_as_long():

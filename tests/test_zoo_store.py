@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from zoo_samples import TEXTS, contents, write_snapshot
 
 from cardaudit.errors import CardauditError
 from cardaudit.policy import Policy
+from cardaudit.records import Card
 from cardaudit.zoo.lint_stage import Progress, lint_stage
 from cardaudit.zoo.linting import Linted, Task
 from cardaudit.zoo.reading import Reading
-from cardaudit.zoo.schema import MIGRATIONS, open_database, read_database
+from cardaudit.zoo.schema import read_database
 from cardaudit.zoo.sources import read_source
 from cardaudit.zoo.store import Store
 from cardaudit.zoo.versions import RuleSet, outdated, rule_set
@@ -168,6 +170,20 @@ def test_a_stored_checkup_is_the_linter_s(tmp_path: Path) -> None:
             assert card.source.sha256 == _sha256(reading, card_id)
 
 
+def test_counts_over_a_zoo_are_those_of_its_checkups(tmp_path: Path) -> None:
+    from cardaudit.lint import check_card
+    from cardaudit.targets import read_target
+    from cardaudit.zoo import zoo_of
+
+    session(tmp_path / "zoo", CARDS)
+    checkups = [check_card(card) for card in read_target(str(CARDS)) if isinstance(card, Card)]
+    with Reading(tmp_path / "zoo" / "zoo.sqlite") as reading:
+        assert set(reading.rule_counts()) == set(zoo_of("", (), checkups).rules)
+        severities = Counter(finding.severity for checkup in checkups for finding in checkup.findings)
+        assert reading.severities() == {severity: severities[severity] for severity in ("error", "warning", "info")}
+        assert [row.numbers_read for row in reading.rows()].count(0) == 0
+
+
 def _sha256(reading: Reading, card_id: int) -> str:
     return str(reading.connection.execute("SELECT sha256 FROM cards WHERE id = ?", (card_id,)).fetchone()[0])
 
@@ -246,42 +262,3 @@ def test_two_do_not_write_one_zoo_at_once(tmp_path: Path) -> None:
     assert done.stderr == (
         f"cardaudit: another cardaudit zoo is writing {tmp_path / 'zoo'}: wait for it, or give another folder with -o\n"
     )
-
-
-# The file
-
-
-def test_an_older_file_is_brought_to_this_version_and_keeps_its_cards(tmp_path: Path) -> None:
-    def coloured(db: sqlite3.Connection) -> None:
-        db.execute("ALTER TABLE cards ADD COLUMN colour TEXT NOT NULL DEFAULT 'grey'")
-
-    session(tmp_path, write_snapshot(tmp_path / "cards.jsonl", 3))
-    db = open_database(tmp_path / "zoo.sqlite", (*MIGRATIONS, coloured))
-    assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
-    assert db.execute("SELECT colour, count(*) FROM cards GROUP BY 1").fetchall() == [("grey", 3)]
-    db.close()
-    with pytest.raises(CardauditError, match="was written by a newer cardaudit"):
-        open_database(tmp_path / "zoo.sqlite")
-
-
-def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
-    def torn(db: sqlite3.Connection) -> None:
-        db.execute("ALTER TABLE cards ADD COLUMN colour TEXT")
-        db.execute("ALTER TABLE nothing ADD COLUMN colour TEXT")
-
-    session(tmp_path, write_snapshot(tmp_path / "cards.jsonl", 3))
-    before = contents(tmp_path)
-    with pytest.raises(CardauditError, match="cannot be opened as a zoo"):
-        open_database(tmp_path / "zoo.sqlite", (*MIGRATIONS, torn))
-    assert contents(tmp_path) == before
-
-
-def test_a_file_of_another_program_is_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "zoo.sqlite") as db:
-        db.execute("CREATE TABLE notes (text)")
-    with pytest.raises(CardauditError, match="another program's SQLite file"):
-        Store(tmp_path)
-    (tmp_path / "text").mkdir()
-    (tmp_path / "text" / "zoo.sqlite").write_text("no database")
-    with pytest.raises(CardauditError, match="cannot be opened as a zoo: file is not a database"):
-        Store(tmp_path / "text")

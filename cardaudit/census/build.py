@@ -1,7 +1,6 @@
 """Cards to a census: one run an author and recipe, identical tables once, printed numbers only."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from cardaudit.census.recipe import recipe_of, release_of
@@ -15,7 +14,7 @@ LEADING = ("f1", "matthews_correlation", "accuracy", "wer", "rougel", "bleu", "e
 FULL_PRECISION = 12
 FRACTIONS = ("accuracy", "recall")
 MOST_ROWS = 60
-LEAST_RUNS = 2  # of a recipe that is kept though none of its tables can be told from another
+LEAST_RUNS = 2  # of a recipe that is kept though no table of it can be told from another
 
 
 class Building:
@@ -33,12 +32,15 @@ class Building:
             self._runs.setdefault(recipe, {}).setdefault(run.id, run)
 
     def cells(self) -> Iterator[Cell]:
-        """One cell a recipe. Of an author's cards the first by its id stays, which is chance with regard to the numbers."""
+        """One cell a recipe. Of an author's cards the first by its id stays, which is chance with regard to the numbers.
+
+        Where a recipe is not whole, runs of one author may be of different data: all stay, and of each its table only, for there
+        is nothing to compare.
+        """
         for recipe, runs in self._runs.items():
-            first = _one_an_author(runs.values())
-            told = any(run.table for run in first)
-            if told or (recipe.is_whole and len(first) >= LEAST_RUNS):
-                yield Cell(recipe, _distinct(first), len(runs) - len(first))
+            kept = _one_an_author(runs.values()) if recipe.is_whole else _tables(runs.values())
+            if len(kept) >= LEAST_RUNS or any(run.table for run in kept):
+                yield Cell(recipe, _distinct(kept), len(runs) - len(kept))
 
 
 def build(cards: Iterable[Card]) -> Building:
@@ -55,7 +57,7 @@ def run_of(card: Card) -> CensusRun:
     metric = lead_of(run.headline, card)
     last = next((row for row in reversed(card.epochs) if row.step and row.step.value), None)
     steps = _whole(last.step) if last else None
-    return replace(run, steps=steps, curve_metric=metric, curve=tuple(_curve(card, metric)), table=table_digest(card))
+    return run._replace(steps=steps, curve_metric=metric, curve=tuple(_curve(card, metric)), table=table_digest(card))
 
 
 def claims_of(card: Card) -> CensusRun:
@@ -143,6 +145,10 @@ def _one_an_author(runs: Iterable[CensusRun]) -> list[CensusRun]:
     return list(first.values())
 
 
+def _tables(runs: Iterable[CensusRun]) -> list[CensusRun]:
+    return [CensusRun(run.id, run.release, table=run.table) for run in sorted(runs, key=lambda run: run.id)]
+
+
 def _distinct(runs: Iterable[CensusRun]) -> tuple[CensusRun, ...]:
     """Each table once, with the ids of the others that print it; without a table, each headline of several numbers once."""
     kept: dict[str, CensusRun] = {}
@@ -150,5 +156,5 @@ def _distinct(runs: Iterable[CensusRun]) -> tuple[CensusRun, ...]:
         numbers = " ".join(f"{key} {text}" for key, text in sorted(run.headline.items()))
         same = run.table or (numbers if len(run.headline) > 1 else run.id)
         held = kept.get(same)
-        kept[same] = replace(held, same=(*held.same, run.id)) if held else run
+        kept[same] = held._replace(same=(*held.same, run.id)) if held else run
     return tuple(kept.values())

@@ -30,6 +30,11 @@ class Measured(NamedTuple):
     kind: str
     unit: float
 
+    @property
+    def ratio(self) -> float:
+        """The deviation in its kind's unit."""
+        return self.deviation / self.unit
+
 
 class Pooled(NamedTuple):
     """A typical standard deviation between authors in its kind's unit, its 95 % interval, and how alike recipes are.
@@ -76,7 +81,7 @@ def _measured(cell: Cell, spread: Spread, sizes: Mapping[str, int]) -> Measured 
 
 def _pooled(kind: str, rows: list[Measured]) -> Pooled:
     degrees = [max(1.0, QN_EFFICIENCY * (row.authors - 1)) for row in rows]
-    logs = [2 * log(row.deviation / row.unit) for row in rows]
+    logs = [2 * log(row.ratio) for row in rows]
     centred = [value - digamma(df / 2) + log(df / 2) for value, df in zip(logs, degrees, strict=True)]
     between = variance(centred) - fmean(trigamma(df / 2) for df in degrees)
     prior = 2 * inverse_trigamma(between) if between > 0 else inf

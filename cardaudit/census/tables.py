@@ -20,12 +20,11 @@ def table_digest(card: Card) -> str | None:
     lines: list[str] = []
     told: set[str] = set()
     for row in card.epochs:
-        cells = [
-            cell.text for cell in (row.validation_loss, *row.metrics.values()) if cell is not None and cell.value is not None
-        ]
+        cells = [_text(row.validation_loss), *map(_text, row.metrics.values())]
+        training = _text(row.training_loss)
         if len(told) < LEAST_NUMBERS:
-            told.update(text for text in cells if len(text.replace(".", "").lstrip("0")) >= LEAST_DIGITS)
-        lines.append(f"{_value(row.epoch)}|{_value(row.step)}|{_text(row.training_loss)}|{'|'.join(sorted(cells))}")
+            told.update(text for text in (training, *cells) if len(text.replace(".", "").lstrip("0")) >= LEAST_DIGITS)
+        lines.append(f"{_value(row.epoch)}|{_value(row.step)}|{training}|{'|'.join(sorted(filter(None, cells)))}")
     if len(told) < LEAST_NUMBERS:
         return None
     return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()

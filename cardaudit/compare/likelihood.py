@@ -32,10 +32,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A card's cells beside the runs of one plan, by where they stand and what they name."""
+    """A card's cells beside the runs of one plan, by where they stand and what they name; `lead`: the leading one's chance."""
 
     cells: dict[tuple[str, str], Cell]
     seeds: int
+    lead: float = 1.0
 
     @property
     def fitting(self) -> int:
@@ -44,7 +45,8 @@ class Fit:
 
     @property
     def whole(self) -> bool:
-        return bool(self.cells) and self.fitting == len(self.cells)
+        """Whether such runs give every cell, and the leading one without the allowance for many."""
+        return bool(self.cells) and self.fitting == len(self.cells) and self.lead >= LEAST_FIT
 
 
 def fit_of(card: Card, plan: Plan, runs: Sequence[Run]) -> Fit:
@@ -60,7 +62,8 @@ def fit_of(card: Card, plan: Plan, runs: Sequence[Run]) -> Fit:
             cells[claim.where, claim.metric] = _cell(trial)
         elif any(cell(row, claim.column) is not None for run in field.seeds for row in run.rows):
             cells[claim.where, claim.metric] = Cell(claim.column, 0.0, log(WRONG))  # such runs have no such evaluation
-    return Fit(cells, len(field.seeds))
+    first = cells.get((claims.endpoint[0].where, claims.endpoint[0].metric)) if claims.endpoint else None
+    return Fit(cells, len(field.seeds), first.chance if first else 0.0)
 
 
 def log_ratio(one: Fit, other: Fit) -> float:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import isfinite, sqrt
 
 from cardaudit.compare.claims import Claim, Claims, lower_flatters
 from cardaudit.compare.measured import Field, evaluation_size, measure
 from cardaudit.compare.protocol import protocol_in_force
 from cardaudit.compare.replay import Replay, prints_as
 from cardaudit.compare.scale import Scale, scale_of
+from cardaudit.compare.strangers import MOST_APART, Between, between_authors
 from cardaudit.compare.weighing import Distance, SeedTest, weigh
 from cardaudit.records import Card, Plan
 
@@ -18,7 +19,8 @@ class Trial:
     """A claim with its measured values (finite ones, in the order of the seeds) and its test; `test` is None without a value.
 
     `claimed`: the claim on the even scale; `prior` and `step` as in weigh(). `diverged`: seeds whose value is no number.
-    `replayed`: what the author's seed gave; `whole`: whether it equals to the digit together with its row.
+    `replayed`: what the author's seed gave; `whole`: whether it equals to the digit together with its row. `authors`: how many
+    other ones the prior is from, 0 where it is that of all recipes.
     """
 
     claim: Claim
@@ -32,6 +34,7 @@ class Trial:
     test: SeedTest | None
     replayed: float | None = None
     whole: bool = False
+    authors: int = 0
 
     @property
     def number(self) -> int:
@@ -123,7 +126,8 @@ def try_claim(claim: Claim, card: Card, plan: Plan, claims: Claims, field: Field
     values = tuple(value for _, value in told if value is not None and isfinite(value))
     diverged = tuple(seed for seed, value in told if value is not None and not isfinite(value))
     scale = scale_of(claim.column, evaluation_size(claim.column, plan.recipe, field.seeds))
-    trial = _weighed(claim, scale, values, diverged)
+    reported = claim.row is None or claim.row == claims.selection.row
+    trial = _weighed(claim, scale, values, diverged, between_authors(card).get(claim.column) if reported else None)
     if replay is None:
         return trial
     if id(claim) in replay.diverged:
@@ -149,11 +153,22 @@ def try_curve(trials: Sequence[Trial], claim: Claim) -> Trial | None:
     return Trial(told, scale, tuple(scale.back(value) for value in even), (), claimed, even, prior, step, test)
 
 
-def _weighed(claim: Claim, scale: Scale, values: tuple[float, ...], diverged: tuple[int, ...]) -> Trial:
+def _weighed(claim: Claim, scale: Scale, values: tuple[float, ...], diverged: tuple[int, ...], others: Between | None) -> Trial:
     even = tuple(scale.to(value) for value in values)
     if not even:
         return Trial(claim, scale, values, diverged, Distance(0.0, 0.0, 0.0), even, 0.0, 0.0, None)
     mean = sum(even) / len(even)
     claimed = Distance(*(scale.beside(mean, value) for value in (claim.low, claim.value, claim.high)))
-    prior, step = scale.prior(mean), scale.step(mean, (claim.high - claim.low) / 2)
-    return Trial(claim, scale, values, diverged, claimed, even, prior, step, weigh(claimed, even, prior, step))
+    prior, step = _prior(scale, mean, others), scale.step(mean, (claim.high - claim.low) / 2)
+    test = weigh(claimed, even, prior, step)
+    return Trial(claim, scale, values, diverged, claimed, even, prior, step, test, authors=others.authors if others else 0)
+
+
+def _prior(scale: Scale, mean: float, others: Between | None) -> float:
+    """The standard deviation of seeds to begin with: of this recipe by other authors where enough ran it, their environments'
+    share taken out, else of all recipes."""
+    usual = scale.prior(mean)
+    if others is None:
+        return usual
+    own = others.deviation * scale.slope(mean) / sqrt(1 + protocol_in_force().environment_shift ** 2)
+    return min(max(own, usual / MOST_APART), usual * MOST_APART)

@@ -16,7 +16,7 @@ farther than one example is never too far. Settings and simulated error rates: f
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erfc, exp, log, log1p, sqrt
-from statistics import fmean, variance
+from statistics import fmean
 from typing import NamedTuple
 
 from cardaudit.compare.protocol import Protocol, protocol_in_force
@@ -122,13 +122,14 @@ def weigh(
     """
     law = protocol or protocol_in_force()
     mean, belief = fmean(seeds), believed(seeds, prior, step, number or len(seeds), law)
-    error = belief.typical * sqrt(1 + 1 / belief.number + law.environment_shift**2)
+    typical = belief.typical
+    error = typical * sqrt(1 + 1 / belief.number + law.environment_shift**2)
     gap = max(claim.low - mean, 0.0) or min(claim.high - mean, 0.0)
     p = belief.beyond(abs(gap)) if abs(gap) > step else 1.0
     margin = law.margin * sqrt(1 + law.environment_shift**2)
     return SeedTest(
         mean=mean,
-        spread=Spread(belief.typical, sqrt(variance(seeds)) if len(seeds) > 1 else None, prior),
+        spread=Spread(typical, sqrt(variance(seeds)) if len(seeds) > 1 else None, prior),
         belief=belief,
         gap=gap,
         error=error,
@@ -155,6 +156,12 @@ def believed(seeds: Sequence[float], prior: float, step: float, number: int, law
     total = sum(raw)
     points = tuple((exp(at), each / total) for at, each in zip(logs, raw, strict=True) if each > SMALLEST * total)
     return Belief(number, points, law.environment_shift)
+
+
+def variance(seeds: Sequence[float]) -> float:
+    """The sample variance; statistics.variance is exact in fractions, and fifty times slower."""
+    mean = fmean(seeds)
+    return sum([(seed - mean) ** 2 for seed in seeds]) / (len(seeds) - 1)
 
 
 def _prior(away: float, law: Protocol) -> float:

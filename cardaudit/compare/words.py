@@ -1,15 +1,14 @@
 """The sentences of a verdict, each made from one trial; and its worked numbers."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cardaudit.compare.claims import LOSSES, lower_flatters
+from cardaudit.compare.claims import lower_flatters
 from cardaudit.compare.measured import Field
 from cardaudit.compare.protocol import protocol_in_force
 from cardaudit.compare.replay import Replay
 from cardaudit.compare.trial import Trial
 from cardaudit.distributions import normal_cdf
-from cardaudit.records import Plan, Verdict
+from cardaudit.records import Plan
 from cardaudit.records.run import Outcome
 
 BEST_OF_MOST = 50
@@ -51,39 +50,6 @@ def no_measurement(trial: Trial, field: Field) -> str:
     return f"the runs do not compute {claim.column}: they give {', '.join(rows[-1].metrics) or 'the losses only'}"
 
 
-def summary_sentence(verdicts: Sequence[Verdict]) -> str:
-    """What a report says first: the primary endpoint, in one sentence."""
-    primary = next((verdict for verdict in verdicts if verdict.primary), None)
-    if primary is None:
-        return "The card claims no number that a run could be compared with."
-    words = {"claim": f"{primary.metric} {primary.claimed} ({primary.where})", **_summary_words(primary)}
-    scored = "scored" in primary.arithmetic
-    sentence = (SCORED if scored else SUMMARY)[primary.outcome].format(**words)
-    others = len({_subject(v) for v in verdicts if v.outcome == "deviates"} - {_subject(primary)})
-    if others:
-        sentence += " 1 other claim of the card deviates." if others == 1 else f" {others} other claims of the card deviate."
-    return sentence
-
-
-SUMMARY: Mapping[Outcome, str] = {
-    "replayed": "The claimed {claim} is replayed: the card's own seed gives its numbers to the digit.",
-    "reproduced": "The claimed {claim} is reproduced by {seeds}{mean}{passing}.",
-    "deviates": "The claimed {claim} deviates: it lies {direction} what {seeds} of the same recipe give{mean}{understated}.",
-    "undecided": "Whether {claim} is what the recipe gives is undecided after {seeds}{further}.",
-    "not comparable": "The claimed {claim} is not comparable: {reason}.",
-    "not measured": "The claimed {claim} was not measured: {reason}.",
-}
-
-
-SCORED: Mapping[Outcome, str] = {
-    **SUMMARY,
-    "replayed": "The claimed {claim} is replayed: the published weights give it to the digit.",
-    "reproduced": "The claimed {claim} is reproduced by the published weights{apart}.",
-    "deviates": "The claimed {claim} deviates: it lies {direction} what the published weights give{apart}.",
-    "undecided": "Whether {claim} was counted over what was scored here is undecided{apart}.",
-}
-
-
 def worked(trial: Trial, replay: Replay | None) -> dict[str, Any]:
     """The numbers behind a verdict: JSON values in the metric's own units, t and p as they are."""
     numbers: dict[str, Any] = {
@@ -106,6 +72,7 @@ def worked(trial: Trial, replay: Replay | None) -> dict[str, Any]:
         "environment_deviation_allowed": test.law.environment_shift * trial.width(spread.deviation),
         "measured_deviation": None if spread.measured is None else trial.width(spread.measured),
         "prior_deviation": trial.width(spread.prior),
+        "prior_from": f"{trial.authors} other authors of the recipe" if trial.authors else "all recipes",
         "difference": trial.gap,
         "difference_in_seed_deviations": trial.gap_in_deviations,
         "scale": trial.scale.kind,
@@ -158,7 +125,7 @@ def _measured(trial: Trial) -> str:
         return f"claimed {subject}"
     low, high = min(trial.values), max(trial.values)
     span = _n(trial, low) if low == high else f"{_n(trial, low)} to {_n(trial, high)}, mean {_n(trial, trial.mean)}"
-    return f"claimed {subject}; {_seeds(trial.number)} gave {span}"
+    return f"claimed {subject}; {seeds_of(trial.number)} gave {span}"
 
 
 def _size(trial: Trial) -> str:
@@ -171,7 +138,7 @@ def _size(trial: Trial) -> str:
     seeds = f"{abs(trial.gap_in_deviations):.1f} seed standard deviations of {trial.width(test.spread.deviation):.2g}"
     size, one = trial.scale.size, trial.scale.one
     examples = f", {abs(trial.gap) / one:.3g} of {size.number} {size.unit}" if size and one else ""
-    return f"the claim lies {_amount(trial.gap)} {side} ({seeds}{examples})"
+    return f"the claim lies {amount(trial.gap)} {side} ({seeds}{examples})"
 
 
 def _reason(trial: Trial, outcome: Outcome, primary: bool) -> list[str]:
@@ -200,7 +167,7 @@ def _same(trial: Trial) -> str:
         same = f"shown to be the same within {MARGIN} such runs, environments included (95 % equivalence)"
     lower = lower_flatters(trial.claim.column)
     return same + (
-        f"; a claim {_amount(noticed)} {'below' if lower else 'above'} the mean would not have passed" if noticed else ""
+        f"; a claim {amount(noticed)} {'below' if lower else 'above'} the mean would not have passed" if noticed else ""
     )
 
 
@@ -227,13 +194,13 @@ def _between(trial: Trial, primary: bool) -> str:
         return ""
     needed = trial.seeds_needed()
     most = protocol_in_force().looks[-1]
-    further = _further(needed) if needed else f"no number of seeds up to {most} would tell if they go on like these"
+    more = further(needed) if needed else f"no number of seeds up to {most} would tell if they go on like these"
     if test.equivalent:
-        passes = f"an inflation of {_amount(trial.noticed(test) or 0.0)} would pass"
-        return f"within {MARGIN} such runs, but these spread so widely that {passes}: {further}"
+        passes = f"an inflation of {amount(trial.noticed(test) or 0.0)} would pass"
+        return f"within {MARGIN} such runs, but these spread so widely that {passes}: {more}"
     if not primary and (trial.p_flattering < trial.alphas[0] or trial.p_modest < trial.alphas[1]):
-        return f"outside what single runs give, but one cell among many accuses nothing: {further}"
-    return f"too far to be called the same, not far enough to be called different: {further}"
+        return f"outside what single runs give, but one cell among many accuses nothing: {more}"
+    return f"too far to be called the same, not far enough to be called different: {more}"
 
 
 def _best_of(trial: Trial) -> list[str]:
@@ -246,50 +213,16 @@ def _best_of(trial: Trial) -> list[str]:
 
 def _losses(trial: Trial, field: Field) -> list[str]:
     diverged = [
-        f"{_seeds(len(trial.diverged))} gave no number here and {'is' if len(trial.diverged) == 1 else 'are'} not counted"
+        f"{seeds_of(len(trial.diverged))} gave no number here and {'is' if len(trial.diverged) == 1 else 'are'} not counted"
     ]
     return (diverged if trial.diverged else []) + ([f"not counted: {', '.join(field.lost)}"] if field.lost else [])
 
 
-def _subject(verdict: Verdict) -> tuple[str, bool]:
-    """What a verdict is about: the headline and the row that it reports make one claim."""
-    return LOSSES.get(verdict.metric, verdict.metric), verdict.where == "curve"
-
-
-def _summary_words(verdict: Verdict) -> dict[str, str]:
-    mean, needed = verdict.arithmetic.get("mean"), verdict.seeds_needed
-    flattering = verdict.arithmetic.get("p_flattering", 1.0) < verdict.arithmetic.get("p_modest", 1.0)
-    return {
-        "seeds": _seeds(verdict.arithmetic.get("seeds", len(verdict.measured))),
-        "mean": f" (mean {mean:.4f})" if isinstance(mean, float) else "",
-        "direction": verdict.direction or "",
-        "understated": "" if flattering else ", to the model's disadvantage",
-        "further": f": {_further(needed)}" if needed else "",
-        "reason": verdict.because,
-        "apart": _apart(verdict),
-        "passing": _passing(verdict),
-    }
-
-
-def _passing(verdict: Verdict) -> str:
-    """What a reproduced claim may be inflated by all the same."""
-    noticed = verdict.arithmetic.get("least_inflation_noticed")
-    return f"; one inflated by less than {_amount(noticed)} would have been as well" if noticed else ""
-
-
-def _apart(verdict: Verdict) -> str:
-    """The distance of a scored claim in what its metric counts."""
-    told, size = verdict.arithmetic, verdict.arithmetic.get("difference_in_units")
-    if size is None:
-        return ""
-    return f", {max(round(size), 1):,} of {told['evaluation_size']:,} {told['evaluation_unit']} apart"
-
-
-def _further(number: int) -> str:
+def further(number: int) -> str:
     return f"{number} further seed{'s' if number > 1 else ''} would tell"
 
 
-def _seeds(number: int) -> str:
+def seeds_of(number: int) -> str:
     return f"{number} seed{'' if number == 1 else 's'}"
 
 
@@ -302,7 +235,7 @@ def _once(chance: float) -> str:
     return f"{round(number, -digits):,.0f}"
 
 
-def _amount(difference: float) -> str:
+def amount(difference: float) -> str:
     return f"{abs(difference):.4f}" if abs(difference) >= 0.00095 else f"{abs(difference):.2g}"
 
 

@@ -1,12 +1,12 @@
-"""A plan's seeds, one after the other: what is done stays, what was begun goes on."""
+"""A plan's seeds, one after the other or side by side: what is done stays, what was begun goes on."""
 
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import datasets
 import torch
@@ -16,9 +16,12 @@ from cardaudit.engine.checkpoints import remove_checkpoints
 from cardaudit.engine.environment import describe_environment
 from cardaudit.engine.events import EventLog
 from cardaudit.engine.loops import fast, reference
-from cardaudit.engine.loops.choice import Loop, choose_loop
+from cardaudit.engine.loops.choice import Choice, Kind, Loop, choose_loop
+from cardaudit.engine.loops.trained import Trained
+from cardaudit.engine.memory import in_words, ran_out, with_less
 from cardaudit.engine.recipes import prepare_task
 from cardaudit.engine.task import Task
+from cardaudit.engine.together import places, train_together
 from cardaudit.errors import CardauditError
 from cardaudit.records import Plan, Run
 from cardaudit.runs import plan_digest, read_plan, read_run, write_run
@@ -42,25 +45,45 @@ def train_seeds(
         log.tell("start", plan_digest=digest, seeds=wanted, done=done, process=os.getpid())
         log.tell("environment", **describe_environment())
         if len(done) < len(wanted):
-            task = prepare_task(plan, log.warn)
-            for seed in wanted:
-                if seed not in done:
-                    _train_seed(seed, plan, task, folder / str(seed), log, checkpoints, loop)
+            choices = {seed: choose_loop(loop, plan, seed) for seed in wanted if seed not in done}
+            work = _Work(plan, prepare_task(plan, log.warn), folder, log, checkpoints, choices)
+            _train_all(work)
         log.tell("end", seeds=wanted)
 
 
-def _train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool, loop: Loop) -> None:
+class _Work(NamedTuple):
+    """What is to be done: `choices` has the loop of each seed that is still to be trained."""
+
+    plan: Plan
+    task: Task
+    folder: Path
+    log: EventLog
+    checkpoints: bool
+    choices: Mapping[int, Choice]
+
+
+def _train_all(work: _Work) -> None:
+    """The seeds of the reference loop one after the other, those of the fast loop side by side where that is sooner."""
+    at_a_time = places(work.plan)
+    together = [seed for seed, choice in work.choices.items() if choice.loop == "fast" and at_a_time > 1]
+    for seed in work.choices:
+        if seed not in together:
+            _train_seed(seed, work)
+    train_together(together, at_a_time, lambda seed: _train_with_words(seed, work))
+
+
+def _train_with_words(seed: int, work: _Work) -> None:
+    with _space(work.folder):
+        _train_seed(seed, work)
+
+
+def _train_seed(seed: int, work: _Work) -> None:
+    plan, task, folder, log = work.plan, work.task, work.folder / str(seed), work.log
     log.begin_seed(seed, folder)
-    environment = describe_environment()
-    kind = choose_loop(loop, plan, seed, log.warn)
-    try:
-        trained = LOOPS[kind](seed, plan, task, folder, log, checkpoints)
-    except torch.OutOfMemoryError as error:
-        size, tokens = plan.training.train_batch_size, task.tokenizer.model_max_length
-        raise CardauditError(
-            f"the GPU's memory does not hold train_batch_size {size} at {tokens} tokens: "
-            "give less with --set train_batch_size= and make up for it with --set gradient_accumulation_steps="
-        ) from error
+    environment, (loop, words) = describe_environment(), work.choices[seed]
+    if words:
+        log.warn(words)
+    trained = _trained(seed, loop, work)
     run = Run(
         plan_digest=plan_digest(plan),
         seed=seed,
@@ -68,12 +91,40 @@ def _train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, 
         outcome=trained.outcome,
         seconds=trained.seconds,
         environment=environment,
-        facts={"loop": kind, **_facts(task), **trained.facts},
+        facts={"loop": loop, **_facts(task), **trained.facts},
     )
     write_run(run, folder / "run.json")
     remove_checkpoints(folder)
     log.tell("finished", outcome=run.outcome, seconds=round(run.seconds, 3))
     log.end_seed()
+
+
+def _trained(seed: int, loop: Kind, work: _Work) -> Trained:
+    """A seed, trained in parts of its batches if memory does not hold them (engine/memory.py).
+
+    It starts again for that, so that all its rows are made alike: a checkpoint that was made of whole batches is not the one that
+    parts would have made, to the last digit. Raises CardauditError where memory does not hold a single example.
+    """
+    plan, folder, log = work.plan, work.folder / str(seed), work.log
+    whole = plan.training.train_batch_size
+
+    def train(size: int) -> Trained:
+        return LOOPS[loop](seed, plan, work.task, folder, log, work.checkpoints, size if size < whole else None)
+
+    def less(size: int) -> None:
+        remove_checkpoints(folder)
+        log.warn(in_words(size, whole, "a training batch of", "the seed starts again, with its examples taken"))
+
+    try:
+        return with_less(train, whole if plan.mode == "train" else 1, less)
+    except Exception as error:
+        if not ran_out(error):
+            raise
+        where = "the GPU" if torch.cuda.is_available() else "this machine"
+        raise CardauditError(
+            f"the memory of {where} does not hold one example of {work.task.tokenizer.model_max_length} tokens beside the model: "
+            "give less with --set max_length=, or free some of it"
+        ) from error
 
 
 def _facts(task: Task) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from cardaudit.compare.claims import read_claims
-from cardaudit.compare.counting import claims_of, protocol_mismatch
+from cardaudit.compare.counting import claims_of, other_fraction, protocol_mismatch
 from cardaudit.compare.likelihood import Fit, fit_of, log_ratio
 from cardaudit.compare.measured import sort_runs
 from cardaudit.compare.sequence import primary_outcome
@@ -50,6 +50,7 @@ def explain(
 
     `plan` is the stated recipe, made with `settings`, whose runs are in `folder`; `engine` trains seeds of a plan there.
     """
+    settings = replace(settings, seeds=max(settings.seeds, 1 + FRESH))
     search = _Search(card, plan, settings, folder, budget, on_event, engine, time.monotonic())
     claims = read_claims(card, plan)
     if len({claim.column for claim in (*claims.endpoint, *claims.cells)}) < OTHER_COLUMNS:
@@ -77,7 +78,9 @@ class _Search:
 
     def chosen(self, alternative: Alternative) -> Attempt:
         """An alternative after its gate and its first seed."""
-        attempt = Attempt(alternative.name)
+        attempt = Attempt(alternative.name, by_counts=self.counted_elsewhere())
+        if attempt.by_counts and not alternative.counts:
+            return replace(attempt, ended="refuted without training: it counts what the stated recipe does")
         if self.spent + self.seconds(1) * alternative.cost > TO_CHOOSE * self.budget:
             return replace(attempt, ended="not tried within the budget")
         try:
@@ -120,10 +123,15 @@ class _Search:
         reason = protocol_mismatch(claims_of(self.card, plan), runs[0], plan) if runs else None
         return reason and reason.removeprefix("protocol mismatch: ")
 
+    def counted_elsewhere(self) -> bool:
+        """Whether the card's exact fractions are of other counts than the stated recipe's."""
+        runs = read_runs(self.folder, self.plan)
+        return bool(runs) and other_fraction(claims_of(self.card, self.plan), runs[-1], self.plan) is not None
+
     def stated(self, first: int, end: int | None = None) -> Fit:
         """How the stated recipe's own runs fit: those of its seeds from `first` on, about as many as are held against them."""
-        seeds = self.plan.seeds[first:end]
-        return fit_of(self.card, self.plan, [run for run in read_runs(self.folder, self.plan) if run.seed in seeds])
+        seeds, runs = self.plan.seeds[first:end], read_runs(self.folder, self.plan)
+        return fit_of(self.card, self.plan, [run for run in runs if run.seed in seeds] or runs)
 
     def fit(self, plan: Plan, seeds: Sequence[int]) -> Fit | None:
         runs = self.runs(plan, seeds)

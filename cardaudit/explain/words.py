@@ -16,7 +16,8 @@ FIRST_RATIO = 3.0
 class Attempt:
     """One recipe that was tried. Ratios are logarithms of likelihood ratios over the stated recipe.
 
-    `ended` says why it went no further, "" where it did; `fits`: how many of how many numbers such runs give.
+    `ended` says why it went no further, "" where it did; `fits`: how many of how many numbers such runs give. `by_counts`: the
+    card's exact fractions are of its counts, and not of the stated recipe's, which settles more than any ratio.
     """
 
     name: str
@@ -28,15 +29,16 @@ class Attempt:
     fresh_seeds: int = 0
     fits: tuple[int, int] = (0, 0)
     whole: bool = False
+    by_counts: bool = False
 
     @property
     def promising(self) -> bool:
-        return self.ratio is not None and self.ratio >= log(FIRST_RATIO)
+        return self.ratio is not None and (self.by_counts or self.ratio >= log(FIRST_RATIO))
 
     @property
     def compatible(self) -> bool:
         """Whether fresh seeds give every number, and the claim is much likelier than under the stated recipe."""
-        return self.whole and self.fresh_ratio is not None and self.fresh_ratio >= log(LEAST_RATIO)
+        return self.whole and self.fresh_ratio is not None and (self.by_counts or self.fresh_ratio >= log(LEAST_RATIO))
 
     @property
     def tried(self) -> bool:
@@ -68,6 +70,7 @@ def _line(attempt: Attempt) -> str:
         return f"{attempt.name}: {attempt.ended}"
     told = f"{attempt.name}: likelihood ratio {ratio(attempt.ratio)} over the stated recipe with {_seeds(attempt.seeds)}"
     fits = f"{attempt.fits[0]} of {attempt.fits[1]} numbers fit"
+    fits += ", and its counts do" if attempt.by_counts else ""
     if attempt.fresh_ratio is None:
         return f"{told}, {fits}: {attempt.ended or 'no better'}"
     told += f", {ratio(attempt.fresh_ratio)} with {_seeds(attempt.fresh_seeds, 'fresh ')}, {fits}"

@@ -1,18 +1,17 @@
 """The nouns of the census: what strangers printed who ran the same recipe.
 
 What these numbers spread by is a spread between authors: environments, hidden settings and failed runs are in it. It is no seed
-variance.
+variance. All are tuples and no data classes: `lint` makes their classes when a card has a recipe, and that must cost little.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
 
 Standing = Literal["above", "below", "among them", "not compared"]
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(NamedTuple):
     """The settings that a card states, as far as they must be equal for two runs to be the same recipe.
 
     Ids are canonical ("google-bert/bert-base-cased"); `config` is "" where the data set has one, None where it has several and
@@ -41,9 +40,7 @@ class Recipe:
         """12 hex digits that stand for the recipe in the census and on the command line."""
         from hashlib import blake2b
 
-        said = (self.base_model, self.dataset, self.config, self.train_batch, self.learning_rate)
-        rest = (self.length, self.optimizer, self.schedule, self.precision)
-        return blake2b("\n".join("-" if each is None else each for each in said + rest).encode(), digest_size=6).hexdigest()
+        return blake2b("\n".join("-" if each is None else each for each in self).encode(), digest_size=6).hexdigest()
 
     @property
     def words(self) -> str:
@@ -55,8 +52,7 @@ class Recipe:
         return f"{self.base_model or 'unnamed base'} on {data or 'unnamed data'}: {', '.join(settings)}"
 
 
-@dataclass(frozen=True, slots=True)
-class CensusRun:
+class CensusRun(NamedTuple):
     """One card's numbers, as printed.
 
     `release` is the minor version of transformers ("4.16"). `denominators`: of the fractions, in lowest terms, that the front
@@ -69,8 +65,8 @@ class CensusRun:
     release: str | None = None
     steps_per_epoch: int | None = None
     steps: int | None = None
-    headline: Mapping[str, str] = field(default_factory=dict)
-    denominators: Mapping[str, int] = field(default_factory=dict)
+    headline: Mapping[str, str] = MappingProxyType({})
+    denominators: Mapping[str, int] = MappingProxyType({})
     curve_metric: str | None = None
     curve: tuple[tuple[str, str, str], ...] = ()
     table: str | None = None
@@ -81,8 +77,7 @@ class CensusRun:
         return self.id.partition("/")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """All runs of one recipe: one an author, identical tables once. `further` counts cards of authors that are in it already."""
 
     recipe: Recipe
@@ -110,8 +105,7 @@ class Census(Protocol):
         """The cards with a table by its digest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(NamedTuple):
     """Where a claim stands among its peers in one metric.
 
     `peers` are (id, value), sorted by value. `median` and `deviation` are theirs, the latter a robust standard deviation between
@@ -144,8 +138,7 @@ class Spread:
         return self.median - self.limit * self.scale, self.median + self.limit * self.scale
 
 
-@dataclass(frozen=True, slots=True)
-class Peers:
+class Peers(NamedTuple):
     """A card's recipe and the runs of other authors that can be compared with it, the card itself never among them.
 
     `left_out`: reason -> how many runs of the recipe are not peers ("another evaluation set": 2). `evaluation`: metric -> the

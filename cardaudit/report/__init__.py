@@ -14,6 +14,7 @@ from cardaudit.report.ladder import ladder_rows
 from cardaudit.report.markdown import render_markdown
 from cardaudit.report.marked import marked_lines
 from cardaudit.report.pages import render_page, write_whole
+from cardaudit.report.peers import peer_section
 from cardaudit.report.saved import load_audit, record, render_json
 from cardaudit.report.setting import environment_rows, planned_values, seed_rows
 from cardaudit.report.words import SEVERITIES
@@ -25,6 +26,7 @@ __all__ = ["load_audit", "render_html", "render_json", "render_markdown", "rende
 SECTIONS = {
     "findings": "Findings",
     "comparison": "Claimed and measured",
+    "peers": "Other authors",
     "card": "The card",
     "ladder": "Evidence ladder",
     "evidence": "Evidence",
@@ -38,10 +40,13 @@ SECTIONS = {
 def render_html(audit: Audit) -> str:
     """The report of one card: a single file that needs neither network nor script and holds its own record."""
     groups = group_findings(audit.card, audit.checkup.findings)
+    others = peer_section(audit.card)
+    absent = {name for name, there in (("ladder", audit.rungs), ("peers", others)) if not there}
     return render_page(
         "audit.html.j2",
         audit=audit,
-        sections={name: title for name, title in SECTIONS.items() if name != "ladder" or audit.rungs},
+        sections={name: title for name, title in SECTIONS.items() if name not in absent},
+        peers=others,
         rungs=ladder_rows(audit),
         headline=headline_of(audit),
         groups=groups,

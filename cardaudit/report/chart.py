@@ -83,15 +83,15 @@ def draw(samples: Sequence[Sample], claim_label: str, measured_label: str) -> Ch
         return None
     low, high = _range(values)
     xs = [s.x for s in samples]
-    across = _Scale(min(xs), max(xs), LEFT + 10, WIDTH - RIGHT - 10)
-    up = _Scale(low, high, HEIGHT - BOTTOM, TOP)
+    across = Scale(min(xs), max(xs), LEFT + 10, WIDTH - RIGHT - 10)
+    up = Scale(low, high, HEIGHT - BOTTOM, TOP)
     claims = [s for s in samples if s.claimed is not None]
     seeds = max((len(s.measured) for s in samples), default=0)
     curves = [_curve(samples, seed) for seed in range(seeds)]
     return Chart(
         width=WIDTH, height=HEIGHT, left=LEFT, right=WIDTH - RIGHT, top=TOP, bottom=HEIGHT - BOTTOM,
         x_ticks=tuple(Tick(across(x), f"{x:,.0f}" if x.is_integer() else f"{x:g}") for x in _thin_ticks(xs, across)),
-        y_ticks=tuple(Tick(up(y), label) for y, label in _ticks(low, high)),
+        y_ticks=tuple(Tick(up(y), label) for y, label in ticks(low, high)),
         band=_band(samples, across, up),
         claim_line=_line([(across(s.x), up(s.claimed or 0.0)) for s in claims]),
         claims=tuple(_bar(s, across, up) for s in claims),
@@ -101,7 +101,9 @@ def draw(samples: Sequence[Sample], claim_label: str, measured_label: str) -> Ch
     )  # fmt: skip
 
 
-class _Scale(NamedTuple):
+class Scale(NamedTuple):
+    """Values from `low` to `high` as coordinates from `start` to `end`."""
+
     low: float
     high: float
     start: float
@@ -130,7 +132,8 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
     return (max(0.0, low - margin) if low >= 0 else low - margin), high + margin
 
 
-def _ticks(low: float, high: float) -> list[tuple[float, str]]:
+def ticks(low: float, high: float) -> list[tuple[float, str]]:
+    """Round values of an axis with their labels, about four steps."""
     step = _nice((high - low) / 4)
     places = max(0, -math.floor(math.log10(step) + 1e-9))
     first = math.ceil(low / step - 1e-9)
@@ -143,7 +146,7 @@ def _nice(rough: float) -> float:
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
 
 
-def _thin_ticks(xs: Sequence[float], across: _Scale) -> list[float]:
+def _thin_ticks(xs: Sequence[float], across: Scale) -> list[float]:
     """The rows that get a label, from the last backwards, each far enough from the next."""
     kept: list[float] = []
     for x in sorted(set(xs), reverse=True):
@@ -156,14 +159,14 @@ def _line(points: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:g},{y:g}" for x, y in points) if points else ""
 
 
-def _bar(sample: Sample, across: _Scale, up: _Scale) -> Bar:
+def _bar(sample: Sample, across: Scale, up: Scale) -> Bar:
     claimed = sample.claimed or 0.0
     low = claimed if sample.low is None else sample.low
     high = claimed if sample.high is None else sample.high
     return Bar(across(sample.x), up(claimed), up(high), up(low))
 
 
-def _band(samples: Sequence[Sample], across: _Scale, up: _Scale) -> str:
+def _band(samples: Sequence[Sample], across: Scale, up: Scale) -> str:
     with_interval = [(s.x, s.interval) for s in samples if s.interval and all(map(math.isfinite, s.interval))]
     if len(with_interval) < 2:
         return ""
@@ -173,7 +176,7 @@ def _band(samples: Sequence[Sample], across: _Scale, up: _Scale) -> str:
 
 
 def _labels(
-    claims: Sequence[Sample], measured: Sequence[Sample], scales: tuple[_Scale, _Scale], claim_label: str, measured_label: str
+    claims: Sequence[Sample], measured: Sequence[Sample], scales: tuple[Scale, Scale], claim_label: str, measured_label: str
 ) -> tuple[EndLabel, ...]:
     """Labels at the ends of the curves, moved apart where they would lie on each other."""
     across, up = scales

@@ -35,7 +35,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One metric. `own_seed` heads the card's own seed, `columns` the independent ones; `worked`: the primary number's steps."""
+    """One metric. `own_seed` heads the card's own seed, `columns` the independent ones; `worked`: the primary number's steps.
+
+    `protocol`: how often its protocol is right, in a sentence; empty where that is not known.
+    """
 
     words: str
     primary: bool
@@ -46,6 +49,7 @@ class Block:
     columns: tuple[str, ...]
     cells: tuple[Cell, ...]
     worked: tuple[tuple[str, str], ...]
+    protocol: str
 
 
 def compare_blocks(audit: Audit) -> tuple[Block, ...]:
@@ -109,7 +113,15 @@ def _block(audit: Audit, metric: str, verdicts: Sequence[Verdict]) -> Block:
         worked=tuple(
             (metric_words(k), plain(v)) for verdict in verdicts if verdict.primary for k, v in verdict.arithmetic.items()
         ),
+        protocol=next((_protocol(verdict) for verdict in verdicts if verdict.primary), ""),
     )
+
+
+def _protocol(verdict: Verdict) -> str:
+    from cardaudit.compare import error_rates
+
+    version = verdict.arithmetic.get("protocol")
+    return error_rates(version) if isinstance(version, int) else ""
 
 
 def _place_order(verdict: Verdict) -> tuple[bool, bool, int]:

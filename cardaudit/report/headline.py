@@ -39,7 +39,7 @@ def _sentence(audit: Audit) -> str:
     if audit.verdicts:
         from cardaudit.compare import summary_sentence
 
-        verdict = summary_sentence(audit.verdicts)
+        verdict = f"{summary_sentence(audit.verdicts)}{_explained(audit)}"
         return f"{verdict} {_as_sentence(gravest.message)}" if gravest and gravest.severity == "error" else verdict
     if gravest:
         return _as_sentence(gravest.message)
@@ -47,6 +47,14 @@ def _sentence(audit: Audit) -> str:
     if able == 0:
         return "Nothing on this card could be checked."
     return f"{count(able, 'rule')} had something to check, and none found a fault."
+
+
+def _explained(audit: Audit) -> str:
+    """What else gives the claim, where that was searched for (rung 5)."""
+    told = next((rung.outcome for rung in audit.rungs if rung.number == 5), "")
+    if not told:
+        return ""
+    return f" It is {told}." if told.startswith("compatible") else f" {_as_sentence(told)}"
 
 
 def _gravest(audit: Audit) -> Finding | None:

@@ -9,6 +9,7 @@ from cardaudit.report.comparison import Block, compare_blocks
 from cardaudit.report.findings import Group, group_findings, unchecked_by_reason
 from cardaudit.report.headline import headline_of
 from cardaudit.report.ladder import ladder_rows
+from cardaudit.report.peers import PeerSection, peer_section
 from cardaudit.report.setting import seed_rows
 from cardaudit.report.words import SEVERITIES, plain
 
@@ -25,6 +26,7 @@ def render_markdown(audit: Audit) -> str:
         f"Found: {headline.findings}. Looked at: {headline.looked_at}. Measured: {as_markdown(headline.measured)}.",
         *_findings(group_findings(audit.card, audit.checkup.findings)),
         *_comparison(compare_blocks(audit)),
+        *_peers(peer_section(audit.card)),
         *_ladder(audit),
         *_evidence(audit),
         *_assumptions(audit),
@@ -64,6 +66,17 @@ def _comparison(blocks: Sequence[Block]) -> Iterator[str]:
             for c in block.cells
         ]
         yield _table(("where", "claimed", *own, *block.columns, "honest runs", "outcome", "because"), rows)
+
+
+def _peers(section: PeerSection | None) -> Iterator[str]:
+    if section is None:
+        return
+    yield "### Other authors"
+    if section.same_table:
+        yield f"The same training table, number for number: {as_markdown(', '.join(section.same_table))}."
+    if section.metrics:
+        yield f"{as_markdown(section.recipe)}. The spread is one between authors, no seed variance."
+        yield _table(("metric", "where the claim stands"), [[metric.words, metric.sentence] for metric in section.metrics])
 
 
 def _ladder(audit: Audit) -> Iterator[str]:

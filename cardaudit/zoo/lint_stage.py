@@ -9,6 +9,7 @@ from itertools import islice
 from time import monotonic
 from typing import NamedTuple
 
+from cardaudit.lint import chosen_rules
 from cardaudit.policy import Policy
 from cardaudit.zoo.items import Item
 from cardaudit.zoo.linting import Linted, Task
@@ -41,6 +42,10 @@ def lint_stage(
 ) -> Progress:
     """Brings the store to what the source holds now. What is recorded stays, whatever ends this."""
     stage = _Stage(store, policy)
+    with store.batch():
+        store.catalogue(
+            [(each.name, each.group, each.kind, each.severity, each.confidence, each.title) for each in chosen_rules()]
+        )
     told = stage.progress.began
     try:
         with closing(executor(stage.tasks(items))) as rounds:

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from cardaudit.coverage import coverage
 from cardaudit.errors import CardauditError
 from cardaudit.lint import check_card
-from cardaudit.parse import demand_lines, demand_size, read_bytes, read_card
+from cardaudit.parse import read_bytes, read_card
 from cardaudit.records import Card, Checkup, Finding, Place, Printed, Span
 from cardaudit.rules._suppressions import suppressions
 from cardaudit.zoo.checks import Checks, checks_of
@@ -92,8 +92,6 @@ def read(name: str, form: Form, data: bytes) -> Card:
         raise CardauditError(f"{name} is not UTF-8 (offset {error.start})") from error
     if not text.strip():
         raise CardauditError("the card is empty")
-    demand_size(len(text), name)
-    demand_lines(text, name)
     return read_card(text, name)
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Self
 
 from cardaudit.audit import audit_name
 from cardaudit.codec import unpack
+from cardaudit.errors import CardauditError
 from cardaudit.records import Card, Change, Checkup, Missing, RuleCount, Severity, Suppressed, Unchecked, Zoo, ZooRow
 from cardaudit.zoo.changes import State, contested, differences
 from cardaudit.zoo.linting import FINDING, Form, finding_of, read
@@ -26,7 +27,7 @@ SELECT current.id, name, nth, form, page, title, task, base_model, dataset, curr
   errors, warnings, notes,
   (SELECT group_concat(DISTINCT rule) FROM findings WHERE card_id = current.id AND {OPEN}) AS rules,
   checks.count, numbers_read, numbers_seen, downloads, current.error, author, last_modified, numbers_digest,
-  verdict.mean, verdict.outcome, work.price
+  verdict.mean, verdict.outcome, json_extract(work.details, '$.seconds')
 FROM current
 LEFT JOIN checks ON checks.id = check_id
 LEFT JOIN verdicts AS verdict ON verdict.id = (
@@ -139,11 +140,11 @@ class Reading:
         )
 
     def changes(self) -> Iterator[Change]:
-        """What the last run has otherwise than the finished one before it; nothing on the first."""
-        before = self.before_last()
-        if before is None:
+        """What the last run has otherwise than the finished one before it; nothing on the first, or on one broken off."""
+        before, last = self.before_last(), self.sessions()[-1]
+        if before is None or last.outcome != "finished":
             return
-        old, new = State(self.connection, before.id), State(self.connection, self.sessions()[-1].id)
+        old, new = State(self.connection, before.id), State(self.connection, last.id)
         for each in differences(old, new):
             if each.kind != "card":
                 name = shown_name(each.name, each.nth, each.form)
@@ -153,12 +154,18 @@ class Reading:
 
     def card(self, card_id: int) -> Card:
         """A card read again from its stored bytes. Raises CardauditError for one that could not be read."""
-        name, form, deflated = self.connection.execute(
+        return read(*self.stored(card_id))
+
+    def stored(self, card_id: int) -> tuple[str, Form, bytes]:
+        """Name, form and bytes of a card. Raises CardauditError for one that could not be read."""
+        row = self.connection.execute(
             "SELECT models.name, form, zlib FROM cards JOIN models ON models.id = model_id JOIN texts ON texts.card_id = cards.id"
             " WHERE cards.id = ?",
             (card_id,),
         ).fetchone()
-        return read(name, form, zlib.decompress(deflated))
+        if row is None:
+            raise CardauditError(f"{self.path} has no text of card {card_id}: it could not be read")
+        return row[0], row[1], zlib.decompress(row[2])
 
     def checkup(self, card_id: int) -> Checkup:
         """What linting a card gave, out of the store: exact but for the fixes."""

@@ -83,7 +83,11 @@ def kept(card: Card, folder: Path, policy: Policy | None = None) -> Audit | None
         old = load_audit(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, CardauditError):
         return None
-    if old.plan is None or old.card.source.sha256 != card.source.sha256:
+    if old.card.source.sha256 != card.source.sha256:
+        return None
+    if old.rungs:
+        return old  # its evidence lies in a repository that is not at hand
+    if old.plan is None:
         return None
     runs = read_runs(folder, old.plan)
     return reproduction(card, old.plan, runs, True, old.command, policy) if runs else None

@@ -184,7 +184,8 @@ def _zoo(path: Path) -> Iterator[Item]:
         rows = connection.execute(
             "SELECT name, form, revision, downloads, likes, models.last_modified, error, zlib"
             " FROM models JOIN cards ON cards.id = models.card_id LEFT JOIN texts ON texts.card_id = cards.id"
-            " WHERE last = (SELECT max(id) FROM sessions) ORDER BY models.id"
+            " WHERE last >= coalesce((SELECT max(id) FROM sessions WHERE outcome = 'finished'), (SELECT max(last) FROM cards))"
+            " ORDER BY models.id"
         )
         for name, form, *popularity, error, deflated in rows:
             data = zlib.decompress(deflated) if deflated is not None else b""

@@ -229,9 +229,6 @@ class Store:
     def _one(self, statement: str, *values: Any) -> Any:
         return self.connection.execute(statement, values).fetchone()
 
-    def _execute(self, statement: str, *values: Any) -> None:
-        self.connection.execute(statement, values)
-
     def _insert(self, table: str, **values: Any) -> int:
         return int(self.connection.execute(_insert_into(table, *values), tuple(values.values())).lastrowid or 0)
 

@@ -39,6 +39,16 @@ def accumulation_rule(model: Any, task: Task, plan: Plan, tell: Tell) -> Rule:
     return "mean"
 
 
+def divides_by_count(trainer: Any, task: Task) -> bool:
+    """Whether a Trainer's loss is a sum over labels, divided by their number in all batches of an update.
+
+    transformers 5.23, trainer_pt_utils.py: the label smoother does so wherever it gets that number.
+    """
+    if not trainer.model_accepts_loss_kwargs:
+        return False
+    return trainer.label_smoother is not None or not _ignores_item_count(trainer.model, task)
+
+
 def _is_believed(model: Any) -> bool:
     """As Trainer.__init__ decides `model_accepts_loss_kwargs`."""
     if hasattr(model, "accepts_loss_kwargs"):

@@ -1,9 +1,8 @@
 """Which loop trains a seed."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cardaudit.engine.loops.fast.ability import unable
-from cardaudit.engine.task import Tell
 from cardaudit.errors import CardauditError
 from cardaudit.records import Plan
 
@@ -12,7 +11,14 @@ Kind = Literal["fast", "reference"]
 LOOPS: tuple[Loop, ...] = ("auto", "fast", "reference")
 
 
-def choose_loop(wanted: Loop, plan: Plan, seed: int, tell: Tell) -> Kind:
+class Choice(NamedTuple):
+    """A loop, and what is to be said about it."""
+
+    loop: Kind
+    words: str | None = None
+
+
+def choose_loop(wanted: Loop, plan: Plan, seed: int) -> Choice:
     """The loop of one seed.
 
     "auto": the fast loop where it makes the same updates, but the reference loop for the card's own seed, because only the
@@ -20,16 +26,12 @@ def choose_loop(wanted: Loop, plan: Plan, seed: int, tell: Tell) -> Kind:
     asked for and cannot do the plan.
     """
     if wanted == "reference" or plan.mode == "evaluate":
-        return "reference"
-    why = unable(plan)
-    if wanted == "auto":
-        if why is None and seed != plan.replay_seed:
-            return "fast"
-        if why is not None and seed != plan.replay_seed:
-            tell(f"the fast loop cannot do this plan, {why}: the reference loop trains seed {seed}")
-        return "reference"
+        return Choice("reference")
+    why, own = unable(plan), seed == plan.replay_seed
+    if wanted == "auto" and (own or why is not None):
+        words = f"the fast loop cannot do this plan, {why}: the reference loop trains seed {seed}"
+        return Choice("reference", None if own else words)
     if why is not None:
         raise CardauditError(f"the fast loop cannot do this plan, {why}: give --loop reference or --loop auto")
-    if seed == plan.replay_seed:
-        tell(f"seed {seed} is the card's own: the fast loop draws other dropout masks, so it cannot repeat the card to the digit")
-    return "fast"
+    words = f"seed {seed} is the card's own: the fast loop draws other dropout masks, so it cannot repeat the card to the digit"
+    return Choice("fast", words if own else None)

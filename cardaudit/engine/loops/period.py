@@ -11,8 +11,8 @@ from typing import Any
 
 import torch
 from torch.utils.data import Sampler
-from transformers import Trainer
 
+from cardaudit.engine.loops.parts import InParts
 from cardaudit.records import Plan
 
 FIRST, LAST = (4, 6), (4, 26)
@@ -77,7 +77,7 @@ class PeriodSampler(Sampler[int]):  # type: ignore[misc]
         return self._examples
 
 
-class PeriodTrainer(Trainer):  # type: ignore[misc]
+class PeriodTrainer(InParts):
     """A Trainer that follows 4.24.0 in its order, its number of updates and its groups.
 
     An epoch of L micro-batches, G to an update, has max(L // G, 1) updates; the loss is divided by G however many there are; the

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from transformers import Trainer, TrainerCallback, TrainerState, set_seed
+from transformers import TrainerCallback, TrainerState, set_seed
 from transformers.trainer_callback import PrinterCallback
 
 from cardaudit.codec import pack
@@ -13,10 +13,12 @@ from cardaudit.engine.base import load_model
 from cardaudit.engine.checkpoints import Checkpoint, mark_checkpoint, newest_checkpoint
 from cardaudit.engine.environment import describe_environment
 from cardaudit.engine.events import EventLog
-from cardaudit.engine.loops.accumulation import mend_accumulation
+from cardaudit.engine.loops.accumulation import divides_by_count, mend_accumulation
 from cardaudit.engine.loops.arguments import own_optimizer, training_arguments
+from cardaudit.engine.loops.parts import InParts
 from cardaudit.engine.loops.period import PeriodTrainer, is_of_period, leaves_batches, unlike_its_release
 from cardaudit.engine.loops.trained import Health, Trained
+from cardaudit.engine.memory import in_words
 from cardaudit.engine.task import Task, Tell
 from cardaudit.records import Evaluation, Plan
 
@@ -24,15 +26,22 @@ from cardaudit.records import Evaluation, Plan
 TIMINGS = ("runtime", "samples_per_second", "steps_per_second", "model_preparation_time", "jit_compilation_time")
 
 
-def train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool = True) -> Trained:
-    """Trains one seed, from its last checkpoint where `folder` has a whole one."""
+def train_seed(
+    seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool = True, micro_batch: int | None = None
+) -> Trained:
+    """Trains one seed, from its last checkpoint where `folder` has a whole one.
+
+    `micro_batch`: how many examples of a batch at a time, None for all; a checkpoint that was made with less goes on with less.
+    """
     trainer = make_trainer(seed, plan, task, folder, log.warn)
     if checkpoints and plan.mode == "train" and leaves_batches(plan, len(task.train)):
         log.warn("no checkpoints are kept: epochs of this plan end in gradients that transformers 4.24 keeps for the next epoch")
         checkpoints = False
     environment = describe_environment() if checkpoints else None
     start = newest_checkpoint(folder, environment, log.warn) if environment else None
-    desk = _Desk(trainer, task, log, start, environment)
+    facts = {"micro_batch": micro_batch} if micro_batch else {}
+    desk = _Desk(trainer, task, log, start, environment, facts)
+    _spare(trainer, plan, task, desk.facts, log.warn)
     trainer.compute_metrics = desk.score
     trainer.add_callback(desk)
     _run(trainer, plan, start)
@@ -49,7 +58,7 @@ def make_trainer(seed: int, plan: Plan, task: Task, folder: Path, tell: Tell) ->
     model = load_model(plan, task.auto, task.model_options)
     if unlike := unlike_its_release(plan):
         tell(unlike)
-    trainer = (PeriodTrainer if is_of_period(plan) else Trainer)(
+    trainer = (PeriodTrainer if is_of_period(plan) else InParts)(
         model,
         training_arguments(plan, seed, folder, tell),
         train_dataset=task.train or None,
@@ -62,6 +71,15 @@ def make_trainer(seed: int, plan: Plan, task: Task, folder: Path, tell: Tell) ->
     if plan.training.gradient_accumulation_steps > 1 and plan.mode == "train":
         mend_accumulation(trainer, task, plan, tell)
     return trainer
+
+
+def _spare(trainer: Any, plan: Plan, task: Task, facts: Mapping[str, Any], tell: Tell) -> None:
+    """Lets a trainer take its batches in the parts that `facts` name, and smaller ones where an evaluation needs it."""
+    whole = plan.training.eval_batch_size
+    trainer.on_less = lambda size: tell(in_words(size, whole, "an evaluation batch of", "its examples are taken"))
+    trainer.evaluation_micro_batch = facts.get("evaluation_micro_batch")
+    trainer.micro_batch = facts.get("micro_batch")
+    trainer.counted = trainer.micro_batch is not None and divides_by_count(trainer, task)
 
 
 def _run(trainer: Any, plan: Plan, start: Checkpoint | None) -> None:
@@ -98,16 +116,22 @@ def rows_of(history: list[dict[str, Any]]) -> tuple[Evaluation, ...]:
 class _Desk(TrainerCallback):  # type: ignore[misc]
     """Watches one seed: tells its progress and rows, saves after each evaluation, ends a run that cannot recover.
 
-    `environment` goes into the checkpoints; None means that none are kept.
+    `environment` goes into the checkpoints; None means that none are kept. `facts` are the run's so far, before a checkpoint's.
     """
 
     def __init__(
-        self, trainer: Any, task: Task, log: EventLog, start: Checkpoint | None, environment: Mapping[str, Any] | None
+        self,
+        trainer: Any,
+        task: Task,
+        log: EventLog,
+        start: Checkpoint | None,
+        environment: Mapping[str, Any] | None,
+        facts: Mapping[str, Any],
     ) -> None:
         self._trainer, self._task, self._log, self._start, self._environment = trainer, task, log, start, environment
         self._began = time.monotonic()
         self._health = Health(trainer.model.parameters(), log.warn)
-        self.facts: dict[str, Any] = dict(start.facts) if start else {}
+        self.facts: dict[str, Any] = {**facts, **(start.facts if start else {})}
 
     @property
     def outcome(self) -> str:
@@ -120,6 +144,8 @@ class _Desk(TrainerCallback):  # type: ignore[misc]
     def score(self, prediction: Any) -> dict[str, float]:
         metrics, facts = self._task.score(prediction.predictions, prediction.label_ids)
         self.facts.update(facts)
+        if self._trainer.evaluation_micro_batch:
+            self.facts["evaluation_micro_batch"] = self._trainer.evaluation_micro_batch
         return metrics
 
     def on_train_begin(self, _arguments: Any, state: Any, _control: Any, **_: Any) -> None:

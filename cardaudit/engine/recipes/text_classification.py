@@ -80,6 +80,10 @@ def _encode(split: Split, tokenizer: Any, labels: Sequence[str], problem: str, p
         if not all(isinstance(text, str) for text in texts):
             where = f"row {number} of the split {split.name!r} of {plan.dataset.id}"
             raise CardauditError(f"{where} has no text: name the column with --set text_columns=")
+    if not any(text.strip() for column in split.inputs for text in column):
+        raise CardauditError(
+            f"the split {split.name!r} of {plan.dataset.id} has only empty texts: name the column with --set text_columns="
+        )
     targets = _targets(split, labels, problem, plan)
     encoded = tokenizer(*split.inputs, truncation=True)
     return [{**{key: encoded[key][i] for key in encoded}, "labels": target} for i, target in enumerate(targets)]

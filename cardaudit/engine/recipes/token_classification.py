@@ -60,15 +60,23 @@ def conll_order(names: set[str]) -> list[str]:
 def _checked(plan: Plan, split: Split) -> Split:
     """The split with its labels as names. Raises CardauditError where a row is not a list of words with as many labels."""
     for number, (words, tags) in enumerate(zip(split.inputs[0], split.labels, strict=True)):
-        if not isinstance(words, list) or not isinstance(tags, list) or len(words) != len(tags):
+        if not (_are_words(words) and isinstance(tags, list) and len(words) == len(tags)):
             raise CardauditError(
                 f"row {number} of the split {split.name!r} of {plan.dataset.id} is no list of words with as many labels: "
                 "name the columns with --set text_columns= and label_column="
             )
+    if not any(word.strip() for words in split.inputs[0] for word in words):
+        raise CardauditError(
+            f"the split {split.name!r} of {plan.dataset.id} has only empty words: name the column with --set text_columns="
+        )
     names: Sequence[str] = split.names or (plan.dataset.labels if _are_ids(split) else ())
     if not names and plan.mode == "evaluate" and _are_ids(split):
         names = own_labels(plan)
     return Split(split.name, split.inputs, [[_name(tag, names) for tag in tags] for tags in split.labels], split.names)
+
+
+def _are_words(row: Any) -> bool:
+    return isinstance(row, list) and all(isinstance(word, str) for word in row)
 
 
 def _are_ids(split: Split) -> bool:

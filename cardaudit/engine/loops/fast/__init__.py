@@ -3,9 +3,12 @@
 order        which examples each update sees, in the Trainer's order
 ability      what this loop leaves to the reference loop
 vocabulary   embedding rows that the data never use, left out: exact
+batches      examples as tensors, and batches of them
 packing      a batch without padding, and attention within its sentences
 masks        dropout from a stream that a seed and a step determine
 network      the stock model, fed by packed batches where a check at the start says that it gives the same
+products     linear layers by the faster of two libraries
+graphs       on a GPU: data that lie there, and recorded kernels
 descent      clipping, optimizer, schedule
 evaluation   the loss by the card's own batches, and the logits for the metrics
 state        what a checkpoint holds

@@ -10,6 +10,9 @@ from cardaudit.engine.task import Features
 
 # What packing knows how to lay out. A model that takes more of what a tokenizer gives gets padded batches.
 PACKABLE = {"input_ids", "attention_mask", "token_type_ids", "labels"}
+# A row is filled up to a multiple of this, so that oneDNN prepares its kernels for few sizes.
+ROUND = 16
+IGNORED = -100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Examples as a model takes them. `lengths` of the packed sentences, or (); `real`: where a padded batch has its tokens."""
+    """Examples as a model takes them. `lengths` of packed sentences, else (); `real`: a padded batch's tokens, on the CPU."""
 
     inputs: dict[str, torch.Tensor]
     lengths: tuple[int, ...] = ()
@@ -48,21 +51,26 @@ def examples_of(features: list[Features], keys: set[str], per_token: bool) -> Ex
 
 
 def pack(examples: Examples, numbers: Sequence[int], first: int) -> Batch:
-    """One row of sentences, each with positions from `first`. Raises NotImplementedError for inputs that are no row of tokens."""
+    """One row of sentences, each with positions from `first`, and a last one that counts for nothing.
+
+    Raises NotImplementedError for inputs that are no row of tokens.
+    """
     foreign = set(examples.features[0]) - PACKABLE
     if foreign:
         raise NotImplementedError(f"its inputs {', '.join(sorted(foreign))} cannot be packed")
     rows = {key: [row[number] for number in numbers] for key, row in examples.rows.items() if key != "attention_mask"}
     lengths = tuple(map(len, rows["input_ids"]))
-    inputs = {key: torch.cat(row)[None] for key, row in rows.items()}
+    spare = -sum(lengths) % ROUND
     positions = torch.arange(first, first + max(lengths))
-    inputs["position_ids"] = torch.cat([positions[:length] for length in lengths])[None]
+    rows["position_ids"] = [positions[:length] for length in lengths]
+    filling = {"labels": IGNORED, "position_ids": first}
+    inputs = {key: torch.cat([*row, row[0].new_full((spare,), filling.get(key, 0))])[None] for key, row in rows.items()}
     if examples.labels is not None:
         inputs["labels"] = examples.labels[list(numbers)]
     return Batch(inputs, lengths)
 
 
-def pad(examples: Examples, numbers: Sequence[int], collator: Any) -> Batch:
+def pad(examples: Examples, numbers: Sequence[int], collator: Any, device: Any) -> Batch:
     """As the Trainer collates."""
     collated = collator([examples.features[number] for number in numbers])
-    return Batch(dict(collated), real=collated["attention_mask"].bool())
+    return Batch({key: tensor.to(device) for key, tensor in collated.items()}, real=collated["attention_mask"].bool())

@@ -7,23 +7,33 @@ import torch
 from transformers import Trainer, get_scheduler
 
 from cardaudit.engine.loops.arguments import own_optimizer
+from cardaudit.engine.loops.fast.graphs import WARM_UPS
 from cardaudit.records import Plan
 
 
 class Descent:
-    """Updates a model's weights as the Trainer does. `arguments`: the plan's, as transformers.TrainingArguments."""
+    """Updates a model's weights as the Trainer does. `arguments`: the plan's, as transformers.TrainingArguments.
 
-    def __init__(self, model: Any, plan: Plan, arguments: Any, steps: int) -> None:
+    `recorded`: on a GPU, whose kernels are recorded; the gradients then stay where they are and are set to zero.
+    """
+
+    def __init__(self, model: Any, plan: Plan, arguments: Any, steps: int, recorded: bool = False) -> None:
         self._parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
         self._limit = arguments.max_grad_norm
         self._hf = own_optimizer(plan) is not None
         self._optimizer = torch.optim.AdamW(
             _groups(model, arguments.weight_decay, self._hf),
-            lr=arguments.learning_rate,
+            lr=torch.tensor(arguments.learning_rate, device=model.device) if recorded else arguments.learning_rate,
+            capturable=recorded,
             betas=(arguments.adam_beta1, arguments.adam_beta2),
             eps=arguments.adam_epsilon,
             fused=True,
         )
+        self._recorded, self._warm = recorded, 0
+        self._graph: Any = None
+        if recorded:
+            for parameter in self._parameters:
+                parameter.grad = torch.zeros_like(parameter)
         self._epsilon = arguments.adam_epsilon
         self._schedule = get_scheduler(
             arguments.lr_scheduler_type,
@@ -35,14 +45,29 @@ class Descent:
 
     def step(self, number: int) -> None:
         """Update `number`, counted from 1, by the gradients that lie there; they are gone afterwards."""
+        if self._recorded and not self._hf and self._warm == WARM_UPS:
+            self._replay(number)
+        else:
+            self._step(number)
+            self._warm += 1
+        self._schedule.step()
+
+    def _step(self, number: int) -> None:
         if self._limit > 0:
             torch.nn.utils.clip_grad_norm_(self._parameters, self._limit)
         if self._hf:
             self._step_as_hf(number)
         else:
             self._optimizer.step()
-        self._schedule.step()
-        self._optimizer.zero_grad(set_to_none=True)
+        self._optimizer.zero_grad(set_to_none=not self._recorded)
+
+    def _replay(self, number: int) -> None:
+        """The step as recorded: its rate is a tensor, and nothing else in it changes."""
+        if self._graph is None:
+            self._graph = torch.cuda.CUDAGraph()
+            with torch.cuda.graph(self._graph):
+                self._step(number)
+        self._graph.replay()
 
     def _step_as_hf(self, number: int) -> None:
         """transformers' own AdamW (adamw_hf.py) by torch's: epsilon before the bias correction, and the decay after the step.

@@ -15,29 +15,32 @@ from cardaudit.engine.environment import describe_environment
 from cardaudit.engine.events import EventLog
 from cardaudit.engine.loops.accumulation import accumulation_rule
 from cardaudit.engine.loops.arguments import training_arguments
-from cardaudit.engine.loops.fast.batches import Batch
+from cardaudit.engine.loops.fast.batches import IGNORED, Batch
 from cardaudit.engine.loops.fast.descent import Descent
-from cardaudit.engine.loops.fast.evaluation import IGNORED, evaluate
+from cardaudit.engine.loops.fast.evaluation import evaluate
 from cardaudit.engine.loops.fast.masks import Masks
 from cardaudit.engine.loops.fast.network import build_network
 from cardaudit.engine.loops.fast.order import Update, course_of
 from cardaudit.engine.loops.fast.state import load_state, save_state
 from cardaudit.engine.loops.period import unlike_its_release
 from cardaudit.engine.loops.trained import Health, Trained
+from cardaudit.engine.memory import in_words, labels_in, shares, slices
 from cardaudit.engine.task import Task
 from cardaudit.records import Evaluation, Plan
 
 LOOP = "fast"
 
 
-def train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool = True) -> Trained:
+def train_seed(
+    seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool = True, micro_batch: int | None = None
+) -> Trained:
     """Trains one seed, from its last checkpoint where `folder` has a whole one of this loop.
 
     The first weights are those of the reference loop, the order of the examples too; the masks of dropout are others.
     """
     environment = describe_environment() if checkpoints else None
     start = newest_checkpoint(folder, environment, log.warn, LOOP) if environment else None
-    run = Run(seed, plan, task, folder, log)
+    run = Run(seed, plan, task, folder, log, micro_batch)
     if start:
         run.resume(start)
     log.tell("seed", steps=run.course.steps, resumed_at=start.step if start else None)
@@ -53,15 +56,18 @@ def train_seed(seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, c
 
 
 class Run:
-    """One seed in training: `step` updates done, `rows` so far. `loss_sum` is the window's behind the next "Training Loss"."""
+    """One seed in training: `step` updates done, `rows` so far. `loss_sum` is the window's behind the next "Training Loss".
 
-    def __init__(self, seed: int, plan: Plan, task: Task, folder: Path, log: EventLog) -> None:
+    `micro_batch`: so many examples of a batch at a time, None for all: engine/memory.py.
+    """
+
+    def __init__(self, seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, micro_batch: int | None = None) -> None:
         self._plan, self._task, self._folder, self._log = plan, task, folder, log
         self._began, self._before = time.monotonic(), 0.0
         if unlike := unlike_its_release(plan):
             log.warn(unlike)
         set_seed(seed)
-        model = load_model(plan, task.auto, task.model_options)
+        model = load_model(plan, task.auto, task.model_options).to(_device())
         self._rule = accumulation_rule(model, task, plan, log.warn)
         self.network = build_network(model, task, Masks(seed))
         if self.network.why_padded:
@@ -69,12 +75,12 @@ class Run:
         model.train()
         arguments = training_arguments(plan, seed, folder, log.warn)
         self.course = course_of(plan, seed, len(task.train))
-        self._descent = Descent(model, plan, arguments, self.course.steps)
+        self._descent = Descent(model, plan, arguments, self.course.steps, self.network.recorded)
         self.step, self._logged_at = 0, 0
         self._loss_sum = torch.zeros((), device=model.device)
         self._training_loss: float | None = None
         self.rows: list[Evaluation] = []
-        self.facts: Mapping[str, Any] = {}
+        self.facts: Mapping[str, Any] = {"micro_batch": micro_batch} if micro_batch else {}
         self.health = Health(model.parameters(), log.warn)
 
     @property
@@ -88,18 +94,27 @@ class Run:
 
     def update(self, update: Update) -> None:
         """Gradients of the update's batches, then a step."""
-        batches = [self.network.feed(self.network.train, numbers) for numbers in update.batches]
-        more = {"num_items_in_batch": _labels_in(batches)} if self._rule == "count" else {}
-        for number, batch in enumerate(batches):
+        batches = [self._parts(numbers) for numbers in update.batches]
+        more = (
+            {"num_items_in_batch": _labels_in([part for parts in batches for part, _ in parts])} if self._rule == "count" else {}
+        )
+        divisor = update.divisor if self._rule == "mean" else 1
+        for number, parts in enumerate(batches):
             self.network.masks.begin(update.step, number)
-            loss = self.network(batch, **more).loss
-            if self._rule == "mean":
-                loss = loss / update.divisor
-            loss.backward()
-            self._add(loss.detach())
+            for part, share in parts:
+                self._add(self.network.gradients(part, divisor / share, more))
         self._descent.step(update.step)
         self.step = update.step
         self._log.progress(step=self.step, steps=self.course.steps, epoch=update.epoch, seconds=round(self.seconds, 3))
+
+    def _parts(self, numbers: Sequence[int]) -> list[tuple[Batch, float]]:
+        """A batch, whole or as memory holds it, and how much of its loss each part is."""
+        size = self.facts.get("micro_batch") or len(numbers)
+        fed = [self.network.feed(self.network.train, part) for part in slices(numbers, size)]
+        if len(fed) == 1 or self._rule == "count":
+            return [(part, 1.0) for part in fed]
+        weights = shares([labels_in(part.inputs["labels"]) for part in fed])
+        return [(part, share) for part, share in zip(fed, weights, strict=True) if share]
 
     def _add(self, loss: torch.Tensor) -> None:
         """One micro-batch's loss to the window; one that is not finite counts as the window's mean (trainer.py, _run_epoch)."""
@@ -123,7 +138,12 @@ class Run:
 
     def evaluate(self, update: Update) -> bool:
         """Adds a row; whether the run goes on."""
-        loss, metrics, self.facts = evaluate(self.network, self._task, self._plan.training.eval_batch_size)
+        whole, key = self._plan.training.eval_batch_size, "evaluation_micro_batch"
+        before = self.facts.get(key)
+        loss, metrics, facts = evaluate(self.network, self._task, whole, before)
+        self.facts = {**self.facts, **facts}
+        if facts.get(key) != before:
+            self._log.warn(in_words(facts[key], whole, "an evaluation batch of", "its examples are taken"))
         self.rows.append(Evaluation(update.epoch, update.step, self._training_loss, loss, metrics))
         self._log.tell("evaluation", row=pack(self.rows[-1]))
         return self.health.judge(self.rows[-1])
@@ -140,6 +160,10 @@ class Run:
         )
         save_state(checkpoint.folder, self.network.model, self._descent, self.rows, self._training_loss)
         mark_checkpoint(checkpoint, environment)
+
+
+def _device() -> str:
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _labels_in(batches: Sequence[Batch]) -> torch.Tensor:

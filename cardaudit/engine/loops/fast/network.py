@@ -9,20 +9,24 @@ import torch
 from transformers import AutoModelForTokenClassification
 
 from cardaudit.engine.loops.fast.batches import Batch, Examples, Feed, examples_of, pack, pad
+from cardaudit.engine.loops.fast.graphs import Grids, Recorder
 from cardaudit.engine.loops.fast.masks import Masks, replace_dropout
 from cardaudit.engine.loops.fast.packing import ATTENTION, packed, take_first_tokens
+from cardaudit.engine.loops.fast.products import use_onednn
 from cardaudit.engine.loops.fast.vocabulary import keep_rows, renumber, rows_in_use
 from cardaudit.engine.task import Features, Task
 
 AGREE = 1e-4
 CHECKED = 8
+DIVISOR = "divisor"
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """A model, its data numbered as it wants them, and how batches of them are made.
 
-    `why_padded`: None where they are packed. `rows`: the token ids whose embeddings were kept, or None for all.
+    `why_padded`: None where they are packed, or made on the device. `rows`: the token ids whose embeddings were kept, or None for
+    all. `recorded`: gradients stay where they are, because the kernels that add to them are recorded.
     """
 
     model: Any
@@ -33,16 +37,26 @@ class Network:
     per_token: bool
     why_padded: str | None
     rows: torch.Tensor | None
+    recorded: bool
+    learn: Recorder
+    look: Recorder
 
-    def __call__(self, batch: Batch, **more: Any) -> Any:
-        """The model's output, with a loss. Logits of packed sentences are (1, tokens, labels), else as the model has them."""
+    def gradients(self, batch: Batch, divisor: float, more: dict[str, torch.Tensor]) -> torch.Tensor:
+        """Adds the gradients of a batch's loss, divided; returns that loss. `more` goes to the model with the batch."""
+        share = torch.tensor(float(divisor), device=self.model.device)
         with packed(batch.lengths, self.masks):
-            return self.model(**batch.inputs, **more)
+            return self.learn({**batch.inputs, **more, DIVISOR: share})[0]
 
-    def logits(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        """The loss, and the logits without padding: (tokens, labels), or (texts, labels)."""
-        output = self(batch)
-        return output.loss, _without_padding(output.logits, batch) if self.per_token else output.logits
+    def outputs(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """The loss and the logits: of packed sentences (1, tokens, labels), else as the model has them."""
+        with torch.no_grad(), packed(batch.lengths, self.masks):
+            loss, logits = self.look(batch.inputs)
+        return (loss.clone(), logits.clone()) if self.recorded else (loss, logits)
+
+    def real(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
+        """A batch's logits without padding, on the CPU: (tokens, labels), or (texts, labels)."""
+        logits = logits.cpu()
+        return _without_padding(logits, batch) if self.per_token else logits
 
 
 def build_network(model: Any, task: Task, masks: Masks) -> Network:
@@ -53,7 +67,7 @@ def build_network(model: Any, task: Task, masks: Masks) -> Network:
     """
     per_token = task.auto is AutoModelForTokenClassification
     keys = set(inspect.signature(model.forward).parameters)
-    padded = partial(pad, collator=task.collator)
+    padded = partial(pad, collator=task.collator, device=model.device)
     probe = _probe(task.train)
     model.eval()
     wanted = _try(model, padded, examples_of(probe, keys, per_token), per_token)
@@ -62,8 +76,14 @@ def build_network(model: Any, task: Task, masks: Masks) -> Network:
     if cut := keep_rows(model, rows):
         splits = [renumber(split, rows) for split in splits]
     train, evaluation, probed = (examples_of(split, keys, per_token) for split in splits)
-    why = _pack_if_same(model, probed, wanted, per_token)
-    replace_dropout(model, masks)
+    why: Feed | str
+    if model.device.type == "cpu":
+        use_onednn(model)
+        why = _pack_if_same(model, probed, wanted, per_token)
+        replace_dropout(model, masks)
+    else:
+        why = _grid_if_same(model, probed, wanted, per_token, task.tokenizer.pad_token_id)
+    recorded = model.device.type == "cuda" and not isinstance(why, str)
     return Network(
         model,
         train,
@@ -73,7 +93,21 @@ def build_network(model: Any, task: Task, masks: Masks) -> Network:
         per_token=per_token,
         why_padded=why if isinstance(why, str) else None,
         rows=rows if cut else None,
+        recorded=recorded,
+        learn=Recorder(partial(_learn, model), list(model.parameters()), recorded),
+        look=Recorder(partial(_look, model), (), recorded),
     )
+
+
+def _learn(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor]:
+    loss = model(**{key: tensor for key, tensor in inputs.items() if key != DIVISOR}).loss / inputs[DIVISOR]
+    loss.backward()
+    return (loss.detach(),)
+
+
+def _look(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+    output = model(**inputs)
+    return output.loss, output.logits
 
 
 def _probe(train: list[Features]) -> list[Features]:
@@ -102,13 +136,23 @@ def _pack_if_same(model: Any, probe: Examples, wanted: torch.Tensor, per_token: 
     return why
 
 
+def _grid_if_same(model: Any, probe: Examples, wanted: torch.Tensor, per_token: bool, padding: int) -> Feed | str:
+    """Batches made on the device, if the model gives the logits wanted for them; or why not."""
+    feed = Grids(model.device, padding)
+    try:
+        logits = _try(model, feed, probe, per_token)
+    except Exception as error:
+        return f"{type(error).__name__}, {str(error).strip().partition(chr(10))[0][:200]}"
+    return feed if torch.allclose(logits, wanted, rtol=AGREE, atol=AGREE) else "its logits for batches made there are others"
+
+
 def _try(model: Any, feed: Feed, examples: Examples, per_token: bool) -> torch.Tensor:
     batch = feed(examples, range(len(examples)))
     with torch.no_grad(), packed(batch.lengths, None):
-        logits: torch.Tensor = model(**batch.inputs).logits
+        logits: torch.Tensor = model(**batch.inputs).logits.cpu()
     return _without_padding(logits, batch) if per_token else logits
 
 
 def _without_padding(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """(1, tokens, labels) or (texts, longest, labels) -> (tokens, labels)."""
-    return logits[0] if batch.real is None else logits[batch.real]
+    """(1, tokens and filling, labels) or (texts, longest, labels) -> (tokens, labels)."""
+    return logits[0, : sum(batch.lengths)] if batch.real is None else logits[batch.real]

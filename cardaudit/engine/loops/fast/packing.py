@@ -111,7 +111,7 @@ class _Current:
 
 @contextmanager
 def packed(lengths: tuple[int, ...], masks: Masks | None) -> Iterator[None]:
-    """Within this, models with our attention read one row of sentences of these lengths."""
+    """Within this, models with our attention read one row of sentences of these lengths; what follows them is one more."""
     _Current.lengths, _Current.masks = lengths, masks
     try:
         yield
@@ -136,10 +136,11 @@ def _attention(
     unknown = [name for name in UNKNOWN if more.get(name) is not None]
     if attention_mask is not None or unknown or getattr(module, "is_causal", False) or more.get("is_causal"):
         raise NotImplementedError(f"attention with {', '.join(unknown) or 'a mask of its own'}")
-    if not query.shape == key.shape == value.shape or query.shape[2] != sum(_Current.lengths):
-        raise NotImplementedError("attention over something other than the packed sentences")
     _, heads, tokens, size = query.shape
-    layout = _layout(_Current.lengths, heads)
+    spare = tokens - sum(_Current.lengths)
+    if not query.shape == key.shape == value.shape or not _Current.lengths or spare < 0:
+        raise NotImplementedError("attention over something other than the packed sentences")
+    layout = _layout((*_Current.lengths, spare) if spare else _Current.lengths, heads)
     if dropout and _Current.masks is None:
         raise NotImplementedError("dropout without masks")
     keep = _Keep(_Current.masks, dropout) if dropout and _Current.masks else None

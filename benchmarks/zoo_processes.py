@@ -1,0 +1,103 @@
+"""`cardaudit zoo` as processes that are measured from outside: for zoo.py."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLED = 0.5  # seconds
+
+
+class Sample(NamedTuple):
+    """A moment of a run: seconds since the process began, cards done; MB and processor seconds of all its processes."""
+
+    seconds: float
+    cards: int
+    memory: float
+    processor: float
+
+
+class Took(NamedTuple):
+    """One process. `linting`: seconds from the first card to the last; `seconds`: with start and index page."""
+
+    cards: int
+    linted: int
+    linting: float
+    seconds: float
+    samples: tuple[Sample, ...]
+
+    @property
+    def processor(self) -> float:
+        return max((sample.processor for sample in self.samples), default=0.0)
+
+    @property
+    def peak(self) -> float:
+        return max((sample.memory for sample in self.samples), default=0.0)
+
+
+def started(source: Path, folder: Path, jobs: int, *options: str) -> "subprocess.Popen[bytes]":
+    """`cardaudit zoo` on so many cores, in a session of its own."""
+    command = [sys.executable, "-m", "cardaudit", "zoo", str(source), "-o", str(folder), "--jobs", str(jobs)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    processors = set(sorted(os.sched_getaffinity(0))[:jobs])
+    return subprocess.Popen(
+        [*command, "--no-pages", "--fail-on", "never", "--quiet", *options],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=lambda: os.sched_setaffinity(0, processors),
+    )
+
+
+def run(source: Path, folder: Path, jobs: int, *options: str) -> Took:
+    began, samples = time.monotonic(), []
+    process = started(source, folder, jobs, *options)
+    while process.poll() is None:
+        samples.append(Sample(time.monotonic() - began, done(folder, "cards"), *usage(process.pid)))
+        time.sleep(SAMPLED)
+    seconds = time.monotonic() - began
+    if process.returncode not in (0, 2):
+        raise SystemExit(f"cardaudit zoo {source} ended with {process.returncode}")
+    with closing(sqlite3.connect(folder / "zoo.sqlite")) as db:
+        cards, linted, linting = db.execute("SELECT cards, linted, seconds FROM sessions ORDER BY id DESC LIMIT 1").fetchone()
+    return Took(cards, linted, linting, seconds, (*samples, Sample(seconds, cards, 0.0, 0.0)))
+
+
+def done(folder: Path, column: str = "linted + unchanged") -> int:
+    """The cards that a store has of its last session."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{folder / 'zoo.sqlite'}?mode=ro", uri=True)) as db:
+        if column != "cards":
+            return int(db.execute("SELECT count(*) FROM cards").fetchone()[0])
+        return int(db.execute("SELECT cards FROM sessions ORDER BY id DESC LIMIT 1").fetchone()[0])
+    return 0
+
+
+def usage(leader: int) -> tuple[float, float]:
+    """MB and processor seconds of a session's processes; memory proportional, so that pages which they share count once."""
+    kilobytes, ticks = 0, 0
+    for process in Path("/proc").iterdir():
+        with suppress(OSError, ValueError, StopIteration):
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == leader:
+                ticks += sum(map(int, fields[11:15]))
+                lines = (process / "smaps_rollup").read_text().splitlines()
+                kilobytes += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
+    return kilobytes / 1024, ticks / os.sysconf("SC_CLK_TCK")
+
+
+def engines(folder: Path) -> list[int]:
+    """The processes that train below a folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = path.read_bytes().split(b"\0")
+            if b"cardaudit.engine" in words and any(word.startswith(str(folder).encode()) for word in words):
+                found.append(int(path.parent.name))
+    return found
