@@ -124,6 +124,14 @@ def test_show_json_keeps_its_schema(source: Path, tmp_path: Path) -> None:
     assert cardaudit("census", "show", "0123456789ab", "--census", census).returncode == 2
 
 
+def test_every_line_that_ships_keeps_its_schema() -> None:
+    schema = json.loads((ROOT / "cardaudit" / "schemas" / "census-runs.schema.json").read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    lines = SHIPPED.read_text(encoding="utf-8").splitlines()
+    for line in [*lines[:12], *lines[12::20]]:
+        validator.validate(json.loads(line))
+
+
 def test_what_ships_is_small_and_says_where_it_is_from() -> None:
     census = shipped()
     assert SHIPPED.stat().st_size < 2_000_000

@@ -277,6 +277,53 @@ def test_packed_attention_drops_weights_as_often_as_asked() -> None:
     assert float(out.std()) > 0.1
 
 
+def test_linear_layers_by_onednn_are_linear_layers() -> None:
+    """torch 2.13: an operator without a public name. Values and gradients as torch's own, for rows in any order of memory."""
+    from cardaudit.engine.loops.fast.products import use_onednn
+
+    torch.manual_seed(0)
+    for bias in (True, False):
+        stock = torch.nn.Linear(24, 40, bias=bias)
+        ours = torch.nn.Linear(24, 40, bias=bias)
+        ours.load_state_dict(stock.state_dict())
+        if not use_onednn(ours):
+            pytest.skip("oneDNN is not used on this processor")
+        hidden = torch.randn(3, 24, 17).transpose(1, 2)
+        both = [hidden.clone().requires_grad_() for _ in range(2)]
+        results = [layer(each) for layer, each in zip((stock, ours), both, strict=True)]
+        assert torch.allclose(*results, atol=1e-5)
+        direction = torch.randn_like(results[0])
+        for result in results:
+            result.backward(direction)
+        assert torch.allclose(both[0].grad, both[1].grad, atol=1e-5)
+        for mine, theirs in zip(ours.parameters(), stock.parameters(), strict=True):
+            assert torch.allclose(mine.grad, theirs.grad, atol=1e-4)
+
+
+def test_batches_made_on_the_device_train_as_the_collators_do(bases: dict[str, Path], data: Path, tmp_path: Path) -> None:
+    """What a GPU gets, on the CPU: padded to a few lengths, with a mask to add, losses and gradients those of packed batches."""
+    from cardaudit.engine.loops.fast.graphs import LENGTHS, Grids
+
+    for make in (tiny.token_plan, tiny.text_plan):
+        for architecture in ("bert", "roberta", "distilbert"):
+            plan = make(bases[architecture], data)
+            run = fast.Run(SEED, plan, prepare_task(plan, print), tmp_path, EventLog(io.StringIO()))
+            network, grids = run.network, Grids("cpu", padding=0)
+            losses, gradients, logits = [], [], []
+            for feed in (network.feed, grids):
+                batch = feed(network.train, range(9))
+                network.model.set_attn_implementation("sdpa" if feed is grids else "cardaudit_packed")
+                losses.append(network.gradients(batch, 2, {}))
+                gradients.append([parameter.grad for parameter in network.model.parameters()])
+                network.model.zero_grad()
+                logits.append(network.real(network.outputs(batch)[1], batch))
+            assert batch.inputs["input_ids"].shape[1] in LENGTHS
+            assert torch.allclose(*losses, rtol=1e-5)
+            assert torch.allclose(*logits, atol=1e-5)
+            for mine, theirs in zip(*gradients, strict=True):
+                assert torch.allclose(mine, theirs, atol=1e-6)
+
+
 def test_rows_never_used_take_no_part(bases: dict[str, Path], data: Path, tmp_path: Path) -> None:
     """The stock Trainer only decays them: no less is needed, and no more is left out."""
     plan = tiny.token_plan(bases["bert"], data, weight_decay=0.1, max_steps=5)

@@ -121,5 +121,9 @@ def test_a_store_opens_as_it_is_in_other_programs(tmp_path: Path) -> None:
             db.execute("SELECT sum(errors + warnings + notes) FROM current").fetchone()
             == db.execute("SELECT count(*) FROM open_findings").fetchone()
         )
+        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for _, column, kind, *_ in db.execute(f"PRAGMA table_info({table})").fetchall():
+                held = {row[0] for row in db.execute(f'SELECT DISTINCT typeof("{column}") FROM {table}')}
+                assert held <= {kind.lower(), "null"}, (table, column)  # DuckDB takes the declared types at their word
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,22 @@ def wait_for(cards: int, folder: Path, process: "subprocess.Popen[bytes]") -> No
         time.sleep(0.005)
 
 
+def process_stats() -> Iterator[str]:
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            yield path.read_text()
+
+
+def all_gone(leader: int) -> bool:
+    """Whether every process of a session ends, within 20 seconds."""
+    for _ in range(400):
+        stats = list(process_stats())
+        if not any(int(stat.rpartition(")")[2].split()[3]) == leader for stat in stats):
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def test_killed_at_any_point_nothing_is_lost_and_the_end_is_the_same(tmp_path: Path) -> None:
     source = write_snapshot(tmp_path / "cards.jsonl", CARDS_TO_KILL)
     session(tmp_path / "undisturbed", source)
@@ -233,6 +250,7 @@ def test_killed_at_any_point_nothing_is_lost_and_the_end_is_the_same(tmp_path: P
         process.kill()
         process.communicate()
         assert cards_in(tmp_path / "zoo") >= max(before, at)
+        assert all_gone(process.pid)
         before = cards_in(tmp_path / "zoo")
     last = session(tmp_path / "zoo", source)
     assert last.unchanged == before

@@ -209,14 +209,14 @@ def _executor(choice: _Choice) -> "tuple[Executor, Slots | None]":
 
 
 def _lint(store: "Store", source: str, settings: "Settings", wish: "Wish", executor: "Executor") -> "Progress":
-    from cardaudit.cli.zoo_progress import teller
+    from cardaudit.cli.zoo_progress import telling
     from cardaudit.zoo.lint_stage import lint_stage
     from cardaudit.zoo.sources import read_source
 
-    tell = teller(wish.quiet)
     try:
         items = read_source(source, settings.offline, store.known_text, _said(wish.quiet))
-        progress = lint_stage(store, items, wish.policy, executor, tell)
+        with telling(wish.quiet) as tell:
+            progress = lint_stage(store, items, wish.policy, executor, tell)
     except KeyboardInterrupt:
         store.end("interrupted")
         raise

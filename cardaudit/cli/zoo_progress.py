@@ -1,7 +1,8 @@
 """How far a zoo is: one line that renews itself on a terminal, a line now and then elsewhere."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,12 @@ if TYPE_CHECKING:
 SECONDS_A_LINE = 30.0
 
 
-def teller(quiet: bool) -> "Callable[[Progress], None]":
-    """What is told of a session's progress; nothing of one that is over at once."""
+@contextmanager
+def telling(quiet: bool) -> "Iterator[Callable[[Progress], None]]":
+    """What is told of a session's progress, while it lasts."""
     if quiet:
-        return lambda _: None
+        yield lambda _: None
+        return
     terminal = sys.stderr.isatty()
     told = [monotonic()]
 
@@ -28,7 +31,11 @@ def teller(quiet: bool) -> "Callable[[Progress], None]":
             told[0] = now
             click.echo(_line(progress), err=True)
 
-    return tell
+    try:
+        yield tell
+    finally:
+        if terminal:
+            click.echo(err=True)
 
 
 def _line(progress: "Progress") -> str:

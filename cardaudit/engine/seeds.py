@@ -27,6 +27,8 @@ from cardaudit.records import Plan, Run
 from cardaudit.runs import plan_digest, read_plan, read_run, write_run
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# torch 2.13, serialization.py and caffe2/serialize/inline_container.cc, of an archive that could not be written to its end.
+CUT_SHORT = ("file write failed", "writing file", "unexpected pos", "iostream error")
 
 
 LOOPS = {"fast": fast.train_seed, "reference": reference.train_seed}
@@ -146,7 +148,9 @@ def _is_done(folder: Path, digest: str, seed: int, log: EventLog) -> bool:
         return False
     if run.plan_digest != digest:
         log.warn(f"{folder / 'run.json'} belongs to plan {run.plan_digest}; seed {seed} is trained again")
-    return run.plan_digest == digest
+        return False
+    remove_checkpoints(folder)  # of an engine that was killed before it could
+    return True
 
 
 def quiet() -> None:
@@ -195,5 +199,4 @@ def _is_full(error: BaseException, folder: Path) -> bool:
     words = str(error).lower()
     if any(os.strerror(code).lower() in words for code in NO_SPACE):
         return True
-    writing = "file write failed" in words or "writing file" in words
-    return writing or shutil.disk_usage(folder).free < 4096
+    return any(sentence in words for sentence in CUT_SHORT) or shutil.disk_usage(folder).free < 4096

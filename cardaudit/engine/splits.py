@@ -22,6 +22,9 @@ SUFFIXES = {
 }
 
 
+NO_EXAMPLE = "the split {name} of {id} holds no example: name another with --set train_split= or eval_split="
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """Rows of one split. `inputs`: one list for each text column; `labels`: the label column, ClassLabel ids as their names.
@@ -44,9 +47,7 @@ def read_split(dataset: DatasetPlan, name: str, limit: int | None) -> Split:
     if limit is not None:
         split = Split(name, tuple(column[:limit] for column in split.inputs), split.labels[:limit], split.names)
     if not len(split):
-        raise CardauditError(
-            f"the split {name!r} of {dataset.id} holds no example: name another with --set train_split= or eval_split="
-        )
+        raise CardauditError(NO_EXAMPLE.format(name=repr(name), id=dataset.id))
     return split
 
 
@@ -100,6 +101,8 @@ def _call(dataset: DatasetPlan, name: str, load: Callable[[], Any]) -> Any:
         while cause.__cause__:
             cause = cause.__cause__
         words = str(cause).strip().splitlines() or [type(cause).__name__]
+        if isinstance(cause, StopIteration) or "corresponds to no data" in words[0]:  # datasets 5.2, of empty and of "[]" files
+            raise CardauditError(NO_EXAMPLE.format(name=repr(name), id=dataset.id)) from error
         where = f"the split {name!r} of {dataset.id}"
         raise CardauditError(f"{where} cannot be read as {dataset.format}: {words[0][:300]}") from error
 

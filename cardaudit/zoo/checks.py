@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from cardaudit.records import Unchecked
 
+_json = json.JSONEncoder(separators=(",", ":")).encode
+
 
 class Checks(NamedTuple):
     """`clear`: a JSON list of rules; `unchecked`: a JSON object of reason and rules. Both "" where the digest was told before."""
@@ -39,7 +41,7 @@ def merged(old: Checks, new: Checks | None, renewed: Iterable[str]) -> Checks:
 
 
 def _checks(clear: Iterable[str], reasons: Mapping[str, list[str]]) -> Checks:
-    clear_json = json.dumps(sorted(clear), separators=(",", ":"))
+    clear_json = _json(sorted(clear))
     ordered = {because: sorted(reasons[because]) for because in sorted(reasons) if reasons[because]}
-    unchecked_json = json.dumps(ordered, separators=(",", ":"))
+    unchecked_json = _json(ordered)
     return Checks(hashlib.sha256(f"{clear_json}\n{unchecked_json}".encode()).hexdigest()[:16], clear_json, unchecked_json)

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
 from time import monotonic
 from typing import NamedTuple
 
@@ -17,7 +16,8 @@ from cardaudit.zoo.store import Place, Store, Stored
 from cardaudit.zoo.versions import outdated, rule_set
 from cardaudit.zoo.workers import Work
 
-AT_ONCE = 256  # items of one look-up
+AT_ONCE = 256  # items of one look-up, at most
+SECONDS_A_BATCH = 0.5
 SECONDS_A_COUNT = 1.0
 Executor = Callable[[Work], Generator[list[Linted], None, None]]
 
@@ -41,21 +41,18 @@ def lint_stage(
     store: Store, items: Iterator[Item], policy: Policy, executor: Executor, tell: Callable[[Progress], None] = lambda _: None
 ) -> Progress:
     """Brings the store to what the source holds now. What is recorded stays, whatever ends this."""
-    stage = _Stage(store, policy)
+    stage = _Stage(store, policy, tell)
     with store.batch():
         store.catalogue(
             [(each.name, each.group, each.kind, each.severity, each.confidence, each.title) for each in chosen_rules()]
         )
-    told = stage.progress.began
     try:
         with closing(executor(stage.tasks(items))) as rounds:
             for results in rounds:
                 with store.batch():
                     for linted in results:
                         stage.record(linted)
-                if monotonic() - told > SECONDS_A_COUNT:
-                    told = monotonic()
-                    tell(stage.progress)
+                stage.tell_now_and_then()
     finally:
         stage.count()
     tell(stage.progress)
@@ -80,8 +77,10 @@ class _Renewal(NamedTuple):
 class _Stage:
     """What is on its way between the source and the store."""
 
-    def __init__(self, store: Store, policy: Policy) -> None:
+    def __init__(self, store: Store, policy: Policy, tell: Callable[[Progress], None]) -> None:
         self.progress = Progress()
+        self._tell = tell
+        self._told = self.progress.began
         self._store = store
         self._policy = policy
         self._places: dict[int, Place] = {}
@@ -92,10 +91,11 @@ class _Stage:
 
     def tasks(self, items: Iterator[Item]) -> Work:
         """What must be checked; everything else is seen to on the way."""
-        while batch := list(islice(items, AT_ONCE)):
+        for batch in _batches(items):
             with self._store.batch():
                 tasks = self._sorted_out(batch)
                 self.count()
+            self.tell_now_and_then()
             yield from tasks
             yield None
 
@@ -113,6 +113,13 @@ class _Stage:
         self._store.count(
             cards=now.cards, linted=now.linted, unchanged=now.unchanged, unreadable=now.unreadable, seconds=round(now.seconds, 3)
         )
+
+    def tell_now_and_then(self) -> None:
+        """Tells of the progress, at most once a second."""
+        now = monotonic()
+        if now - self._told > SECONDS_A_COUNT:
+            self._told = now
+            self._tell(self.progress)
 
     def _write(self, place: Place, linted: Linted) -> None:
         self._store.record(place, linted)
@@ -178,6 +185,19 @@ class _Stage:
         if place.again and place.card_id is not None:
             prior = self._store.prior(place.card_id, (*place.again, *place.gone))
         return [Task(self._ticket, item.name, item.form, item.data, wanted.select, wanted.ignore, place.again, prior)]
+
+
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Items for one look-up: many where they come fast, few where each is fetched, so that none waits long to be written."""
+    batch: list[Item] = []
+    began = monotonic()
+    for item in items:
+        batch.append(item)
+        if len(batch) >= AT_ONCE or monotonic() - began > SECONDS_A_BATCH:
+            yield batch
+            batch, began = [], monotonic()
+    if batch:
+        yield batch
 
 
 def _place(

@@ -1,4 +1,4 @@
-"""Many audits on one page: a row a card, the rules over all of them, and what was measured before kept."""
+"""Audits as rows of an index page, without a store; and the audit that a folder holds from before."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,6 +14,7 @@ from cardaudit.policy import Policy
 from cardaudit.records import Audit, Card, Checkup, RuleCount, Zoo, ZooRow
 from cardaudit.report import load_audit, render_zoo
 from cardaudit.runs import read_runs
+from cardaudit.zoo.linting import headline
 
 
 def zoo_of(name: str, rows: Sequence[ZooRow], checkups: Iterable[Checkup], command: str = "") -> Zoo:
@@ -42,7 +43,7 @@ def row_of(audit: Audit, href: str) -> ZooRow:
     card, findings = audit.card, audit.checkup.findings
     severities = Counter(finding.severity for finding in findings)
     primary = primary_outcome(audit.verdicts)
-    metric, claimed = (primary.metric, primary.claimed) if primary else _headline(card)
+    metric, number = headline(card)
     read, seen = coverage(card)
     return ZooRow(
         name=audit.name,
@@ -51,8 +52,8 @@ def row_of(audit: Audit, href: str) -> ZooRow:
         task=card.task.text if card.task else None,
         base_model=card.base_model.text if card.base_model else None,
         dataset=card.datasets[0].id if card.datasets else None,
-        metric=metric,
-        claimed=claimed,
+        metric=primary.metric if primary else metric,
+        claimed=primary.claimed if primary else number.text if number else "",
         measured=sum(primary.measured) / len(primary.measured) if primary and primary.measured else None,
         outcome=primary.outcome if primary else None,
         errors=severities["error"],
@@ -63,15 +64,6 @@ def row_of(audit: Audit, href: str) -> ZooRow:
         numbers_read=read,
         numbers_seen=seen,
     )
-
-
-def _headline(card: Card) -> tuple[str, str]:
-    """The metric that a card leads with: F1 before accuracy before any other, the loss last."""
-    reported = dict(card.headline) or (dict(card.epochs[-1].metrics) if card.epochs else {})
-    for name in ("f1", "accuracy", *reported):
-        if name in reported and name != "loss":
-            return name, reported[name].text
-    return ("loss", reported["loss"].text) if "loss" in reported else ("", "")
 
 
 def kept(card: Card, folder: Path, policy: Policy | None = None) -> Audit | None:

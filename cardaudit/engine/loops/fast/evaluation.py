@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from cardaudit.engine.loops.fast.batches import Batch
-from cardaudit.engine.loops.fast.batches import IGNORED
+from cardaudit.engine.loops.fast.batches import IGNORED, Batch
 from cardaudit.engine.loops.fast.network import Network
 from cardaudit.engine.memory import labels_in, shares, slices, with_less
 from cardaudit.engine.task import Task

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from transformers import AttentionInterface
@@ -20,75 +20,124 @@ ATTENTION = "cardaudit_packed"
 # What attention may be given and we would not honour: a model that gives it cannot be packed.
 UNKNOWN = ("sliding_window", "softcap", "position_bias", "s_aux", "cache", "attention_bias", "cu_seq_lens_q")
 
+# A second group of sentences pays where it leaves less than this of the work.
+WORTH = 0.85
+
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """Where the tokens of packed sentences lie in a padded batch of `heads`.
+class Group:
+    """Some of the packed sentences, B of at most L tokens, as a padded batch of H heads.
 
-    With B sentences of at most L tokens, T in all: `pad` (B * H * L,) numbers the rows of a packed (T * H + 1, D) tensor, the
-    last of them zero; `unpad` (T * H,) the rows of a padded (B * H * L, D) one. `mask` (B, 1, 1, L) is 0 or -inf.
+    `pad` (B * H * L,) numbers the rows of a packed (T * H + 1, D) tensor, the last of them zero. `mask` (B, 1, 1, L): 0 or -inf.
     """
 
     sentences: int
     longest: int
     pad: torch.Tensor
-    unpad: torch.Tensor
     mask: torch.Tensor
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where T packed tokens lie in the padded batches of short and of long sentences.
+
+    `unpad` (T * H,) numbers the rows of all padded (B * H * L, D) tensors, one below the other.
+    """
+
+    groups: tuple[Group, ...]
+    unpad: torch.Tensor
+
+
 def layout_of(lengths: Sequence[int], heads: int) -> Layout:
-    sizes, longest = torch.tensor(lengths), max(lengths)
+    sizes = torch.tensor(lengths)
+    starts = sizes.cumsum(0) - sizes
+    unpad = torch.empty(int(sizes.sum()), heads, dtype=torch.long)
+    groups, above = [], 0
+    for chosen in _by_length(lengths):
+        group, rows = _group(sizes[chosen], starts[chosen], len(unpad), heads)
+        unpad[rows.tokens] = rows.places + above
+        groups.append(group)
+        above += len(group.pad)
+    return Layout(tuple(groups), unpad.flatten())
+
+
+def _by_length(lengths: Sequence[int]) -> list[list[int]]:
+    """The sentences in two groups, short and long, cut where the squares of padded lengths sum to the least; one if that is all."""
+    order = sorted(range(len(lengths)), key=lambda number: lengths[number])
+    whole = len(order) * lengths[order[-1]] ** 2
+    costs = {
+        cut: cut * lengths[order[cut - 1]] ** 2 + (len(order) - cut) * lengths[order[-1]] ** 2 for cut in range(1, len(order))
+    }
+    best = min(costs, key=lambda cut: costs[cut], default=0)
+    return [order[:best], order[best:]] if best and costs[best] < WORTH * whole else [order]
+
+
+class _Rows(NamedTuple):
+    """`tokens` (n,) of a group, and `places` (n, H): their rows in its padded batch."""
+
+    tokens: torch.Tensor
+    places: torch.Tensor
+
+
+def _group(sizes: torch.Tensor, starts: torch.Tensor, total: int, heads: int) -> tuple[Group, _Rows]:
+    longest = int(sizes.max())
     inside = torch.arange(longest) < sizes[:, None]  # (B, L)
-    token = torch.zeros_like(inside, dtype=torch.long)
-    total = int(sizes.sum())
-    token[inside] = torch.arange(total)
-    head = torch.arange(heads)
+    token, head = starts[:, None] + torch.arange(longest), torch.arange(heads)
     pad = torch.where(inside[:, None], token[:, None] * heads + head[:, None], total * heads)  # (B, H, L)
     row = torch.arange(pad.numel()).view(pad.shape).transpose(1, 2)  # (B, L, H)
     mask = torch.zeros(inside.shape).masked_fill_(~inside, float("-inf"))
-    return Layout(len(lengths), longest, pad.flatten(), row[inside].flatten(), mask[:, None, None])
+    return Group(len(sizes), longest, pad.flatten(), mask[:, None, None]), _Rows(token[inside], row[inside])
 
 
 class _Within(torch.autograd.Function):  # type: ignore[misc]
-    """softmax(Q K' * scaling) V within each sentence, with dropout on the weights; forward and backward on the padded copy."""
+    """softmax(Q K' * scaling) V within each sentence, with dropout on the weights; forward and backward on padded copies."""
 
     @staticmethod
     def forward(
         context: Any, query: Any, key: Any, value: Any, layout: Layout, scaling: float, keep: "_Keep | None"
     ) -> torch.Tensor:
         """query, key, value: (T * H, D). Returns (T * H, D)."""
-        q, k, v = (_padded(packed, layout) for packed in (query, key, value))
-        scores = torch.bmm(q, k.transpose(1, 2)).mul_(scaling)
-        shape = (layout.sentences, -1, layout.longest, layout.longest)
-        weights = torch.softmax(scores.view(shape).add_(layout.mask), -1).view_as(scores)
-        mask = keep(weights) if keep else None
-        dropped = weights if mask is None else weights * mask
-        context.save_for_backward(q, k, v, weights, dropped, mask)
+        saved, outputs = [], []
+        for group in layout.groups:
+            q, k, v = (_padded(packed, group) for packed in (query, key, value))
+            scores = torch.bmm(q, k.transpose(1, 2)).mul_(scaling)
+            shape = (group.sentences, -1, group.longest, group.longest)
+            weights = torch.softmax(scores.view(shape).add_(group.mask), -1).view_as(scores)
+            mask = keep(weights) if keep else None
+            dropped = weights if mask is None else weights * mask
+            saved += [q, k, v, weights, dropped, mask]
+            outputs.append(torch.bmm(dropped, v))
+        context.save_for_backward(*saved)
         context.layout, context.scaling = layout, scaling
-        return _packed(torch.bmm(dropped, v), layout)
+        return _packed(outputs, layout)
 
     @staticmethod
     def backward(context: Any, gradient: torch.Tensor) -> tuple[Any, ...]:
-        q, k, v, weights, dropped, mask = context.saved_tensors
-        layout = context.layout
-        g = _padded(gradient, layout)
-        by_weight = torch.bmm(g, v.transpose(1, 2))
-        if mask is not None:
-            by_weight.mul_(mask)
-        by_score = torch._softmax_backward_data(by_weight, weights, -1, weights.dtype).mul_(context.scaling)
-        by_query, by_key = torch.bmm(by_score, k), torch.bmm(by_score.transpose(1, 2), q)
-        by_value = torch.bmm(dropped.transpose(1, 2), g)
-        return *(_packed(padded, layout) for padded in (by_query, by_key, by_value)), None, None, None
+        saved, layout = context.saved_tensors, context.layout
+        gradients: tuple[list[torch.Tensor], ...] = ([], [], [])
+        for number, group in enumerate(layout.groups):
+            q, k, v, weights, dropped, mask = saved[6 * number : 6 * number + 6]
+            g = _padded(gradient, group)
+            by_weight = torch.bmm(g, v.transpose(1, 2))
+            if mask is not None:
+                by_weight.mul_(mask)
+            by_score = torch._softmax_backward_data(by_weight, weights, -1, weights.dtype).mul_(context.scaling)
+            gradients[0].append(torch.bmm(by_score, k))
+            gradients[1].append(torch.bmm(by_score.transpose(1, 2), q))
+            gradients[2].append(torch.bmm(dropped.transpose(1, 2), g))
+        return *(_packed(padded, layout) for padded in gradients), None, None, None
 
 
-def _padded(packed: torch.Tensor, layout: Layout) -> torch.Tensor:
+def _padded(packed: torch.Tensor, group: Group) -> torch.Tensor:
     """(T * H, D) -> (B * H, L, D), zero behind each sentence's end."""
-    rows = torch.cat([packed, packed.new_zeros(1, packed.shape[1])]).index_select(0, layout.pad)
-    return rows.view(-1, layout.longest, packed.shape[1])
+    rows = torch.cat([packed, packed.new_zeros(1, packed.shape[1])]).index_select(0, group.pad)
+    return rows.view(-1, group.longest, packed.shape[1])
 
 
-def _packed(padded: torch.Tensor, layout: Layout) -> torch.Tensor:
-    return padded.reshape(-1, padded.shape[2]).index_select(0, layout.unpad)
+def _packed(padded: Sequence[torch.Tensor], layout: Layout) -> torch.Tensor:
+    """(B * H, L, D) of each group -> (T * H, D)."""
+    rows = [each.reshape(-1, each.shape[2]) for each in padded]
+    return (rows[0] if len(rows) == 1 else torch.cat(rows)).index_select(0, layout.unpad)
 
 
 @dataclass(frozen=True, slots=True)
