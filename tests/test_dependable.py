@@ -174,7 +174,7 @@ def test_want_of_memory_halves_the_micro_batch(
     """From 8 to 4 to 2 examples, with what was trained before thrown away; steps and rows are those of whole batches."""
     plan = tiny.token_plan(still, data, **STEADY)
     whole, _ = train(plan, tmp_path / "whole", loop)
-    with room_for(28, refuse):
+    with room_for(32, refuse):
         run, events = train(plan, tmp_path / "starved", loop)
     assert tiny.warnings_of(events) == [
         "memory does not hold a training batch of 8: the seed starts again, with its examples taken 4 at a time, "
