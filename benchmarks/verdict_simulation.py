@@ -148,7 +148,7 @@ def published(found: dict[str, list[Tally]], cards: int) -> dict[str, Any]:
 def report(found: dict[str, list[Tally]], cards: int) -> Iterator[str]:
     """The results as Markdown, line by line."""
     yield "# Operating characteristics of the verdict, simulated\n"
-    yield f"Protocol {protocol_in_force().version}. Written by "
+    yield f"Protocol {protocol_in_force().version}. Written by"
     yield f"`python benchmarks/verdict_simulation.py --cards {cards} --write`; {cards} cards for each recipe, replay off.\n"
     yield "above, below: `deviates` thus; accused: exit code 1; others: cards with a secondary claim that deviates."
     yield "sd: of what a recipe's seeds print, rounding to whole examples included. An inflated number ends at 1.\n"
@@ -185,9 +185,9 @@ def main() -> None:
     print(text)
     if given.write:
         RESULTS.write_text(text, encoding="utf-8")
-        facts = json.loads(FACTS.read_text(encoding="utf-8"))
-        facts["simulated"] = published(found, given.cards)
-        FACTS.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+        settings, _, _ = FACTS.read_text(encoding="utf-8").partition('"simulated"')
+        figures = json.dumps(published(found, given.cards), indent=1).replace("\n", "\n ")
+        FACTS.write_text(f'{settings}"simulated": {figures}\n}}\n', encoding="utf-8")
 
 
 if __name__ == "__main__":

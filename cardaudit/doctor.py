@@ -15,6 +15,7 @@ from cardaudit import __version__
 REPRODUCE = ("torch", "transformers", "datasets", "accelerate", "seqeval")
 ZOO = ("pyarrow",)
 GPU_PROBE = "import torch; print(torch.cuda.get_device_name(0) if torch.cuda.is_available() else '')"
+GPU_FREE = ("nvidia-smi", "--query-gpu=memory.free", "--format=csv,noheader,nounits")
 FREE_GIGABYTES = 5
 
 
@@ -87,6 +88,40 @@ def _device() -> Check:
     has_card = shutil.which("nvidia-smi") is not None
     mend = "pip install a CUDA build of torch that fits the driver (nvidia-smi tells its version)" if has_card else ""
     return Check("device", "warning" if has_card else "ok", f"no GPU that torch can use; {cores} CPU cores", mend)
+
+
+def free_memory() -> tuple[str, int] | None:
+    """What would train, "the GPU" or "this machine", and how many of its bytes are free; None where nothing tells.
+
+    A GPU is asked through its driver, which takes a fraction of the seconds that importing torch does.
+    """
+    if shutil.which(GPU_FREE[0]):
+        try:
+            told = subprocess.run(GPU_FREE, capture_output=True, text=True, timeout=10, check=False).stdout
+        except subprocess.TimeoutExpired:
+            return None
+        if megabytes := re.match(r"\s*(\d+)", told):
+            return "the GPU", int(megabytes[1]) << 20
+    free = [size for size in (_available(), _left_to_container()) if size is not None]
+    return ("this machine", min(free)) if free else None
+
+
+def _available() -> int | None:
+    """Linux: what could be had without swapping."""
+    try:
+        found = re.search(r"^MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text(), re.M)
+    except OSError:
+        return None
+    return int(found[1]) << 10 if found else None
+
+
+def _left_to_container() -> int | None:
+    """Linux: what a control group (version 2) lets its processes have beyond what they hold."""
+    try:
+        most, held = (Path(f"/sys/fs/cgroup/memory.{name}").read_text().strip() for name in ("max", "current"))
+    except OSError:
+        return None
+    return max(int(most) - int(held), 0) if most.isdecimal() else None
 
 
 def _cache() -> Check:

@@ -1,6 +1,7 @@
 """Each command from the outside: what stands on standard output, and the contract's exit codes."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -147,6 +148,19 @@ def test_plan_lists_what_is_missing_with_exit_code_3() -> None:
     assert done.returncode == 3
     assert "--set dataset=" in done.stderr
     assert "9 to 16 training examples" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/meminfo").exists(), reason="free memory is read from Linux, or from a GPU's driver")
+def test_plan_says_beforehand_where_memory_will_not_do() -> None:
+    demo = ("plan", CARDS / "invoice-demo", "--offline")
+    huge = cardaudit(*demo, "--set", "train_batch_size=1000000000")
+    assert (huge.returncode, huge.stderr.count("\n")) == (0, 1)
+    assert re.fullmatch(
+        r"cardaudit: one seed needs roughly [\d,]+\.\d GB, (the GPU|this machine) has [\d,]+\.\d GB free: a batch that does not "
+        r"fit is taken in parts, which gives the same update and takes longer\n",
+        huge.stderr,
+    )
+    assert cardaudit(*demo, "--set", "train_batch_size=1").stderr == ""
 
 
 def test_plan_help_lists_the_keys() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import tiny
+from command import CARDS, cardaudit
 
 from cardaudit.records import Plan, Run, Schedule
 from cardaudit.runs import plan_digest, read_run, write_plan
@@ -210,6 +211,15 @@ def test_want_of_memory_in_an_evaluation_keeps_the_loss_of_the_cards_batches(
     assert abs(smaller.rows[0].validation_loss - whole.rows[0].validation_loss) > 1e-4
 
 
+def test_the_trial_before_packing_fits_into_memory_too(still: Path, data: Path, tmp_path: Path) -> None:
+    """The fast loop tries its batches on some examples first: with fewer of them where memory is short."""
+    plan = tiny.token_plan(still, data, train_batch_size=4, eval_batch_size=2)
+    with room_for(50, training=False):
+        run, _ = train(plan, tmp_path, "fast")
+    assert run.facts["micro_batch"] == 2
+    assert (run.outcome, run.facts["loop"]) == ("finished", "fast")
+
+
 @pytest.mark.parametrize("loop", LOOPS)
 def test_no_room_for_one_example_is_one_sentence(still: Path, data: Path, tmp_path: Path, loop: str) -> None:
     plan = tiny.token_plan(still, data)
@@ -391,6 +401,7 @@ def write_unusable(folder: Path) -> None:
     (folder / "nothing.json").write_text("[]")
     tiny.write_jsonl(folder / "blank.jsonl", [{"text": " ", "label": 0}, {"text": "", "label": 1}])
     tiny.write_jsonl(folder / "bare.jsonl", [{"text": [], "label": []}, {"text": ["", " "], "label": ["O", "O"]}])
+    tiny.write_jsonl(folder / "ghosts.jsonl", [{"text": ["\u200b"], "label": ["O"]}])
     tiny.write_jsonl(folder / "holes.jsonl", [{"text": ["anna", None], "label": ["O", "O"]}])
 
 
@@ -399,6 +410,11 @@ UNUSABLE = [
     ("token", {}, "the split 'dev' of tiny-conll has the label 'B-VERB', which is not among the 4 known from training: give all"),
     ("words", {"train_split": "bare"}, "the split 'bare' of tiny-texts has only empty words: name the column with"),
     ("words", {"train_split": "holes"}, "row 0 of the split 'holes' of tiny-texts is no list of words with as many labels: name"),
+    (
+        "words",
+        {"train_split": "ghosts", "eval_split": "ghosts"},
+        "the tokenizer of tiny leaves nothing of the words of the split",
+    ),
     ("text", {"eval_split": "none"}, "the split 'none' of tiny-texts holds no example: name another with"),
     (
         "text",
@@ -428,3 +444,53 @@ def test_data_that_cannot_be_used_end_the_engine_with_one_sentence(
     assert (code, events[-1]["event"]) == (2, "failed")
     assert events[-1]["message"].startswith(sentence)
     assert "\n" not in events[-1]["message"]
+
+
+def test_reproduce_tells_what_it_could_not_run_and_keeps_it(tmp_path: Path) -> None:
+    """The command itself: exit code 2, one sentence, the same in the engine's log, and a report of the rest."""
+    demo = CARDS / "invoice-demo"
+    for name in ("train", "validation"):
+        tag = "I-SENDER" if name == "train" else "I-PAYER"
+        tiny.write_conll(tmp_path / f"{name}.conll", [(["anna", "pays"], [tag, "O"])] * 40)
+    given = ("--base-model", demo / "base", "--dataset", tmp_path, "--set", "eval_split=validation", "--seeds", "3")
+    done = cardaudit("reproduce", demo / "card.md", *given, "--offline", "-o", tmp_path / "audit", OMP_NUM_THREADS="1")
+    sentence = "has the label 'I-PAYER', which is not among the 2 known from training: give all labels in their order"
+    assert done.returncode == 2
+    assert [sentence in line for line in done.stderr.splitlines()][-1]
+    [log] = (tmp_path / "audit" / "runs").glob("*/engine.log")
+    assert sentence in log.read_text(encoding="utf-8").splitlines()[-1]
+    assert (tmp_path / "audit" / "report.html").is_file()
+
+
+NUMBERS = {"problem_type": "regression", "metrics": ["mse", "rmse", "mae", "r2", "pearson", "spearmanr"]}
+SINGLE = {"metrics": ["accuracy", "f1", "matthews_correlation", "roc_auc"]}
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+@pytest.mark.parametrize("options", [NUMBERS, SINGLE, {**SINGLE, "problem_type": "multi_label_classification"}])
+def test_metrics_of_weights_that_diverged_are_no_reason_to_fall(
+    base: Path, tmp_path: Path, loop: str, options: dict[str, Any]
+) -> None:
+    """sklearn refuses what is no number; the row is kept, and the outcome says what happened."""
+    several = options.get("problem_type", "").startswith("multi")
+    for name, count in (("train", 16), ("dev", 8)):
+        rows = tiny.texts(count, len(name))
+        rows = [{**row, "label": [row["label"], 1 - row["label"]]} for row in rows] if several else rows
+        tiny.write_jsonl(tmp_path / f"{name}.jsonl", rows)
+    options = {**options, "metrics": ["accuracy", "f1", "roc_auc"]} if several else options
+    plan = replace(tiny.text_plan(base, tmp_path, learning_rate=1e38, max_grad_norm=0.0), task_options=options)
+    run, _ = train(plan, tmp_path / "run", loop)
+    assert run.outcome == "failed: the training diverged, its weights are not finite at step 2 (epoch 1)"
+    assert list(run.rows[0].metrics) == options["metrics"]
+    assert run.rows[0].metrics[options["metrics"][-1]] != run.rows[0].metrics[options["metrics"][-1]]
+
+
+def test_metrics_that_the_evaluation_set_leaves_undefined_are_not_a_number(base: Path, tmp_path: Path) -> None:
+    """One text, one class: no order to correlate, nothing to tell apart."""
+    for options, undefined in ((NUMBERS, ["r2", "pearson", "spearmanr"]), (SINGLE, ["roc_auc"])):
+        tiny.write_jsonl(tmp_path / "train.jsonl", tiny.texts(16, 1))
+        tiny.write_jsonl(tmp_path / "dev.jsonl", tiny.texts(1, 2))
+        plan = replace(tiny.text_plan(base, tmp_path), task_options=options)
+        run, _ = train(plan, tmp_path / undefined[0], "reference")
+        assert run.outcome == "finished"
+        assert [name for name, value in run.rows[-1].metrics.items() if value != value] == undefined

@@ -225,11 +225,13 @@ def test_a_model_that_cannot_be_packed_gets_padded_batches(folder: Path, data: P
 # --- what it stands on --------------------------------------------------------------------------------------------------
 
 
-def test_packed_attention_is_that_of_each_sentence() -> None:
+@pytest.mark.parametrize("lengths", [(5, 1, 9, 3), (4, 4, 4), (7,)], ids=["two groups", "one", "one sentence"])
+def test_packed_attention_is_that_of_each_sentence(lengths: tuple[int, ...]) -> None:
     """Values and gradients, against torch's own attention called sentence by sentence."""
-    from cardaudit.engine.loops.fast.packing import _attention, packed
+    from cardaudit.engine.loops.fast.packing import _attention, layout_of, packed
 
-    lengths, heads, size = (5, 1, 9, 3), 2, 4
+    assert len(layout_of(lengths, 2).groups) == (2 if lengths == (5, 1, 9, 3) else 1)
+    heads, size = 2, 4
     torch.manual_seed(0)
     states = [torch.randn(1, heads, sum(lengths), size, dtype=torch.double, requires_grad=True) for _ in range(3)]
     with packed(lengths, None):

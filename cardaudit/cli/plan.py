@@ -56,7 +56,7 @@ def command(
     config: Path | None,
     offline: bool,
     no_color: bool,
-    quiet: bool,  # noqa: ARG001
+    quiet: bool,
     verbose: bool,  # noqa: ARG001
 ) -> int:
     """Print what would be trained: every value, what is assumed and why, what is missing, steps, rough memory and time.
@@ -81,7 +81,25 @@ def command(
             else json.dumps(document, indent=2, ensure_ascii=False) + "\n",
             each.path,
         )
+    if not quiet:
+        _tell_memory(plan)
     return 0
+
+
+def _tell_memory(plan: "Plan") -> None:
+    """One line where the plan needs more memory than what would train has free; the engine then takes batches in parts."""
+    from cardaudit.doctor import free_memory
+
+    needed = plan.estimate.get("memory_bytes")
+    if not needed or (found := free_memory()) is None or needed <= found[1]:
+        return
+    where, free = found
+    click.secho(
+        f"cardaudit: one seed needs roughly {needed / 1e9:,.1f} GB, {where} has {free / 1e9:,.1f} GB free: a batch that does not "
+        "fit is taken in parts, which gives the same update and takes longer",
+        fg="yellow",
+        err=True,
+    )
 
 
 def _plan(card: "Card", shape: "PlanSettings") -> "Plan":

@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> int:
 
         train_seeds(given.plan, given.folder, given.seeds, not given.no_checkpoints, log, given.loop)
     except CardauditError as error:
+        print(error, file=sys.stderr)  # which runs.start_engine keeps
         log.tell("failed", message=str(error))
         return error.exit_code
     except Exception as error:

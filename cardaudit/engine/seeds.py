@@ -108,7 +108,7 @@ def _trained(seed: int, loop: Kind, work: _Work) -> Trained:
     parts would have made, to the last digit. Raises CardauditError where memory does not hold a single example.
     """
     plan, folder, log = work.plan, work.folder / str(seed), work.log
-    whole = plan.training.train_batch_size
+    whole = plan.training.train_batch_size if plan.mode == "train" else 1
 
     def train(size: int) -> Trained:
         return LOOPS[loop](seed, plan, work.task, folder, log, work.checkpoints, size if size < whole else None)
@@ -118,7 +118,7 @@ def _trained(seed: int, loop: Kind, work: _Work) -> Trained:
         log.warn(in_words(size, whole, "a training batch of", "the seed starts again, with its examples taken"))
 
     try:
-        return with_less(train, whole if plan.mode == "train" else 1, less)
+        return with_less(train, whole, less)
     except Exception as error:
         if not ran_out(error):
             raise

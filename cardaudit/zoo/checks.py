@@ -12,11 +12,15 @@ _json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Checks(NamedTuple):
-    """`clear`: a JSON list of rules; `unchecked`: a JSON object of reason and rules. Both "" where the digest was told before."""
+    """`clear`: a JSON list of rules; `unchecked`: a JSON object of reason and rules, with their number.
+
+    Both are "" where the digest was told before.
+    """
 
     digest: str
     clear: str
     unchecked: str
+    unchecked_rules: int
 
 
 @lru_cache(maxsize=256)
@@ -44,4 +48,5 @@ def _checks(clear: Iterable[str], reasons: Mapping[str, list[str]]) -> Checks:
     clear_json = _json(sorted(clear))
     ordered = {because: sorted(reasons[because]) for because in sorted(reasons) if reasons[because]}
     unchecked_json = _json(ordered)
-    return Checks(hashlib.sha256(f"{clear_json}\n{unchecked_json}".encode()).hexdigest()[:16], clear_json, unchecked_json)
+    digest = hashlib.sha256(f"{clear_json}\n{unchecked_json}".encode()).hexdigest()[:16]
+    return Checks(digest, clear_json, unchecked_json, sum(map(len, ordered.values())))

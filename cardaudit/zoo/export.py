@@ -51,7 +51,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("warnings", "int", "warnings"),
             Column("notes", "int", "notes"),
             Column("rules", "list", RULES),
-            Column("unchecked", "int", "checks.count"),
+            Column("unchecked", "int", "checks.unchecked_rules"),
             Column("numbers_read", "int", "numbers_read"),
             Column("numbers_seen", "int", "numbers_seen"),
             Column("numbers_digest", "text", "numbers_digest"),
@@ -78,8 +78,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
         ),
     ),
     "numbers": (
-        "FROM current JOIN numbers ON numbers.card_id = current.id"
-        " ORDER BY name, nth, place, numbers.metric, numbers.text, split",
+        "FROM current JOIN numbers ON numbers.card_id = current.id ORDER BY name, current.nth, numbers.nth",
         (
             Column("name", "text", "name"),
             Column("place", "text", "place"),

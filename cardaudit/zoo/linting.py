@@ -57,7 +57,7 @@ HEADER = (
 FINDING = (
     *("rule", "kind", "severity", "confidence", "message", "line", "col", "places", "printed", "arithmetic", "allowed_because"),
 )
-NUMBER = ("place", "metric", "text", "value", "dataset", "split")
+NUMBER = ("nth", "place", "metric", "text", "value", "dataset", "split")
 
 
 def lint(task: Task, told: set[str]) -> Linted:
@@ -77,7 +77,7 @@ def _linted(task: Task, told: set[str]) -> Linted:
     if task.again:
         return Linted(task.ticket, "", (), findings, (), check)
     if check.digest in told:
-        check = Checks(check.digest, "", "")
+        check = check._replace(clear="", unchecked="")
     told.add(check.digest)
     return Linted(task.ticket, "", _header(card), findings, tuple(_numbers(card)), check, zlib.compress(task.data, 1))
 
@@ -180,11 +180,12 @@ def _numbers(card: Card) -> Iterator[tuple[Any, ...]]:
     last = card.epochs[-1].metrics if card.epochs and not card.headline else {}
     stated = [("headline", key, number) for key, number in card.headline.items()]
     stated += [("last row", key, number) for key, number in last.items()]
-    for place, key, number in stated[:MOST_NUMBERS]:
-        yield place, key, _text(number), _float(number), None, None
-    for each in card.model_index[: MOST_NUMBERS - len(stated)]:
+    rows: list[tuple[Any, ...]] = [(place, key, _text(number), _float(number), None, None) for place, key, number in stated]
+    for each in card.model_index:
         dataset = each.dataset_type or each.dataset_name
-        yield "model-index", each.metric, _text(each.number), _float(each.number), dataset, each.split
+        rows.append(("model-index", each.metric, _text(each.number), _float(each.number), dataset, each.split))
+    for nth, row in enumerate(rows[:MOST_NUMBERS]):
+        yield nth, *row
 
 
 def _float(number: Printed) -> float | None:

@@ -26,7 +26,7 @@ ROWS = f"""
 SELECT current.id, name, nth, form, page, title, task, base_model, dataset, current.metric, current.claimed,
   errors, warnings, notes,
   (SELECT group_concat(DISTINCT rule) FROM findings WHERE card_id = current.id AND {OPEN}) AS rules,
-  checks.count, numbers_read, numbers_seen, downloads, current.error, author, last_modified, numbers_digest,
+  checks.unchecked_rules, numbers_read, numbers_seen, downloads, current.error, author, last_modified, numbers_digest,
   verdict.mean, verdict.outcome, json_extract(work.details, '$.seconds')
 FROM current
 LEFT JOIN checks ON checks.id = check_id

@@ -47,7 +47,8 @@ CREATE TABLE cards (
   claimed TEXT, claimed_value REAL, generator TEXT, numbers_digest TEXT, numbers_read INTEGER, numbers_seen INTEGER,
   suppressing INTEGER, page_key TEXT);
 CREATE TABLE checks (
-  id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, clear TEXT NOT NULL, unchecked TEXT NOT NULL, count INTEGER NOT NULL);
+  id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, clear TEXT NOT NULL, unchecked TEXT NOT NULL,
+  unchecked_rules INTEGER NOT NULL);
 CREATE TABLE findings (
   id INTEGER PRIMARY KEY, card_id INTEGER NOT NULL REFERENCES cards, rule TEXT NOT NULL, kind TEXT NOT NULL,
   severity TEXT NOT NULL, confidence TEXT NOT NULL, message TEXT NOT NULL, line INTEGER NOT NULL, col INTEGER NOT NULL,
@@ -56,9 +57,8 @@ CREATE TABLE findings (
 CREATE INDEX findings_by_card ON findings (card_id);
 CREATE TABLE excused (finding_id INTEGER PRIMARY KEY REFERENCES findings, by TEXT NOT NULL, because TEXT NOT NULL);
 CREATE TABLE numbers (
-  card_id INTEGER NOT NULL REFERENCES cards, place TEXT NOT NULL, metric TEXT NOT NULL, text TEXT, value REAL, dataset TEXT,
-  split TEXT);
-CREATE INDEX numbers_by_card ON numbers (card_id);
+  card_id INTEGER NOT NULL REFERENCES cards, nth INTEGER NOT NULL, place TEXT NOT NULL, metric TEXT NOT NULL, text TEXT,
+  value REAL, dataset TEXT, split TEXT, PRIMARY KEY (card_id, nth)) WITHOUT ROWID;
 CREATE TABLE texts (card_id INTEGER PRIMARY KEY REFERENCES cards, zlib BLOB NOT NULL);
 CREATE TABLE work (
   card_id INTEGER NOT NULL REFERENCES cards, stage TEXT NOT NULL, state TEXT NOT NULL, because TEXT NOT NULL DEFAULT '',

@@ -191,8 +191,7 @@ class Store:
         if checks.digest not in self._checks:
             found = self._one("SELECT id FROM checks WHERE digest = ?", checks.digest)
             if not found:
-                count = sum(len(rules) for rules in json.loads(checks.unchecked).values())
-                found = (self._insert("checks", **checks._asdict(), count=count),)
+                found = (self._insert("checks", **checks._asdict()),)
             self._checks[checks.digest] = int(found[0])
         return self._checks[checks.digest]
 
@@ -218,7 +217,8 @@ class Store:
         """A card whose text was checked before, and now by some rules again."""
         assert place.card_id is not None
         old = self._one(
-            "SELECT digest, clear, unchecked FROM checks JOIN cards ON checks.id = check_id WHERE cards.id = ?", place.card_id
+            "SELECT digest, clear, unchecked, unchecked_rules FROM checks JOIN cards ON checks.id = check_id WHERE cards.id = ?",
+            place.card_id,
         )
         renewed = (*place.again, *place.gone)
         check = self._check(merged(Checks(*old), linted.checks, renewed))

@@ -12,7 +12,10 @@ from cardaudit.records import DatasetMention, Printed, Span
 ARGUMENT = re.compile(r"""(?:--|['"]|\b)([a-z]\w{1,40})['"]?[ \t]*[:= ][ \t]*['"]?([\w.+-]{1,40})""")
 LOAD_DATASET = re.compile(r"""load_dataset\(\s*['"]([\w./-]+)['"](?:\s*,\s*(?:name\s*=\s*)?['"]([\w./-]+)['"])?""")
 SPLIT = re.compile(r"""split\s*=\s*['"](\w+)['"]""")
-FROM_PRETRAINED = re.compile(r"""(\w*)\.from_pretrained\(\s*['"]([\w./-]+)['"]""")
+FROM_PRETRAINED = re.compile(
+    r"""(\w*)\.from_pretrained\(\s*['"](?:\w+['"]\s*,\s*['"](?=[\w.-]+/))?([\w./-]+)['"]"""  # simplet5: a type, then the name
+)
+COMMENT = re.compile(r"(?:^|\s)#")
 CODE = re.compile(r"\s*(?:from [\w.]+ import |import \w|\w+ = [\w.]+[({\[]|['\"]\w+['\"]\s*:|[})\]]+,?\s*$|--\w+[ =])")
 TRAINING = frozenset(
     ("learning_rate", "train_batch_size", "eval_batch_size", "num_epochs", "training_steps", "gradient_accumulation_steps")
@@ -35,10 +38,16 @@ def training_arguments(lines: Sequence[Line]) -> list[Pair]:
     pairs = [
         Pair(found[1], found[2], line.start + found.start(2), line.start + found.start(1))
         for line in lines
-        for found in ARGUMENT.finditer(line.text)
+        for found in ARGUMENT.finditer(line.text, 0, _code_end(line.text))
         if (found[1] in BY_SPELLING or found[1] in FAMILIAR) and found[2] not in UNSET
     ]
     return pairs if len({BY_SPELLING.get(pair.label) for pair in pairs} & TRAINING) >= FEWEST else []
+
+
+def _code_end(line: str) -> int:
+    """Where a line's comment begins, else its end: what is commented out was not used."""
+    found = COMMENT.search(line) if "#" in line else None
+    return found.start() if found else len(line)
 
 
 def loaded_datasets(line: Line) -> Iterator[DatasetMention]:

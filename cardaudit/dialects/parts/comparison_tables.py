@@ -37,6 +37,8 @@ def read_comparison(grid: Grid, roles: dict[int, Role], heading: str) -> tuple[R
         _named(_plain(heading)) if heading.lower() != "accuracy" or not _known_rows(_row_names(grid)) else None
     )
     columns = _columns(grid, roles, metric, heading) or _of_heading(grid, roles, heading)
+    if not columns and not names and len(grid.rows) == 1 and (metric := _in_brackets(heading)):
+        columns = _ways(grid, roles)
     if not columns:
         return ()
     return tuple(_results(grid, columns, names, metric or "score"))
@@ -45,6 +47,19 @@ def read_comparison(grid: Grid, roles: dict[int, Role], heading: str) -> tuple[R
 def _named(words: str) -> str | None:
     key = metric_of(words)
     return key if key and is_named(key) else None
+
+
+def _in_brackets(heading: str) -> str | None:
+    """The metric of a heading on results that ends with it: "Evaluation on the test set (WER)"."""
+    found = list(REMARK.finditer(heading)) if EVALUATED.search(heading) else []
+    return _named(found[-1][0][1:-1]) if found and not heading[found[-1].end() :].strip(" :.*_`") else None
+
+
+def _ways(grid: Grid, roles: dict[int, Role]) -> dict[int, Role]:
+    """The columns of a lone row without a name, where each is a score: ways to run one model ("Without LM | With LM")."""
+    labels = [role.setting for role in roles.values() if not role.known]
+    all_scored = all(_scores(grid, at, False) for at in roles)
+    return roles if all_scored and len(labels) == len(set(labels)) == len(grid.columns) else {}
 
 
 def _plain(heading: str) -> str:

@@ -119,11 +119,23 @@ def _read_row(row: Row, columns: Sequence[Column], before: Sequence[EpochRow], k
         return None
     fitting = [each for each in _alignments(filled, columns) if _fits(each, before, known)]
     if len(fitting) != 1:
-        return None
+        return None if fitting else _before_crammed(row, columns, before, known)
     missing = ", ".join(column.label for column in columns if column.key not in fitting[0])
     return _row(
         row, fitting[0], f"{len(row.cells)} cells under {len(columns)} headings: read by their values, with none for {missing}"
     )
+
+
+def _before_crammed(row: Row, columns: Sequence[Column], before: Sequence[EpochRow], known: Known) -> EpochRow | None:
+    """A row that lost the marks between its last cells: what stands before the cell that holds several numbers."""
+    at = next((at for at, cell in enumerate(row.cells) if read_cell(cell.text, cell.start) is None), 0)
+    if at < 2 or at + 1 != len(row.cells) or len(row.cells[at].text.split()) < len(columns) - at:
+        return None
+    cells = _by_key(row.cells[:at], columns)
+    if not _fits(cells, before, known):
+        return None
+    missing = ", ".join(column.label for column in columns[at:])
+    return _row(row, cells, f"{len(row.cells)} cells under {len(columns)} headings: read up to the last, with none for {missing}")
 
 
 def _by_key(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Printed]:

@@ -92,11 +92,28 @@ def _piece(text: str, start: int, end: int, attributes: str) -> Piece:
 
 
 def _table(text: str, rows: list[list[Piece]]) -> Table | None:
-    grid = _spread(rows)
+    grid = _spread(_with_blank_corner(rows))
     if len(grid) < 2:
         return None
     made = [Row(_line(text, cells), tuple(cells)) for cells in grid]
     return Table(made[0], Line(made[0].line.start, ""), tuple(made[1:]))
+
+
+def _with_blank_corner(rows: list[list[Piece]]) -> list[list[Piece]]:
+    """A header that has no cell above a first column of cells that span rows, one for each group, gets a blank one."""
+    header, *below = rows or [[]]
+    if not header or len(below) < 2 or below[0][0].rows < 2 or any(piece.rows > 1 or piece.columns > 1 for piece in header):
+        return rows
+    widths, hanging = set(), 0
+    for row in below:
+        opens = row[0].rows > 1
+        if opens and hanging:
+            return rows
+        widths.add(sum(piece.columns for piece in row) + (hanging > 0))
+        hanging = row[0].rows - 1 if opens else max(hanging - 1, 0)
+    if widths != {len(header) + 1}:
+        return rows
+    return [[Piece(Cell(header[0].cell.start, ""), 1, 1), *header], *below]
 
 
 def _line(text: str, cells: list[Cell]) -> Line:

@@ -29,7 +29,12 @@ BASE_STATED = (
         "](https://adapterhub.ml)",
         re.compile(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model"),
     ),
-    ("tuned on", "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
+    ("tuned ", "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned (?:on|to|for))\b")),
+    (
+        "odel fine",
+        "/",
+        re.compile(r"\b[Mm]odel fine-?tuned[*_`]{0,2}\s?:[*_`]{0,2}\s?`?([A-Za-z][\w.-]*/[\w.-]*\w)(?![\w/])"),
+    ),
     (
         "ased on",
         "`",
@@ -53,13 +58,15 @@ LINKED_NAME = re.compile(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/(
 NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
 NO_NAME = re.compile(
     r"none|unknown|unkown|undisclosed|unspecified|custom|generator|the|this|that|an?|our|your|its|same|following|specific|private|own|null|"
-    r"input|training|train|test|validation|evaluation|eval|new|original|large|small|kaggle|github|here|link|imagefolder|audiofolder|csv|json|parquet|text|pandas|\W*",
+    r"input|training|train|test|validation|evaluation|eval|new|original|large|small|kaggle|github|here|link|csv|json|parquet|text|pandas|\W*",
     re.I,
 )
+FOLDERS = frozenset(("imagefolder", "audiofolder"))  # loaders of files: a name in the text says more
 GENERIC_TITLE = re.compile(
     r"(?:model card(?: (?:for|of) )?|model description|overview|readme|introduction|description|table of contents)\s*:?", re.I
 )
 TRAINED = re.compile(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]\s)[^\n])*\Z", re.I)
+TUNED_ON = re.compile(r"(?i:fine-?\s?tuned on (?:the )?)\Z")
 BEFORE_LINK = 200
 ID_LIKE = re.compile(r"[A-Z0-9_/]")
 LOOKED_AT = 6_000
@@ -119,7 +126,12 @@ def _stated_base(document: Document) -> Printed | None:
         found = pattern.search(text, document.body_start) if link in text and words in text else None
         if found:
             return printed_at(found[1], Span(*found.span(1)))
-    return _linked_base(text, document.body_start)
+    linked = _linked_base(text, document.body_start)
+    if linked or "--model_name_or_path" not in text:
+        return linked
+    from cardaudit.dialects.parts.identity_in_prose import base_in_command
+
+    return base_in_command(text, document.body_start)
 
 
 def _linked_base(text: str, start: int) -> Printed | None:
@@ -162,9 +174,12 @@ def datasets(document: Document, prose: bool = False) -> tuple[DatasetMention, .
     found: dict[str, DatasetMention] = {}
     for mention in [*_in_index(document.front_matter), *_in_front_matter(document.front_matter)]:
         _add(found, mention)
+    folders = [] if prose or not found.keys() <= FOLDERS else [found.pop(name) for name in tuple(found)]
     if not found and not prose:
         for mention in list(_in_sentence(document)) or _linked(document):
             _add(found, mention)
+    for mention in folders:
+        _add(found, mention)
     if not found and prose:
         from cardaudit.dialects.parts.identity_in_prose import datasets_in_prose
 
@@ -218,9 +233,17 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
             continue
         words = text[opened : found.start()]
         name = SET_WORD.sub("", words)
-        told = (found[2] or name != words) and ID_LIKE.search(name)
+        told = ((found[2] or name != words) and ID_LIKE.search(name)) or (
+            TUNED_ON.search(text, max(start, opened - BEFORE_LINK), opened - 1) and _is_known_set(name)
+        )
         if name and (found[1] or told) and TRAINED.search(text, max(start, opened - BEFORE_LINK), opened - 1):
             yield DatasetMention(found[1] or name, None, None, name, Span(opened, opened + len(name)))
+
+
+def _is_known_set(name: str) -> bool:
+    from cardaudit.dialects.parts.table_labels import is_benchmark, is_model  # its expressions take long to compile
+
+    return is_benchmark(name) and not is_model(name)
 
 
 def _in_sentence(document: Document) -> Iterator[DatasetMention]:

@@ -40,6 +40,7 @@ TASKS = (
 )
 SIZE = r"(?:-(?:tiny|mini|small|medium|base|large|xl|xxl|uncased|cased|multilingual|v\d|\d+[bm]?))"
 STOCK_MODEL = re.compile(rf"(?:[\w.]+/)?[a-z0-9]+{SIZE}+", re.I)
+IN_COMMAND = re.compile(r"--model_name_or_path[ =]{1,3}[\"']?([\w./$~{}-]{2,100})")
 STOCK_NAME = re.compile(rf"(?<![\w/-])[a-z][a-z0-9]{{1,20}}{SIZE}{{1,4}}(?![\w/-])")
 ID_LIKE = re.compile(r"\w[-_/]\w")
 MODEL_LIKE = re.compile(r"_|\d|[A-Z]\w*-|-[A-Z]|(?i:finetun|bert|gpt)|-(?:base|small|large)\b|/")
@@ -62,6 +63,14 @@ def base_in_prose(document: Document) -> Printed | None:
 def tuned_base(document: Document) -> Printed | None:
     """From the plainest paraphrase alone: "a fine-tuned version of X"."""
     return next(_names(document, BASE_IN_PROSE[:1]), None)
+
+
+def base_in_command(text: str, start: int) -> Printed | None:
+    """The well-known model that a card's training commands start from; None where they name several, or anything else."""
+    found = list(IN_COMMAND.finditer(text, start)) if "--do_train" in text else []
+    if len({each[1] for each in found}) != 1 or not STOCK_MODEL.fullmatch(found[0][1]):
+        return None
+    return printed_at(found[0][1], Span(*found[0].span(1)))
 
 
 def datasets_in_prose(document: Document) -> Iterator[DatasetMention]:

@@ -22,6 +22,7 @@ from cardaudit.dialects.parts.sentences import metrics_in
 from cardaudit.dialects.parts.told_reader import ToldReader
 from cardaudit.dialects.parts.told_settings import agreed, is_finetuned, tells_settings, told_settings
 from cardaudit.dialects.parts.versions import read_versions
+from cardaudit.dialects.parts.wide_settings import pairs_of_row
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph, Table
 from cardaudit.records import DatasetMention, Printed, Result, Span
 
@@ -111,7 +112,7 @@ class LooseReader:
             draft.also_read.append(table.header.line.span)
             self.trainer_table = first_of_trainer
             return
-        pairs = pairs_of_table(table)
+        pairs = pairs_of_table(table) or pairs_of_row(table)
         self.draft.optimizer = self.draft.optimizer or (optimizer_of_pairs(pairs) if pairs else None)
         for pair in pairs:
             self.take_pair(pair, in_settings=True)

@@ -17,6 +17,7 @@ DELTAS = re.compile(
     r"gap\b.*|Δ.*|variations?|delta\b.*|diff(?:erence)?\b.*|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+", re.I
 )
 RECOVERY = re.compile(r"(?:accuracy |average |score )?recover(?:y|ed)(?: rate)?(?: ?[(\[]?%[)\]]?)?", re.I)
+SIZE = re.compile(r"#? ?(?:num(?:ber)?\.? (?:of )?)?(?:model )?param(?:eter)?s?\.?(?: ?[(\[][^)\]]{1,10}[)\]])?", re.I)
 RECOVERED = "recovery"  # a quantised model's score over that of the model it was made from
 
 
@@ -80,7 +81,10 @@ def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
 
 def kinds_of(grid: Grid) -> dict[int, str | None]:
     """What each column of names names (see role_of_rows)."""
-    return {
+    kinds = {
         at: role_of_rows(grid.columns[at], [text for _, name in filled_down(grid.rows, [at]) for text, _ in name.values()])
         for at in grid.words()
     }
+    if kinds.get(0, "") is None and not grid.columns[0].label and any(SIZE.fullmatch(each.label) for each in grid.columns):
+        kinds[0] = "model"  # only models have so many parameters
+    return kinds

@@ -42,7 +42,10 @@ BEST = re.compile(
 NAMED_SCORE = re.compile(rf"(?P<name>[A-Z][\w-]{{1,20}})[ ]score[ ](?:of|is|was)[ ]{NUMBER}")
 LONE = re.compile(r"(?P<label>[A-Za-z][\w @/()-]{0,39}?)[ \t]+[*_`]{0,3}(?P<n>\d{0,3}\.\d+[ ]?%?|\d{1,3}[ ]?%)[*_`.]{0,4}")
 LONE_REVERSED = re.compile(r"[*_`]{0,3}(?P<n>\d{0,3}\.\d+%?|\d{1,3}%)[*_`]{0,3}[ ](?P<label>[A-Za-z][\w @-]{0,30}?)[*_`.]{0,4}")
-ITEM = re.compile(r"'(?P<label>[A-Za-z][\w-]{0,40})':[ ]?(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?|\d{1,3})(?=[,}\s]|$)")
+ITEM = re.compile(
+    r"(?P<quote>['\"])(?P<label>[A-Za-z][\w-]{0,40})(?P=quote):[ ]?(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?|\d{1,3})(?=[,}\s]|$)"
+)
+TIMED = re.compile(r"(?:\w+_)?(?:runtime|samples_per_second|steps_per_second|mem_\w+)|epoch")  # `Trainer.evaluate` adds them
 ITEM_LINE = re.compile(
     r"""\s*\{?(?P<quote>["']?)(?P<label>[A-Za-z][\w -]{0,40}?)["']?[ ]{0,30}[:=][ ]{0,30}"""
     r"""(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?%?)[,}]?\s*"""
@@ -166,7 +169,8 @@ def results_of_items(lines: Sequence[Line], quoted: bool) -> list[Result]:
 
 def results_of_dict(text: str, start: int) -> list[Result]:
     """The metrics of a printed dict ("{'exact_match': 65.0, 'f1': 81.7}"); none where it holds what is no metric's name."""
-    found = [each for each, _ in zip(ITEM.finditer(text), range(MOST_ITEMS), strict=False)]
+    listed = [each for each, _ in zip(ITEM.finditer(text), range(MOST_ITEMS), strict=False)]
+    found = [each for each in listed if not TIMED.fullmatch(each["label"])]
     keys = [metric_key(each["label"]) for each in found]
     if len(keys) < 2 or len(set(keys)) < len(keys) or not all(is_metric_label(key) for key in keys):
         return []

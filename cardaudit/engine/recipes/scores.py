@@ -34,6 +34,9 @@ NUMBERS: dict[str, Callable[[Any, Any], float]] = {
 }
 
 
+PAIRED = ("pearson", "spearmanr")
+
+
 def known(wanted: Sequence[str], regression: bool, tell: Tell) -> list[str]:
     """The metrics that can be measured, in the plan's order; the others are told, so that nothing is silently left out."""
     able = set(NUMBERS) if regression else {*PLAIN, *AVERAGED, *(f"{name}_{a}" for name in AVERAGED for a in AVERAGES), "roc_auc"}
@@ -44,9 +47,14 @@ def known(wanted: Sequence[str], regression: bool, tell: Tell) -> list[str]:
 
 
 def of_numbers(guess: Any, truth: Any, names: Sequence[str]) -> dict[str, float]:
-    """guess, truth: (texts,) float. pearson and spearmanr are NaN where either side is constant."""
+    """guess, truth: (texts,) float. pearson and spearmanr are NaN where either side is constant or one number.
+
+    All are NaN where a guess is no finite number, those of weights that diverged: sklearn 1.9 would refuse them.
+    """
+    if not np.isfinite(guess).all():
+        return dict.fromkeys(names, float("nan"))
     with _quiet():
-        return {name: float(NUMBERS[name](truth, guess)) for name in names}
+        return {name: float("nan") if name in PAIRED and len(truth) < 2 else float(NUMBERS[name](truth, guess)) for name in names}
 
 
 def of_labels(logits: Any, guess: Any, truth: Any, names: Sequence[str], average: str) -> dict[str, float]:
@@ -65,6 +73,14 @@ def _of_labels(name: str, logits: Any, guess: Any, truth: Any, average: str) -> 
 
 
 def _roc_auc(logits: Any, truth: Any, average: str) -> float:
+    """NaN where a class has no example in the truth, or the logits are no finite numbers."""
+    try:
+        return _area(logits, truth, average) if np.isfinite(logits).all() else float("nan")
+    except ValueError:  # sklearn 1.9, of classes without an example
+        return float("nan")
+
+
+def _area(logits: Any, truth: Any, average: str) -> float:
     average = average if average in AVERAGES else "macro"
     if truth.ndim == 2:
         return float(sklearn.roc_auc_score(truth, logits, average=average))

@@ -1,6 +1,7 @@
 """Text classification: one label for a text or a pair of texts, several, or a number."""
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,10 @@ def prepare(plan: Plan, tell: Tell) -> Task:
     )
     names = scores.known(options.get("metrics") or DEFAULT_METRICS[problem], problem == REGRESSION, tell)
     average = options.get("average") or ("binary" if problem == SINGLE and len(labels) == 2 else "weighted")
+    if average == "binary" and problem == SINGLE and len(labels) != 2 and set(names) & set(scores.AVERAGED):
+        raise CardauditError(
+            f"the average 'binary' is of two labels, the data {dataset.id} have {len(labels)}: give another with --set average=macro"
+        )
     threshold = float(options.get("threshold", 0.5))
     return Task(
         train=_encode(train, tokenizer, labels, problem, plan) if train else [],
@@ -114,11 +119,12 @@ def _label(value: Any, split: Split, labels: Sequence[str]) -> str:
 
 def _number(value: Any, split: Split, plan: Plan) -> float:
     try:
-        return float(value)
+        number = float(value)
     except (TypeError, ValueError):
-        raise CardauditError(
-            f"the split {split.name!r} of {plan.dataset.id} has the label {value!r}, regression needs a number"
-        ) from None
+        number = float("nan")
+    if not isfinite(number):
+        raise CardauditError(f"the split {split.name!r} of {plan.dataset.id} has the label {value!r}, regression needs a number")
+    return number
 
 
 def _score(

@@ -9,7 +9,7 @@ no well-known one itself.
 
 ## When it stays silent
 Names that differ in a digit (versions, sizes); a letter in front ("mt5-base"); letters that make another word of the
-field ("cased", "xlarge").
+field: a size ("xsmall", "xlarge") or a word that a well-known name has ("bart-base-chinese" beside "bert-base-chinese").
 
 ## Usual causes
 A slip; a repository that hopes for it, which serves its own weights under the name.
@@ -28,12 +28,13 @@ KNOWN = (
     "distilbert-base-cased", "distilbert-base-multilingual-cased", "distilroberta-base", "roberta-base", "roberta-large",
     "xlm-roberta-base", "xlm-roberta-large", "albert-base-v2", "camembert-base", "xlnet-base-cased", "distilgpt2", "gpt2-medium",
     "gpt2-large", "electra-base-discriminator", "electra-small-discriminator", "deberta-v3-base", "deberta-v3-small",
-    "deberta-v3-large", "deberta-base", "bart-base", "bart-large", "wav2vec2-base", "wav2vec2-xls-r-300m",
+    "deberta-v3-xsmall", "deberta-v3-large", "deberta-base", "bart-base", "bart-large", "wav2vec2-base", "wav2vec2-xls-r-300m",
     "wav2vec2-large-xlsr-53",
     "whisper-small", "whisper-medium", "whisper-large-v2", "whisper-tiny", "vit-base-patch16-224-in21k", "layoutlmv3-base",
     "pegasus-large", "pegasus-cnn_dailymail", "longformer-base-4096", "scibert_scivocab_uncased",
 )  # fmt: skip
 SHORTEST = 10
+WORDS = frozenset(word for known in KNOWN for word in known.split("-")) | {"mini", "xsmall", "xlarge", "xxlarge", "xxl", "nano"}
 
 
 @rule(kind="suspicious", severity="warning", confidence="smell", needs=("base model",))
@@ -42,6 +43,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     assert base is not None
     name = base.text.rpartition("/")[2].lower()
     if len(name) < SHORTEST or name in KNOWN:
+        return
+    if all(word in WORDS for word in name.split("-")):
         return
     for known in KNOWN:
         if known[0] == name[0] and abs(len(known) - len(name)) <= 1 and _one_letter_apart(name, known):

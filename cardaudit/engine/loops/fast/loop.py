@@ -19,7 +19,7 @@ from cardaudit.engine.loops.fast.batches import IGNORED, Batch
 from cardaudit.engine.loops.fast.descent import Descent
 from cardaudit.engine.loops.fast.evaluation import evaluate
 from cardaudit.engine.loops.fast.masks import Masks
-from cardaudit.engine.loops.fast.network import build_network
+from cardaudit.engine.loops.fast.network import CHECKED, build_network
 from cardaudit.engine.loops.fast.order import Update, course_of
 from cardaudit.engine.loops.fast.state import load_state, save_state
 from cardaudit.engine.loops.period import unlike_its_release
@@ -69,7 +69,7 @@ class Run:
         set_seed(seed)
         model = load_model(plan, task.auto, task.model_options).to(_device())
         self._rule = accumulation_rule(model, task, plan, log.warn)
-        self.network = build_network(model, task, Masks(seed))
+        self.network = build_network(model, task, Masks(seed), max(2, micro_batch or CHECKED))
         if self.network.why_padded:
             log.warn(f"batches are padded, this model's sentences cannot be packed: {self.network.why_padded}")
         model.train()

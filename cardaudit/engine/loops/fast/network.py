@@ -14,6 +14,7 @@ from cardaudit.engine.loops.fast.masks import Masks, replace_dropout
 from cardaudit.engine.loops.fast.packing import ATTENTION, packed, take_first_tokens
 from cardaudit.engine.loops.fast.products import use_onednn
 from cardaudit.engine.loops.fast.vocabulary import keep_rows, renumber, rows_in_use
+from cardaudit.engine.memory import ran_out
 from cardaudit.engine.task import Features, Task
 
 AGREE = 1e-4
@@ -59,16 +60,16 @@ class Network:
         return _without_padding(logits, batch) if self.per_token else logits
 
 
-def build_network(model: Any, task: Task, masks: Masks) -> Network:
+def build_network(model: Any, task: Task, masks: Masks, at_most: int = CHECKED) -> Network:
     """The network of a model, whose dropout comes from `masks` from here on.
 
     Whether sentences can be packed is tried: on some examples the logits must be those that the model gave, before anything in it
-    was changed, for the padded batch that the Trainer makes.
+    was changed, for the padded batch that the Trainer makes. `at_most`: so many, where memory does not hold more.
     """
     per_token = task.auto is AutoModelForTokenClassification
     keys = set(inspect.signature(model.forward).parameters)
     padded = partial(pad, collator=task.collator, device=model.device)
-    probe = _probe(task.train)
+    probe = _probe(task.train, at_most)
     model.eval()
     wanted = _try(model, padded, examples_of(probe, keys, per_token), per_token)
     rows = rows_in_use((task.train, task.evaluation), task.tokenizer.pad_token_id)
@@ -110,10 +111,10 @@ def _look(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, to
     return output.loss, output.logits
 
 
-def _probe(train: list[Features]) -> list[Features]:
+def _probe(train: list[Features], at_most: int) -> list[Features]:
     """Some examples of different lengths, the longest of the first hundred among them."""
     ordered = sorted(train[:100], key=lambda features: len(features["input_ids"]))
-    return ordered[:: max(1, len(ordered) // CHECKED)][: CHECKED - 1] + ordered[-1:]
+    return ordered[:: max(1, len(ordered) // at_most)][: at_most - 1] + ordered[-1:]
 
 
 def _pack_if_same(model: Any, probe: Examples, wanted: torch.Tensor, per_token: bool) -> Feed | str:
@@ -129,6 +130,8 @@ def _pack_if_same(model: Any, probe: Examples, wanted: torch.Tensor, per_token: 
             if logits.shape == wanted.shape and torch.allclose(logits, wanted, rtol=AGREE, atol=AGREE):
                 return feed
     except Exception as error:  # whatever a model raises at inputs that it does not know
+        if ran_out(error):
+            raise
         why = f"{type(error).__name__}, {str(error).strip().partition(chr(10))[0][:200]}"
     for hook in hooks:
         hook.remove()
@@ -142,6 +145,8 @@ def _grid_if_same(model: Any, probe: Examples, wanted: torch.Tensor, per_token: 
     try:
         logits = _try(model, feed, probe, per_token)
     except Exception as error:
+        if ran_out(error):
+            raise
         return f"{type(error).__name__}, {str(error).strip().partition(chr(10))[0][:200]}"
     return feed if torch.allclose(logits, wanted, rtol=AGREE, atol=AGREE) else "its logits for batches made there are others"
 

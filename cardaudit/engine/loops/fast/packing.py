@@ -62,7 +62,7 @@ def layout_of(lengths: Sequence[int], heads: int) -> Layout:
 
 
 def _by_length(lengths: Sequence[int]) -> list[list[int]]:
-    """The sentences in two groups, short and long, cut where the squares of padded lengths sum to the least; one if that is all."""
+    """The sentences in two groups, short and long, where that clearly lessens the sum of squared padded lengths; else in one."""
     order = sorted(range(len(lengths)), key=lambda number: lengths[number])
     whole = len(order) * lengths[order[-1]] ** 2
     costs = {

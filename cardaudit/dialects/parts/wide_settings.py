@@ -1,0 +1,25 @@
+"""Settings as the columns of a table of one row: "name | learning_rate | decay | beta_1 | ..." as Keras examples print them."""
+
+from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
+from cardaudit.dialects.parts.names import is_metric_label, metric_key
+from cardaudit.dialects.parts.pairs import LABEL_MARKS, Pair
+from cardaudit.document import Table
+
+FEWEST = 3
+OF_KERAS = frozenset(("name", "beta_1", "beta_2", "epsilon", "amsgrad", "decay", "momentum", "nesterov", "rho", "clipnorm"))
+
+
+def pairs_of_row(table: Table) -> list[Pair]:
+    """The pairs of a header and its one row; none where fewer than half of the columns are known settings, or one is a metric."""
+    if len(table.rows) != 1 or len(table.header.cells) < FEWEST:
+        return []
+    labels, cells = [cell.text.strip(LABEL_MARKS) for cell in table.header.cells], table.rows[0].cells
+    keys = [hyperparameter_key(label) for label in labels]
+    known = sum(key in BY_SPELLING or key in FAMILIAR or key in OF_KERAS for key in keys)
+    if "learning_rate" not in keys or known * 2 < len(keys) or len(cells) != len(keys) or len(set(keys)) < len(keys):
+        return []
+    if any(is_metric_label(metric_key(label)) and not label.endswith("precision") for label in labels):
+        return []
+    return [
+        Pair(label, cell.text, cell.start, cell.start) for label, cell in zip(labels, cells, strict=True) if label and cell.text
+    ]
