@@ -78,7 +78,7 @@ def _family(leader: int) -> list[int]:
 @pytest.fixture
 def cluster() -> Iterator[Cluster]:
     pytest.importorskip("ray", reason="Ray is not installed: the extra [ray]")
-    folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))  # its sockets' paths must be short
+    folder = Path(tempfile.mkdtemp(prefix="ray-"))  # its sockets' paths must be short
     started = Cluster(folder)
     try:
         yield started

@@ -12,6 +12,7 @@ from cardaudit.rules._remembered import remembered
 SCORES = ("precision", "recall", "f1")
 STATED = frozenset((*SCORES, "support", "number"))
 LABEL = "label "
+TABLE = "the table down to"
 OVERALL = ("overall", "micro", "micro_avg")
 AVERAGES = frozenset(
     (
@@ -28,6 +29,16 @@ AVERAGES = frozenset(
         "avg",
     )
 )
+BY_AUTHORS = {
+    "micro_average": "micro_avg",
+    "macro_average": "macro_avg",
+    "weighted_average": "weighted_avg",
+    "samples_average": "samples_avg",
+    "avg_total": "average",
+    "average_total": "average",
+}
+AGGREGATING = frozenset(("micro", "macro", "weighted", "unweighted", "samples", "avg", "average", "averaged", "mean", "overall"))
+PERHAPS_ALL = frozenset(("all", "total", "sum"))
 
 
 class Class(NamedTuple):
@@ -80,7 +91,7 @@ def _tables(card: Card) -> Iterator[Report]:
     for line, named in (table for of_context in tables.values() for table in of_context):
         accuracy = named.pop("accuracy", {})
         if len(named) > 1:
-            yield from _report(f"the table down to line {line}", named, next(iter(accuracy.values()), None))
+            yield from _report(f"{TABLE} line {line}", named, next(iter(accuracy.values()), None))
 
 
 def _report(where: str, named: Mapping[str, Mapping[str, Printed]], accuracy: Printed | None) -> Iterator[Report]:
@@ -90,8 +101,18 @@ def _report(where: str, named: Mapping[str, Mapping[str, Printed]], accuracy: Pr
         if name not in AVERAGES
     )
     averages = {name: scores for name, scores in named.items() if name in AVERAGES}
-    if len(classes) > 1:
-        yield Report(where, classes, averages, accuracy)
+    total = sum(each.support or 0 for each in classes)
+    alone = tuple(each for each in classes if not _may_sum_up(each, total))
+    if len(alone) > 1:
+        yield Report(where, alone, averages if alone == classes else {}, accuracy)
+
+
+def _may_sum_up(each: Class, total: int) -> bool:
+    """Whether a row may be one of all classes together: by its name, or because its support is that of all others."""
+    if bool(each.support) and 2 * (each.support or 0) == total:
+        return True
+    words = set(re.findall(r"[^\W_]+", each.name.lower()))
+    return words <= PERHAPS_ALL or not words.isdisjoint(AGGREGATING)
 
 
 def _support(scores: Mapping[str, Printed]) -> int | None:
@@ -103,7 +124,9 @@ def _support(scores: Mapping[str, Printed]) -> int | None:
 
 def _row_name(setting: str) -> str:
     """An average's or the accuracy's name as a key, a class's name as it stands (some are a mere comma); "" for any other row."""
-    if setting.startswith(LABEL):
-        return setting.removeprefix(LABEL)
-    words = "_".join(re.findall(r"[^\W_]+", setting.lower()))
-    return words if words in AVERAGES or words == "accuracy" else ""
+    name = setting.removeprefix(LABEL)
+    words = "_".join(re.findall(r"[^\W_]+", name.lower()))
+    words = BY_AUTHORS.get(words, words)
+    if words in AVERAGES or words == "accuracy":
+        return words
+    return name if setting.startswith(LABEL) else ""

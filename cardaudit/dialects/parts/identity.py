@@ -29,7 +29,14 @@ BASE_STATED = (
         "](https://adapterhub.ml)",
         re.compile(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model"),
     ),
-    ("tuned ", "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned (?:on|to|for))\b")),
+    ("tuned on", "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
+    (
+        "tuned ",
+        "](https://huggingface.co/",
+        re.compile(
+            rf"(?:^|[.!?] |\b(?:is|is the|an?|from|version of) ){LINKED}[\w ,-]{{0,30}}\b(?i:fine-?\s?tuned (?:to|for))\b", re.M
+        ),
+    ),
     (
         "odel fine",
         "/",
@@ -234,7 +241,7 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
         words = text[opened : found.start()]
         name = SET_WORD.sub("", words)
         told = ((found[2] or name != words) and ID_LIKE.search(name)) or (
-            TUNED_ON.search(text, max(start, opened - BEFORE_LINK), opened - 1) and _is_known_set(name)
+            " / " not in name and TUNED_ON.search(text, max(start, opened - BEFORE_LINK), opened - 1) and _is_known_set(name)
         )
         if name and (found[1] or told) and TRAINED.search(text, max(start, opened - BEFORE_LINK), opened - 1):
             yield DatasetMention(found[1] or name, None, None, name, Span(opened, opened + len(name)))

@@ -46,6 +46,7 @@ ID_LIKE = re.compile(r"\w[-_/]\w")
 MODEL_LIKE = re.compile(r"_|\d|[A-Z]\w*-|-[A-Z]|(?i:finetun|bert|gpt)|-(?:base|small|large)\b|/")
 DESCENT = re.compile(r"train|fine-?\s?tun|descend|start|based on|built|version", re.I)
 LOOKED_AT = 6_000
+AROUND_COMMAND = 600
 
 
 def model_in_prose(document: Document, other_than: Printed | None) -> Printed | None:
@@ -69,6 +70,9 @@ def base_in_command(text: str, start: int) -> Printed | None:
     """The well-known model that a card's training commands start from; None where they name several, or anything else."""
     found = list(IN_COMMAND.finditer(text, start)) if "--do_train" in text else []
     if len({each[1] for each in found}) != 1 or not STOCK_MODEL.fullmatch(found[0][1]):
+        return None
+    first, last = found[0].start(), found[-1].end()
+    if "$" in text[max(start, first - AROUND_COMMAND) : last + AROUND_COMMAND]:  # a pretrained model's: how to fine-tune it
         return None
     return printed_at(found[0][1], Span(*found[0].span(1)))
 

@@ -38,7 +38,7 @@ def prepare(plan: Plan, tell: Tell) -> Task:
     average = options.get("average") or ("binary" if problem == SINGLE and len(labels) == 2 else "weighted")
     if average == "binary" and problem == SINGLE and len(labels) != 2 and set(names) & set(scores.AVERAGED):
         raise CardauditError(
-            f"the average 'binary' is of two labels, the data {dataset.id} have {len(labels)}: give another with --set average=macro"
+            f"the average 'binary' is of two labels, {dataset.id} has {len(labels)}: give another with --set average=macro"
         )
     threshold = float(options.get("threshold", 0.5))
     return Task(

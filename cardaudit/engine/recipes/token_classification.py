@@ -38,9 +38,7 @@ def prepare(plan: Plan, tell: Tell) -> Task:
     names = _metric_names(plan, tell)
     others = _other_labellings(evaluation, tokenizer, labels, plan) if plan.mode == "evaluate" else {}
     padding = "max_length" if options.get("padding") == "max_length" else True
-    rows = [encode(split, tokenizer, labels, plan) if split else [] for split in (train, evaluation)]
-    for split, encoded in zip((train, evaluation), rows, strict=True):
-        _demand_labelled(plan, split, encoded)
+    rows = [_labelled(split, tokenizer, labels, plan) if split else [] for split in (train, evaluation)]
     return Task(
         train=rows[0],
         evaluation=rows[1],
@@ -113,13 +111,15 @@ def encode(split: Split, tokenizer: Any, labels: Sequence[str], plan: Plan) -> l
     return rows
 
 
-def _demand_labelled(plan: Plan, split: Split | None, rows: Sequence[Features]) -> None:
-    """Raises CardauditError where a split has no token with a label: its loss would be 0 / 0, and nothing could be scored."""
-    if split and all(label == IGNORED for row in rows for label in row["labels"]):
+def _labelled(split: Split, tokenizer: Any, labels: Sequence[str], plan: Plan) -> list[Features]:
+    """encode(), or a CardauditError where no token has a label: the loss would be 0 / 0, and nothing could be scored."""
+    rows = encode(split, tokenizer, labels, plan)
+    if all(label == IGNORED for row in rows for label in row["labels"]):
         raise CardauditError(
             f"the tokenizer of {plan.model.id} leaves nothing of the words of the split {split.name!r} of {plan.dataset.id}: "
             "name another column with --set text_columns="
         )
+    return rows
 
 
 def score(logits: Any, label_ids: Any, labels: Sequence[str], names: Sequence[str] = tuple(METRICS)) -> Score:

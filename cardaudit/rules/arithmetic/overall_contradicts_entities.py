@@ -7,11 +7,12 @@ Computes the overall precision, recall and F1 again from the scores and the numb
 seqeval prints `number`, the gold spans of a type: its true positives are the k with k / number in I(recall), its predicted
 spans k / I(P). The overall recall is sum of k / sum of numbers, the overall precision sum of k / sum of predicted spans, the
 overall F1 2 sum of k / (both sums) (seqeval 1.2.2, micro average). Reported where a printed overall score lies outside what
-these leave; `suspicious` where a type's recall is no count of its number at all.
+these leave: `inconsistent` where a program wrote the card or the overall row prints the sum of all numbers, else `suspicious`,
+as an author may leave a type out of the list.
 
 ## When it stays silent
 Where a type lacks its number or its recall. Where the scores of only one type are printed. Types with precision 0 leave the
-predicted spans, and with them precision and F1, open.
+predicted spans, and with them precision and F1, open. In a text that no program wrote, "overall" scores that are the types' mean.
 
 ## Usual causes
 Overall scores of another checkpoint or split; a type left out of the list; a number of predicted instead of gold spans.
@@ -25,11 +26,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cardaudit.intervals import Interval, possible_counts
-from cardaudit.records import Card
+from cardaudit.records import Card, Kind
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._classes import OVERALL, Class, Report, reports
-from cardaudit.rules._columns import spoken
-from cardaudit.rules._groups import Fault, Tied, between, possible, told
+from cardaudit.rules._columns import integer, spoken
+from cardaudit.rules._groups import PROGRAMS, Fault, Tied, between, possible, told
 
 
 class Counts(NamedTuple):
@@ -59,15 +60,32 @@ def _faults(card: Card, report: Report) -> Iterator[Fault]:
     if any(each is None for each in counts) or not counts:
         return
     known = [each for each in counts if each is not None]
+    gold, scores = sum(each.gold for each in known), report.averages[name]
+    complete = card.dialect.startswith(PROGRAMS) or integer(scores.get("support") or scores.get("number")) == gold
+    kind: Kind = "inconsistent" if complete else "suspicious"
     for score, bounds in _possible(known).items():
-        number = report.averages[name].get(score)
-        if number is not None and not (own := possible(card, number)).meets(bounds):
+        number = scores.get(score)
+        if number is not None and not (own := possible(card, number)).meets(bounds) and not _is_mean(card, report, name, score):
             key = f"{name}_{score}"
             words = between(bounds, number)
             says = f"{spoken(key)} {number.text}, but the scores of its {len(report.classes)} entity types give {words}"
-            yield Fault(
-                Tied(report.where, (key,), (number,), (own,)), says, {key: words, "gold_spans": sum(each.gold for each in known)}
-            )
+            yield Fault(Tied(report.where, (key,), (number,), (own,)), says, {key: words, "gold_spans": gold}, kind)
+
+
+def _is_mean(card: Card, report: Report, name: str, score: str) -> bool:
+    """Whether an author's "overall" may be the plain or the weighted mean of the types."""
+    if name != "overall" or card.dialect.startswith(PROGRAMS):
+        return False
+    own = possible(card, report.averages[name][score])
+    listed = [(possible(card, each.scores[score]), each.support or 0) for each in report.classes if score in each.scores]
+    if len(listed) < len(report.classes):
+        return True
+    return any(own.meets(_mean([each for each, _ in listed], weights)) for weights in ([1] * len(listed), [n for _, n in listed]))
+
+
+def _mean(values: list[Interval], weights: list[int]) -> Interval:
+    low, high = (sum(bound * n for bound, n in zip(bounds, weights, strict=True)) for bounds in zip(*values, strict=True))
+    return Interval(low / sum(weights), high / sum(weights))
 
 
 def _counts(card: Card, each: Class) -> Counts | None:

@@ -63,7 +63,7 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 def _names(card: Card) -> Iterator[str]:
     """What text, front matter and results name as data sets. An average of results is none, and no way to load files."""
-    yield from (mention.id for mention in card.datasets)
+    yield from (mention.id for mention in card.datasets if mention.id.lower() not in LOADERS)
     yield from (
         name for each in card.model_index for name in (each.dataset_type, each.dataset_name) if name and name not in LOADERS
     )
