@@ -446,6 +446,15 @@ def test_data_that_cannot_be_used_end_the_engine_with_one_sentence(
     assert "\n" not in events[-1]["message"]
 
 
+def test_an_average_over_two_labels_needs_two(base: Path, tmp_path: Path) -> None:
+    for name in ("train", "dev"):
+        tiny.write_jsonl(tmp_path / f"{name}.jsonl", [{"text": "anna sang", "label": label} for label in (0, 1, 2)])
+    plan = replace(tiny.text_plan(base, tmp_path), task_options={"metrics": ["accuracy", "f1"], "average": "binary"})
+    assert tiny.sentence_of(plan, tmp_path / "run") == (
+        "the average 'binary' is of two labels, tiny-texts has 3: give another with --set average=macro"
+    )
+
+
 def test_reproduce_tells_what_it_could_not_run_and_keeps_it(tmp_path: Path) -> None:
     """The command itself: exit code 2, one sentence, the same in the engine's log, and a report of the rest."""
     demo = CARDS / "invoice-demo"

@@ -58,6 +58,48 @@ def html(*rows: str) -> str:
             id="a column of recoveries, sections in rows of their own",
         ),
         pytest.param(
+            html("Benchmark|Roller-1B|Roller-1B-w4 (this model)|Recovery", GROUP, "Average|47.5|47.1|99.2%").replace(
+                GROUP_CELL, '<td rowspan="2" ><strong>OpenLLM v1</strong>'
+            ),
+            [
+                "score=51.2 dataset:MMLU model:Roller-1B setting:OpenLLM v1, 5-shot",
+                "score=50.9 dataset:MMLU model:Roller-1B-w4 (this model) setting:OpenLLM v1, 5-shot",
+                "score=47.5 dataset:Average model:Roller-1B setting:OpenLLM v1",
+                "score=47.1 dataset:Average model:Roller-1B-w4 (this model) setting:OpenLLM v1",
+                "score=18.3 dataset:MMLU-Pro model:Roller-1B setting:OpenLLM v2, 5-shot",
+                "score=18.0 dataset:MMLU-Pro model:Roller-1B-w4 (this model) setting:OpenLLM v2, 5-shot",
+                "score=25.4 dataset:Average model:Roller-1B setting:OpenLLM v2",
+                "score=25.5 dataset:Average model:Roller-1B-w4 (this model) setting:OpenLLM v2",
+                "recovery=99.4% dataset:MMLU setting:OpenLLM v1, 5-shot",
+                "recovery=99.2% dataset:Average setting:OpenLLM v1",
+                "recovery=98.4% dataset:MMLU-Pro setting:OpenLLM v2, 5-shot",
+                "recovery=100.4% dataset:Average setting:OpenLLM v2",
+            ],
+            id="groups that span rows under a header without a cell for them",
+        ),
+        pytest.param(
+            table(
+                "| | License | # Params | MMLU | HumanEval |",
+                "| **Roller** | MIT | **7B** | 64.3 | **55.5** |",
+                "| Bolt-0 | Closed | ???B | 73 | 63.2 |",
+            ),
+            [
+                "score=64.3 dataset:MMLU model:Roller",
+                "score=55.5 dataset:HumanEval model:Roller",
+                "score=73 dataset:MMLU model:Bolt-0",
+                "score=63.2 dataset:HumanEval model:Bolt-0",
+            ],
+            id="unknown names beside a count of parameters are models",
+        ),
+        pytest.param(
+            '### Results on Foo Voice "test" (WER):\n\n' + table("| Plain | With LM (`./decode.py`) |", "| 41.25 | 30.5 |"),
+            ["wer=41.25 setting:Plain", "wer=30.5 setting:With LM, ./decode.py"],
+            id="a lone row of ways under a heading that ends with a metric",
+        ),
+        pytest.param(
+            "### Data (WER)\n\n" + table("| Plain | Noisy |", "| 41.25 | 30.5 |"), [], id="a heading that tells of no results"
+        ),
+        pytest.param(
             table(
                 "| **Category** | **Benchmark (Metric)** | **# Shots** | **Rival-7B** | **Roller** |",
                 "| | # Params | - | 7B | 9B |",

@@ -33,6 +33,17 @@ def results(text: str) -> list[str]:
             ["score=68.4 dataset:MMLU", "score=55.1 dataset:GSM8K setting:8-shot"],
             id="benchmarks in a list",
         ),
+        pytest.param(
+            '## Results\n\n```shell\n{"f1": 77.25, "exact_match": 52.5}\n```\n',
+            ["f1=77.25", "exact_match=52.5"],
+            id="a dict of JSON in a fence",
+        ),
+        pytest.param(
+            "```\n{'test_f1': 0.74, 'test_accuracy_score': 0.93, 'test_runtime': 61.5, 'epoch': 2.0}\n```\n",
+            ["test_f1=0.74", "test_accuracy=0.93"],
+            id="the Trainer's dict with its times",
+        ),
+        pytest.param('```json\n[{"label": "A", "score": 0.93, "start": 4}]\n```\n', [], id="what a pipeline answers"),
         pytest.param("## Training data\n\n- MMLU: 68.4\n", [], id="no results without such a heading"),
         pytest.param(
             "## Results\n\n### SQuAD 2.0\n\n- Exact match: 71.2\n- F1: 75.3\n",
@@ -82,7 +93,11 @@ def results(text: str) -> list[str]:
         ),
         pytest.param("Achieved ~0.7 F1-score on test data\n", ["f1=0.7 split:test"], id="about, in capitals"),
         pytest.param("### WER: 4.74%\n", ["headline: wer=4.74%"], id="a heading that is a metric with its number"),
-        pytest.param("Current accuracy 36.3 %  , Perplexity : 44.75\n", ["perplexity=44.75"], id="a label that holds another number is no name"),
+        pytest.param(
+            "Current accuracy 36.3 %  , Perplexity : 44.75\n",
+            ["perplexity=44.75"],
+            id="a label that holds another number is no name",
+        ),
         pytest.param(
             "### Accuracy\n\n- Vanilla model: 92.5%\n- Quantized model: 92.24%\n- Payload: 128.5\n",
             ["accuracy=92.5% model:Vanilla model", "accuracy=92.24% model:Quantized model"],

@@ -263,7 +263,7 @@ def test_ctrl_c_ends_with_130_and_the_same_command_goes_on(tmp_path: Path) -> No
     wait_for(20, tmp_path / "zoo", process)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, told
     assert told.decode().lstrip() == "cardaudit: interrupted; what was done is saved, and the same command goes on from there\n"
     done = cards_in(tmp_path / "zoo")
     assert 20 <= done < CARDS_TO_KILL

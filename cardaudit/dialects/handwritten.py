@@ -6,6 +6,8 @@ from cardaudit.dialects.parts.opening import begin
 from cardaudit.document import Document
 from cardaudit.records import Card, Source
 
+VERSION_OF = "tuned version of"  # the Trainer's words, which name the model's own repository where training went on from it
+
 
 def recognises(document: Document) -> bool:  # noqa: ARG001 - the last dialect takes what no other knows
     """Always."""
@@ -15,8 +17,16 @@ def recognises(document: Document) -> bool:  # noqa: ARG001 - the last dialect t
 def read(document: Document, source: Source) -> Card:
     """The card. Numbers were rounded by hand, so each may be half a unit of its last digit off."""
     draft = begin(document)
+    if _is_own_name(draft, source.name):
+        draft.base_model = None
     read_body(draft)
     return draft.card(source)
+
+
+def _is_own_name(draft: Draft, name: str) -> bool:
+    """Whether the model that the text tells as the base is the card's own, as where a link to the base is mistaken."""
+    base, document = draft.base_model, draft.document
+    return base is not None and base.text == name and base.span.start >= document.body_start and VERSION_OF not in document.text
 
 
 def read_body(draft: Draft) -> None:

@@ -2,7 +2,7 @@
 
 start        plan_digest, seeds, done (seeds that are finished already)
 environment  versions, device, threads, flags
-seed         seed, steps (in all), resumed_at (a step, or null)
+seed         seed, steps (in all), resumed_at (a step, or null); once more where a seed starts again for want of memory
 progress     seed, step, steps, epoch, seconds; at most every 0.5 s
 evaluation   seed, row: a packed records.Evaluation
 warning      seed or null, message

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from cardaudit.records import Card, Printed
+from cardaudit.records import Card, Printed, Span
 from cardaudit.rules._columns import integer, is_number
 from cardaudit.rules._groups import groups
 from cardaudit.rules._remembered import remembered
@@ -64,6 +64,16 @@ def reports(card: Card) -> tuple[Report, ...]:
     return (*_in_names(card), *(_tables(card) if card.results else ()))
 
 
+def spans_of_averages(card: Card) -> frozenset[Span]:
+    """Where the numbers of rows stand that sum classes up ("macro avg", "Mean", "Total")."""
+    return frozenset(result.number.span for result in card.results if result.setting and _is_average(result.setting))
+
+
+def _is_average(setting: str) -> bool:
+    words = set(re.findall(r"[^\W_]+", setting.removeprefix(LABEL).lower()))
+    return bool(words) and (words <= PERHAPS_ALL or not words.isdisjoint(AGGREGATING))
+
+
 def _in_names(card: Card) -> Iterator[Report]:
     """Names such as `b_loc_f1`."""
     for where, numbers in groups(card):
@@ -111,8 +121,7 @@ def _may_sum_up(each: Class, total: int) -> bool:
     """Whether a row may be one of all classes together: by its name, or because its support is that of all others."""
     if bool(each.support) and 2 * (each.support or 0) == total:
         return True
-    words = set(re.findall(r"[^\W_]+", each.name.lower()))
-    return words <= PERHAPS_ALL or not words.isdisjoint(AGGREGATING)
+    return _is_average(each.name)
 
 
 def _support(scores: Mapping[str, Printed]) -> int | None:

@@ -4,6 +4,10 @@ import re
 from collections.abc import Iterable
 
 OPENING = re.compile(r"\n(```|~~~)")
+MEANS = re.compile(
+    r"\bcross[- ]?validat|\bfolds?\b|\b(?:over|across|of) (?:the )?(?:[\w-]+ ){1,3}(?:runs|seeds|trials|repetitions)\b",
+    re.IGNORECASE,
+)
 
 
 def holds_any(text: str, signs: Iterable[str]) -> bool:
@@ -12,6 +16,11 @@ def holds_any(text: str, signs: Iterable[str]) -> bool:
         if sign in text:
             return True
     return False
+
+
+def speaks_of_means(text: str) -> bool:
+    """Whether a card speaks of folds, or of several runs: identities of one evaluation need not hold between their means."""
+    return MEANS.search(text) is not None
 
 
 def fenced(text: str) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from cardaudit.coverage import coverage
 from cardaudit.errors import CardauditError
 from cardaudit.lint import check_card
 from cardaudit.parse import read_bytes, read_card
+from cardaudit.plan.price import rough_seconds
 from cardaudit.records import Card, Checkup, Finding, Place, Printed, Span
 from cardaudit.rules._suppressions import suppressions
 from cardaudit.zoo.checks import Checks, checks_of
@@ -52,7 +53,7 @@ class Linted(NamedTuple):
 
 HEADER = (
     *("dialect", "title", "task", "base_model", "dataset", "metric", "claimed", "claimed_value", "generator"),
-    *("numbers_digest", "numbers_read", "numbers_seen", "suppressing"),
+    *("numbers_digest", "numbers_read", "numbers_seen", "suppressing", "rough_seconds"),
 )
 FINDING = (
     *("rule", "kind", "severity", "confidence", "message", "line", "col", "places", "printed", "arithmetic", "allowed_because"),
@@ -152,6 +153,7 @@ def _header(card: Card) -> tuple[Any, ...]:
         read_,
         seen,
         int(any(True for _ in suppressions(card))),
+        rough_seconds(card),
     )
 
 

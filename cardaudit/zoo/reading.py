@@ -27,7 +27,7 @@ SELECT current.id, name, nth, form, page, title, task, base_model, dataset, curr
   errors, warnings, notes,
   (SELECT group_concat(DISTINCT rule) FROM findings WHERE card_id = current.id AND {OPEN}) AS rules,
   checks.unchecked_rules, numbers_read, numbers_seen, downloads, current.error, author, last_modified, numbers_digest,
-  verdict.mean, verdict.outcome, json_extract(work.details, '$.seconds')
+  verdict.mean, verdict.outcome, coalesce(json_extract(work.details, '$.seconds'), rough_seconds)
 FROM current
 LEFT JOIN checks ON checks.id = check_id
 LEFT JOIN verdicts AS verdict ON verdict.id = (

@@ -45,7 +45,7 @@ CREATE TABLE cards (
   errors INTEGER NOT NULL DEFAULT 0, warnings INTEGER NOT NULL DEFAULT 0, notes INTEGER NOT NULL DEFAULT 0,
   dialect TEXT, title TEXT, task TEXT, base_model TEXT, dataset TEXT, metric TEXT,
   claimed TEXT, claimed_value REAL, generator TEXT, numbers_digest TEXT, numbers_read INTEGER, numbers_seen INTEGER,
-  suppressing INTEGER, page_key TEXT);
+  suppressing INTEGER, rough_seconds REAL, page_key TEXT);
 CREATE TABLE checks (
   id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, clear TEXT NOT NULL, unchecked TEXT NOT NULL,
   unchecked_rules INTEGER NOT NULL);

@@ -93,7 +93,7 @@ class Draft:
             front,
             Printed(f"the front matter {error}", None, ZERO, error.span) if error else None,
             self.model_name,
-            self._base_model_of(source.name),
+            self.base_model,
             self.task,
             self.datasets,
             hyperparameters,
@@ -110,12 +110,6 @@ class Draft:
             ),
             tuple(_unread(document, self._read_spans())),
         )
-
-    def _base_model_of(self, name: str) -> Printed | None:
-        """The base model; one that only the text tells is none where it is the card's own."""
-        base, front = self.base_model, self.document.front_matter
-        in_front = base is not None and front is not None and base.span.start < self.document.body_start
-        return None if base and base.text == name and not in_front else base
 
     def _read_spans(self) -> list[Span]:
         """The place of everything that was read."""

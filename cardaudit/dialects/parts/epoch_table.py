@@ -129,7 +129,8 @@ def _read_row(row: Row, columns: Sequence[Column], before: Sequence[EpochRow], k
 def _before_crammed(row: Row, columns: Sequence[Column], before: Sequence[EpochRow], known: Known) -> EpochRow | None:
     """A row that lost the marks between its last cells: what stands before the cell that holds several numbers."""
     at = next((at for at, cell in enumerate(row.cells) if read_cell(cell.text, cell.start) is None), 0)
-    if at < 2 or at + 1 != len(row.cells) or len(row.cells[at].text.split()) < len(columns) - at:
+    numbers = row.cells[at].text.split()
+    if at < 2 or at + 1 != len(row.cells) or len(numbers) < len(columns) - at or not all(text[0].isdigit() for text in numbers):
         return None
     cells = _by_key(row.cells[:at], columns)
     if not _fits(cells, before, known):

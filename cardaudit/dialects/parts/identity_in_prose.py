@@ -40,6 +40,7 @@ TASKS = (
 )
 SIZE = r"(?:-(?:tiny|mini|small|medium|base|large|xl|xxl|uncased|cased|multilingual|v\d|\d+[bm]?))"
 STOCK_MODEL = re.compile(rf"(?:[\w.]+/)?[a-z0-9]+{SIZE}+", re.I)
+ANY_TASK = re.compile(r"\$\{?TASK", re.I)
 IN_COMMAND = re.compile(r"--model_name_or_path[ =]{1,3}[\"']?([\w./$~{}-]{2,100})")
 STOCK_NAME = re.compile(rf"(?<![\w/-])[a-z][a-z0-9]{{1,20}}{SIZE}{{1,4}}(?![\w/-])")
 ID_LIKE = re.compile(r"\w[-_/]\w")
@@ -72,7 +73,7 @@ def base_in_command(text: str, start: int) -> Printed | None:
     if len({each[1] for each in found}) != 1 or not STOCK_MODEL.fullmatch(found[0][1]):
         return None
     first, last = found[0].start(), found[-1].end()
-    if "$" in text[max(start, first - AROUND_COMMAND) : last + AROUND_COMMAND]:  # a pretrained model's: how to fine-tune it
+    if ANY_TASK.search(text, max(start, first - AROUND_COMMAND), last + AROUND_COMMAND):  # a pretrained model's: how to tune it
         return None
     return printed_at(found[0][1], Span(*found[0].span(1)))
 

@@ -20,7 +20,8 @@ Full-precision numbers of the front matter get a slack of 1e-6, more than single
 ## When it stays silent
 F1 below the harmonic mean in any other column: macro and weighted averages lie there lawfully (71 of 533 real columns). Prints
 that agree as intervals although the rounded harmonic mean differs in the last digit: precision 0.8995 and recall 0.9026 allow
-F1 0.9011. Numbers on different scales (0.91 beside 91.4). Precision, recall and F1 whose names carry different averages.
+F1 0.9011. Numbers on different scales (0.91 beside 91.4). Precision, recall and F1 whose names or lines carry different averages ("F1
+(weighted)" below "Precision (macro)").
 Medians, to which the bound does not apply.
 
 ## Usual causes
@@ -31,6 +32,7 @@ line.
 `F1 0.9136` beside `Precision 0.9109` and `Recall 0.9144`, which give at most 0.9127.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -44,6 +46,7 @@ from cardaudit.rules._entities import names_extraction
 from cardaudit.rules._groups import result_triples
 
 MICRO = ("overall", "micro")
+AVERAGING = re.compile(r"micro|macro|weighted|samples", re.IGNORECASE)
 NO_AVERAGES = frozenset(("median", "std", "min", "max"))
 SINGLE_PRECISION = Fraction(1, 10**6)
 FLOAT_NOISE = 1e-9
@@ -61,7 +64,9 @@ def check(subject: Subject) -> Iterator[Hit]:
     if not by_name:
         raise NotCheckable("precision, recall and F1 are nowhere stated together")
     for of_name in by_name.values():
-        faults = [(triple, fault) for triple in of_name if (fault := _fault(card, triple))]
+        faults = [
+            (triple, fault) for triple in of_name if (fault := _fault(card, triple)) and not _averaged_otherwise(card, triple)
+        ]
         if not faults:
             faults = _lone_row(card, of_name)
         if faults:
@@ -90,6 +95,16 @@ def _fault(card: Card, triple: Triple) -> tuple[Kind, str] | None:
     if below:
         return kind, low if low == high else f"{low} to {high}"
     return kind, "a value above 0" if nought else f"at most {high}"
+
+
+def _averaged_otherwise(card: Card, triple: Triple) -> bool:
+    """Whether the lines of the three numbers name several averages, or only some of them do."""
+    said = set()
+    for number in triple[2:]:
+        start = card.text.rfind("\n", 0, number.span.start) + 1
+        line = card.text[start : card.text.find("\n", number.span.end) % (len(card.text) + 1)]
+        said.add(frozenset(word.lower() for word in AVERAGING.findall(line)))
+    return len(said) > 1 or len(said.pop()) > 1
 
 
 def _lone_row(card: Card, of_name: list[Triple]) -> list[tuple[Triple, tuple[Kind, str]]]:

@@ -9,7 +9,8 @@ So max I(MSE) < min I(RMSE)^2 is impossible either way (`inconsistent`); min I(M
 output (`suspicious`).
 
 ## When it stays silent
-Errors whose further words differ; prints so short that the squares overlap.
+Errors whose further words differ; prints so short that the squares overlap; an MSE above the square in cards that speak of
+cross-validation, folds or several runs, whose roots were averaged.
 
 ## Usual causes
 One of the two on normalised labels; the two columns interchanged; a mean of per-batch roots.
@@ -21,16 +22,19 @@ One of the two on normalised labels; the two columns interchanged; a mean of per
 from collections.abc import Iterator
 
 from cardaudit.intervals import Interval
-from cardaudit.rule import Hit, Subject, rule
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._groups import Fault, Tied, between, told
 from cardaudit.rules._groups import tied as numbers_together
+from cardaudit.rules._text import speaks_of_means
 
 MSE, RMSE = ("mse",), ("rmse",)
 
 
 @rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", MSE, RMSE))
 def check(subject: Subject) -> Iterator[Hit]:
-    faults = (fault for each in numbers_together(subject.card, MSE, RMSE) if (fault := _fault(each)))
+    faults = [fault for each in numbers_together(subject.card, MSE, RMSE) if (fault := _fault(each))]
+    if all(fault.kind == "suspicious" for fault in faults) and faults and speaks_of_means(subject.card.text):
+        raise NotCheckable("the errors may be means over folds or runs")
     yield from told(faults, ["both are taken over the same errors on one scale"])
 
 

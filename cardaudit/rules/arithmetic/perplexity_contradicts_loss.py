@@ -10,7 +10,8 @@ Perplexity = exp(loss) for a mean negative log likelihood in nats (transformers/
 
 ## When it stays silent
 Under label smoothing, which raises the evaluation loss too. Where the perplexity is far below exp(loss) and the card speaks of
-several losses (further "..._loss" numbers). A headline of masked language models, which mask anew at each evaluation, gets 5
+several losses (further "..._loss" numbers). Where it is above exp(loss) and the card speaks of folds or several runs: a mean of
+exponentials is (Jensen). A headline of masked language models, which mask anew at each evaluation, gets 5
 %.
 
 ## Usual causes
@@ -28,6 +29,7 @@ from cardaudit.records import Card
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._groups import Fault, Tied, told
 from cardaudit.rules._groups import tied as numbers_together
+from cardaudit.rules._text import speaks_of_means
 
 PERPLEXITY, LOSS = ("perplexity",), ("loss",)
 LEEWAY, MASKED_LEEWAY = 1.005, 1.05
@@ -42,7 +44,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         return
     leeway = MASKED_LEEWAY if card.task and "fill" in card.task.text.lower() else LEEWAY
     ties = (each for each in numbers_together(card, PERPLEXITY, LOSS) if AFFIXES.issuperset(each.keys[0].split("_")))
-    faults = (fault for each in ties if (fault := _fault(each, leeway)))
+    means = speaks_of_means(card.text)
+    faults = (fault for each in ties if (fault := _fault(each, leeway)) and not (means and _is_above(each)))
     yield from told(faults, ["the loss is a mean negative log likelihood"])
 
 
@@ -56,6 +59,11 @@ def _fault(each: Tied, leeway: float) -> Fault | None:
     right = f"{exp(float(sum(loss) / 2)):.4g}"
     says = f"perplexity {each.numbers[0].text}, but loss {each.numbers[1].text} gives {right}"
     return Fault(each, says, {each.keys[0]: right}, "suspicious")
+
+
+def _is_above(each: Tied) -> bool:
+    perplexity, loss = each.intervals
+    return float(perplexity.low) > exp(float(loss.high))
 
 
 def _several_losses(card: Card) -> bool:

@@ -19,7 +19,6 @@ A number of predicted instead of gold spans; recall or support of another checkp
 `recall 0.84` beside `support 23`: 19 of 23 is 0.8261, 20 of 23 is 0.8696.
 """
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -28,8 +27,7 @@ from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._classes import Class, reports
 from cardaudit.rules._groups import Fault, Tied, digits, possible, told
-
-MEANS = re.compile(r"\bcross[- ]?validat|\bfolds\b|\b(?:over|across) (?:the )?\w+ (?:runs|seeds)\b", re.IGNORECASE)
+from cardaudit.rules._text import speaks_of_means
 
 
 @rule(
@@ -46,7 +44,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     ]
     if not found:
         raise NotCheckable("no recall of a class stands beside its support")
-    if MEANS.search(card.text):
+    if speaks_of_means(card.text):
         raise NotCheckable("the scores may be means over folds or runs")
     yield from told((fault for where, each in found if (fault := _fault(card, where, each))), ["support counts gold examples"])
 
