@@ -5,8 +5,10 @@ from test_result_tables import results, table
 
 
 def html(*rows: str) -> str:
+    """A table with a cell a line; one that begins with "2^" spans two rows."""
     cells = ("".join(f"<td>{cell}</td>\n" for cell in row.split("|")) for row in rows)
-    return "<table>\n" + "".join(f"<tr>\n{row}</tr>\n" for row in cells) + "</table>\n"
+    written = "<table>\n" + "".join(f"<tr>\n{row}</tr>\n" for row in cells) + "</table>\n"
+    return written.replace("<td>2^", '<td rowspan="2" >')
 
 
 @pytest.mark.parametrize(
@@ -58,18 +60,22 @@ def html(*rows: str) -> str:
             id="a column of recoveries, sections in rows of their own",
         ),
         pytest.param(
-            html("Benchmark|Roller-1B|Roller-1B-w4 (this model)|Recovery", GROUP, "Average|47.5|47.1|99.2%").replace(
-                GROUP_CELL, '<td rowspan="2" ><strong>OpenLLM v1</strong>'
+            html(
+                "Benchmark|Roller-1B|Roller-1B-w4 (this model)|Recovery",
+                "2^<strong>OpenLLM v1</strong>|MMLU (5-shot)|51.2|50.9|99.4%",
+                "Average|47.5|47.1|99.2%",
+                "2^<strong>OpenLLM v2</strong>|MMLU-Pro (5-shot)|18.3|18.0|98.4%",
+                "Average|25.4|25.5|100.4%",
             ),
             [
                 "score=51.2 dataset:MMLU model:Roller-1B setting:OpenLLM v1, 5-shot",
-                "score=50.9 dataset:MMLU model:Roller-1B-w4 (this model) setting:OpenLLM v1, 5-shot",
+                "score=50.9 dataset:MMLU model:Roller-1B-w4 setting:OpenLLM v1, 5-shot",
                 "score=47.5 dataset:Average model:Roller-1B setting:OpenLLM v1",
-                "score=47.1 dataset:Average model:Roller-1B-w4 (this model) setting:OpenLLM v1",
+                "score=47.1 dataset:Average model:Roller-1B-w4 setting:OpenLLM v1",
                 "score=18.3 dataset:MMLU-Pro model:Roller-1B setting:OpenLLM v2, 5-shot",
-                "score=18.0 dataset:MMLU-Pro model:Roller-1B-w4 (this model) setting:OpenLLM v2, 5-shot",
+                "score=18.0 dataset:MMLU-Pro model:Roller-1B-w4 setting:OpenLLM v2, 5-shot",
                 "score=25.4 dataset:Average model:Roller-1B setting:OpenLLM v2",
-                "score=25.5 dataset:Average model:Roller-1B-w4 (this model) setting:OpenLLM v2",
+                "score=25.5 dataset:Average model:Roller-1B-w4 setting:OpenLLM v2",
                 "recovery=99.4% dataset:MMLU setting:OpenLLM v1, 5-shot",
                 "recovery=99.2% dataset:Average setting:OpenLLM v1",
                 "recovery=98.4% dataset:MMLU-Pro setting:OpenLLM v2, 5-shot",

@@ -15,7 +15,7 @@ ODDS: Mapping[str, float] = {
     **{"label_column": 4, "label_all_tokens": 4, "average": 4, "eval_split": 3, "weight_decay": 3, "num_epochs": 2},
     **{"learning_rate": 2, "semantics": 1, "precision": 1, "max_length": 1},
 }
-"""The order of trial: how readily we expect a card to leave this out, relatively. A judgement, not a measurement; 1 for the rest."""
+"""The order of trial: how readily a card leaves this out, relatively. A judgement, not a measurement; 1 for the rest."""
 RATES = (10.0, 0.1, 2.0, 0.5, 5.0, 0.2)
 
 

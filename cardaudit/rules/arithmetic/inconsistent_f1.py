@@ -20,9 +20,8 @@ Full-precision numbers of the front matter get a slack of 1e-6, more than single
 ## When it stays silent
 F1 below the harmonic mean in any other column: macro and weighted averages lie there lawfully (71 of 533 real columns). Prints
 that agree as intervals although the rounded harmonic mean differs in the last digit: precision 0.8995 and recall 0.9026 allow
-F1 0.9011. Numbers on different scales (0.91 beside 91.4). Precision, recall and F1 whose names or lines carry different averages ("F1
-(weighted)" below "Precision (macro)").
-Medians, to which the bound does not apply.
+F1 0.9011. Numbers on different scales (0.91 beside 91.4). Precision, recall and F1 whose names or lines carry different
+averages ("F1 (weighted)" below "Precision (macro)"). Medians, to which the bound does not apply.
 
 ## Usual causes
 A digit mistyped or edited; F1 of one averaging mode under precision and recall of another; values of different runs in one
@@ -101,8 +100,8 @@ def _averaged_otherwise(card: Card, triple: Triple) -> bool:
     """Whether the lines of the three numbers name several averages, or only some of them do."""
     said = set()
     for number in triple[2:]:
-        start = card.text.rfind("\n", 0, number.span.start) + 1
-        line = card.text[start : card.text.find("\n", number.span.end) % (len(card.text) + 1)]
+        before, after = card.text.rfind("\n", 0, number.span.start), card.text.find("\n", number.span.end)
+        line = card.text[before + 1 : after if after >= 0 else None]
         said.add(frozenset(word.lower() for word in AVERAGING.findall(line)))
     return len(said) > 1 or len(said.pop()) > 1
 
