@@ -11,8 +11,9 @@ HUB = "https://huggingface.co/"
 
 def settings(card: Card) -> dict[str, str]:
     """Every setting that was read, by its key."""
-    read = card_json(card)["hyperparameters"]
-    return {key: value["text"] for key, value in {**read, **read.pop("other", {})}.items()}
+    read = dict(card_json(card)["hyperparameters"])
+    other = read.pop("other", {})
+    return {key: value["text"] for key, value in {**read, **other}.items()}
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from cardaudit.intervals import Interval
 from cardaudit.records import Card, Kind, Printed, Result
 from cardaudit.rule import Hit, NotCheckable, Subject
 from cardaudit.rules._columns import Triple, counted, is_number, listed, row_name, sets, spoken
+from cardaudit.rules._qualifiers import PROGRAMS as PROGRAMS
+from cardaudit.rules._qualifiers import told_apart
 from cardaudit.rules._remembered import remembered
 
 OF_SINGLE_PRECISION = 10**6
-PROGRAMS = ("trainer", "keras", "autotrain", "sentence-transformers")
 Context = tuple[str | None, ...]
 AS_PRINTED = "prints are rounded to the nearest; in texts that no program wrote they may also be truncated"
 
@@ -47,7 +48,8 @@ def groups(card: Card) -> tuple[tuple[str, Mapping[str, Printed]], ...]:
 def tied(card: Card, *families: Sequence[str]) -> Iterator[Tied]:
     """One number of each family (a metric's names), wherever they stand together under the same further words.
 
-    `mae` and `rmse` are tied, `test_mae` and `test_rmse` too, `train_mae` and `test_rmse` are not.
+    `mae` and `rmse` are tied, `test_mae` and `test_rmse` too, `train_mae` and `test_rmse` are not, nor are numbers of which an
+    author says different things ("MAE: 2.1 (train)").
     """
     for where, numbers in groups(card):
         found = [_members(numbers, family) for family in families]
@@ -55,6 +57,8 @@ def tied(card: Card, *families: Sequence[str]) -> Iterator[Tied]:
             keys = (key, *(each[affix] for each in found[1:] if affix in each))
             if len(keys) == len(families):
                 printed = tuple(numbers[each] for each in keys)
+                if told_apart(card, printed):
+                    continue
                 yield Tied(where, keys, printed, tuple(possible(card, number) for number in printed))
 
 

@@ -12,7 +12,7 @@ I(F1).
 ## When it stays silent
 Numbers below 0, which are differences to another model; numbers on different scales; an exact match and an F1 whose further
 words differ ("HasAns_exact" beside "f1"); an F1 that stands with a precision and a recall, which is counted over classes or
-spans and not over answers.
+spans and not over answers; cards of several labels an example, whose exact match is the subset accuracy beside an averaged F1.
 
 ## Usual causes
 The two columns interchanged; a digit mistyped; values of two evaluations in one line.
@@ -21,13 +21,15 @@ The two columns interchanged; a digit mistyped; values of two evaluations in one
 `Exact match 81.42` beside `F1 80.97`.
 """
 
+import re
 from collections.abc import Iterator
 
-from cardaudit.rule import Hit, Subject, rule
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._groups import exceeding, told
 from cardaudit.rules._groups import tied as numbers_together
 
 EXACT, F1 = ("exact_match", "em", "exact"), ("f1",)
+SEVERAL_LABELS = re.compile(r"\bmulti[- ]?label|\bsubset accuracy|\bmacro\b", re.IGNORECASE)
 
 
 @rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", EXACT, F1))
@@ -35,6 +37,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if "metric precision" in subject.has:
         return
+    if SEVERAL_LABELS.search(card.text):
+        raise NotCheckable("exact match may be that of label sets")
     scores = (each for each in numbers_together(card, EXACT, F1) if min(each.intervals[0].low, each.intervals[1].low) >= 0)
     yield from told(
         exceeding(scores, ", which it never does over the same answers"),

@@ -28,6 +28,7 @@ from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, printed_words, rule
 from cardaudit.rules._columns import is_number
 from cardaudit.rules._groups import Tied, exceeding, groups, possible, told
+from cardaudit.rules._qualifiers import told_apart
 
 BEFORE = re.compile(r"(?P<head>.*_)?top_?(?P<k>\d{1,4})_(?P<metric>accuracy|acc)(?P<tail>_.*)?")
 BEHIND = re.compile(r"(?P<head>.*_)?(?P<metric>accuracy|acc|recall|hits?|hit_rate|pass)_(?:at_)?(?P<k>\d{1,4})(?P<tail>)")
@@ -55,6 +56,8 @@ def _ordered(card: Card) -> Iterator[Tied]:
         for family in _families(numbers).values():
             for small, large in pairwise(sorted(family)):
                 printed = (numbers[family[small]], numbers[family[large]])
+                if told_apart(card, printed):
+                    continue
                 yield Tied(where, (family[small], family[large]), printed, tuple(possible(card, each) for each in printed))
 
 

@@ -14,14 +14,16 @@ I(R)) contradicts only an F1 made from this very precision and recall; it is rep
 rows, and two of them have precision and recall 0.02 or more apart, which hardly an average over classes would hit; where spans
 are counted, which seqeval averages by counts, one of them is enough. In a text not written by the Trainer, which may truncate,
 that row lies 0.01 or more below H. An F1 in such a text that fits once truncated prints are allowed (twice the slack) is
-`suspicious`, not `inconsistent`; so is a `micro_*` column from below, whose name is its author's word.
+`suspicious`, not `inconsistent`; so is one in a text that names two averages in one sentence, and a `micro_*` column from
+below, whose name is its author's word.
 Full-precision numbers of the front matter get a slack of 1e-6, more than single-precision arithmetic loses.
 
 ## When it stays silent
 F1 below the harmonic mean in any other column: macro and weighted averages lie there lawfully (71 of 533 real columns). Prints
 that agree as intervals although the rounded harmonic mean differs in the last digit: precision 0.8995 and recall 0.9026 allow
 F1 0.9011. Numbers on different scales (0.91 beside 91.4). Precision, recall and F1 whose names or lines carry different
-averages ("F1 (weighted)" below "Precision (macro)"). Medians, to which the bound does not apply.
+averages ("F1 (weighted)" below "Precision (macro)"). Numbers below each other of which an author says different things ("F1:
+0.85 (dev)", "Recall: 0.70 (test)"), and the row of the best of each column. Medians, to which the bound does not apply.
 
 ## Usual causes
 A digit mistyped or edited; F1 of one averaging mode under precision and recall of another; values of different runs in one
@@ -43,9 +45,11 @@ from cardaudit.rules._averages import counts_tokens
 from cardaudit.rules._columns import Triple, counted, listed, spoken, triples
 from cardaudit.rules._entities import names_extraction
 from cardaudit.rules._groups import result_triples
+from cardaudit.rules._qualifiers import told_apart
 
 MICRO = ("overall", "micro")
-AVERAGING = re.compile(r"micro|macro|weighted|samples", re.IGNORECASE)
+AVERAGING = re.compile(r"micro|macro|weighted|samples|\btoken\b|\bspan\b", re.IGNORECASE)
+BEST = re.compile(r"^[\s|*]*(?:best|max(?:imum)?)[\s|*]*\|", re.IGNORECASE)
 NO_AVERAGES = frozenset(("median", "std", "min", "max"))
 SINGLE_PRECISION = Fraction(1, 10**6)
 FLOAT_NOISE = 1e-9
@@ -89,19 +93,30 @@ def _fault(card: Card, triple: Triple) -> tuple[Kind, str] | None:
     loose = harmonic(wide[0], wide[1])
     truncated = not nought and wide[2].low <= loose.high and (above or wide[2].high >= loose.low)
     by_author = below and triple.name.startswith("micro")
-    kind: Kind = "suspicious" if by_author or (truncated and not card.dialect.startswith("trainer")) else "inconsistent"
+    by_hand = not card.dialect.startswith("trainer") and (truncated or _tells_averages_apart(card.text))
+    kind: Kind = "suspicious" if by_author or by_hand else "inconsistent"
     low, high = _rounded(possible.low, triple.f1), _rounded(possible.high, triple.f1)
     if below:
         return kind, low if low == high else f"{low} to {high}"
     return kind, "a value above 0" if nought else f"at most {high}"
 
 
+def _tells_averages_apart(text: str) -> bool:
+    """Whether a sentence outside tables names two averages ("precision is a macro average, F1 is weighted")."""
+    lines = (line for line in text.splitlines() if "|" not in line)
+    return any(len({word.lower() for word in AVERAGING.findall(line)}) > 1 for line in lines)
+
+
 def _averaged_otherwise(card: Card, triple: Triple) -> bool:
-    """Whether the lines of the three numbers name several averages, or only some of them do."""
+    """Whether the lines of the three numbers name several averages, or only some of them do, or say they are of other sets."""
+    if told_apart(card, triple[2:]):
+        return True
     said = set()
     for number in triple[2:]:
         before, after = card.text.rfind("\n", 0, number.span.start), card.text.find("\n", number.span.end)
         line = card.text[before + 1 : after if after >= 0 else None]
+        if BEST.match(line):
+            return True
         said.add(frozenset(word.lower() for word in AVERAGING.findall(line)))
     return len(said) > 1 or len(said.pop()) > 1
 

@@ -5,7 +5,8 @@ Tells that nobody can know what the numbers were measured on.
 
 ## Condition
 The card has a headline, a training table or other results, and no data set is named in front matter or text; "unknown", "None",
-"undisclosed" and the like are no names. Where the model's name holds a known data set's name, the finding says so.
+"undisclosed" and the like are no names, nor is a way to load files ("imagefolder"). Where the model's name holds a known data
+set's name, the finding says so.
 
 ## When it stays silent
 Cards without results. Cards written by hand, which may name their data in any words, unless they say that it is unknown. Cards

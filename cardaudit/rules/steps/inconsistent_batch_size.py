@@ -7,7 +7,7 @@ Recomputes total_train_batch_size and total_eval_batch_size.
 total_train_batch_size = train_batch_size * num_devices * gradient_accumulation_steps and total_eval_batch_size =
 eval_batch_size * num_devices (transformers/modelcard.py, `extract_hyperparameters_from_trainer`); absent factors are 1, because
 the Trainer prints them only above 1. Where the run was distributed, or the Trainer did not write the card, and no num_devices
-is given, the total may be any multiple.
+is given, the total may be any multiple; so may the total of the training batch where its author states no accumulation steps.
 
 A Trainer card without num_devices whose total is a multiple is `suspicious` only: the line may
 have been dropped (2 of 8 real hits).
@@ -45,11 +45,13 @@ def check(subject: Subject) -> Iterator[Hit]:
     open_devices = parameters.num_devices is None and (parameters.distributed_type is not None or not by_trainer)
     devices = ("num_devices", parameters.num_devices) if parameters.num_devices else _other_devices(subject.card)
     grouped = ("gradient_accumulation_steps", parameters.gradient_accumulation_steps)
-    for name, total, factors in (
-        ("total_train_batch_size", totals[0], (("train_batch_size", parameters.train_batch_size), devices, grouped)),
-        ("total_eval_batch_size", totals[1], (("eval_batch_size", parameters.eval_batch_size), devices)),
+    open_steps = parameters.gradient_accumulation_steps is None and not by_trainer
+    of_training = (("train_batch_size", parameters.train_batch_size), devices, grouped)
+    for name, total, factors, is_open in (
+        ("total_train_batch_size", totals[0], of_training, open_devices or open_steps),
+        ("total_eval_batch_size", totals[1], (("eval_batch_size", parameters.eval_batch_size), devices), open_devices),
     ):
-        hit = _compare(name, total, factors, open_devices)
+        hit = _compare(name, total, factors, is_open)
         if hit:
             yield hit
 
@@ -60,14 +62,14 @@ def _other_devices(card: Card) -> tuple[str, Printed | None]:
     return next(((name, printed) for name, printed in named if integer(printed)), ("num_devices", None))
 
 
-def _compare(name: str, total: Printed | None, factors: tuple[tuple[str, Printed | None], ...], open_devices: bool) -> Hit | None:
+def _compare(name: str, total: Printed | None, factors: tuple[tuple[str, Printed | None], ...], is_open: bool) -> Hit | None:
     stated = integer(total)
     if total is None or stated is None or integer(factors[0][1]) is None:
         return None
     product = 1
     for _, factor in factors:
         product *= integer(factor) or 1
-    if stated == product or (open_devices and stated % product == 0):
+    if stated == product or (is_open and stated % product == 0):
         return None
     printed = [(label, factor) for label, factor in factors if factor is not None]
     words = listed([f"{label} {factor.text}" for label, factor in printed])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 
 from cardaudit.engine.task import Features
@@ -46,7 +47,9 @@ def examples_of(features: list[Features], keys: set[str], per_token: bool) -> Ex
     """`keys`: what the model takes; the Trainer leaves out the rest too (trainer_utils.py, RemoveColumnsCollator)."""
     features = [{key: value for key, value in example.items() if key in keys} for example in features]
     names = [key for key in features[0] if key in PACKABLE and (key != "labels" or per_token)] if features else []
-    rows = {name: [torch.tensor(example[name]) for example in features] for name in names}
+    lengths = [len(example["input_ids"]) for example in features]
+    flat = {name: torch.from_numpy(np.array([item for example in features for item in example[name]])) for name in names}
+    rows = {name: list(tensor.split(lengths)) for name, tensor in flat.items()}
     return Examples(features, rows, None if per_token else torch.tensor([example["labels"] for example in features]))
 
 
