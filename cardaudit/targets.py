@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from cardaudit.errors import CardauditError, MissingExtra
+from cardaudit.errors import CardauditError
 from cardaudit.parse import demand_size, read_bytes, read_card
 from cardaudit.records import Card
+from cardaudit.snapshots import SUFFIXES, card_rows
 
 HUB_ID = re.compile(r"(?:https?://[^/\s]+/)?(?!(?:datasets|spaces)/)[\w.-]+/[\w.-]+(?:@[\w./-]+|/(?:blob|tree|resolve)/\S+)?/?")
 CARD_FILES = {".md", ".markdown", ".txt", ".html", ".htm"}
-READ_AT_ONCE = 2**20  # bytes of a column, so that a row group of any size needs little memory
-ROWS_AT_ONCE = 256
-MANY_CARDS = {".parquet", ".jsonl"}
 
 
 class Unreadable(NamedTuple):
@@ -41,7 +39,7 @@ def read_target(target: str, offline: bool = False) -> Iterator[Card | Unreadabl
         yield read_bytes(sys.stdin.buffer.read(), "-")
     elif path.is_dir():
         yield from _read_folder(path)
-    elif path.suffix in MANY_CARDS and path.is_file():
+    elif path.suffix in SUFFIXES and path.is_file():
         yield from _read_many(path)
     elif path.exists():
         yield read_file(path)
@@ -80,7 +78,7 @@ def read_file(path: Path) -> Card:
 def is_hub_id(target: str) -> bool:
     """Whether a target that is no path is spelled like a Hub model id: `user/model`, with `@revision`, or a web address."""
     parts = target.split("/")
-    looks_like_file = len(parts) > 1 and Path(target).suffix in CARD_FILES | MANY_CARDS
+    looks_like_file = len(parts) > 1 and Path(target).suffix in CARD_FILES | SUFFIXES
     return not looks_like_file and not target.startswith((".", "/", "~")) and HUB_ID.fullmatch(target) is not None
 
 
@@ -124,52 +122,18 @@ def _read_folder(folder: Path) -> Iterator[Card | Unreadable]:
 
 
 def _read_many(path: Path) -> Iterator[Card | Unreadable]:
-    rows = _parquet_rows(path) if path.suffix == ".parquet" else _jsonl_rows(path)
-    for number, (name, text) in enumerate(rows, 1):
-        name = name or f"{path}:{number}"
-        if not isinstance(text, str) or not text.strip():
-            yield Unreadable(name, "the card is empty")
-            continue
+    for name, data, _ in card_rows(path):
         try:
+            text = (data or b"").decode("utf-8", "surrogatepass")
+            if not text.strip():
+                raise CardauditError("the card is empty")
             card = read_card(text, name)
+        except UnicodeDecodeError as error:
+            yield Unreadable(name, f"the card is not UTF-8 (offset {error.start})")
         except CardauditError as error:
             yield Unreadable(name, str(error))
         else:
             yield card
-
-
-def _jsonl_rows(path: Path) -> Iterator[tuple[str | None, object]]:
-    import json
-
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-                text = row["card"]
-            except (ValueError, TypeError, KeyError) as error:
-                raise CardauditError(
-                    f'{path}, line {number}: expected a JSON object with a key "card", found {line[:40]!r}'
-                ) from error
-            yield row.get("hub_id") or row.get("modelId"), text
-
-
-def _parquet_rows(path: Path) -> Iterator[tuple[str | None, object]]:
-    try:
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise MissingExtra(f"reading {path} needs pyarrow: pip install 'cardaudit[zoo]'") from error
-    try:
-        table = pq.ParquetFile(path, buffer_size=READ_AT_ONCE)
-    except Exception as error:  # pyarrow raises many kinds for a file that is no Parquet
-        raise CardauditError(f"{path} is no Parquet file: {str(error).splitlines()[0]}") from error
-    names = table.schema_arrow.names
-    key = next((name for name in ("hub_id", "modelId") if name in names), None)
-    if key is None or "card" not in names:
-        raise CardauditError(f"{path} has the columns {', '.join(names)}: expected card, and hub_id or modelId")
-    for batch in table.iter_batches(ROWS_AT_ONCE, columns=[key, "card"]):
-        yield from zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
 
 
 def _read_hub(target: str, offline: bool) -> Card:

@@ -20,8 +20,8 @@ for number, card in enumerate(read(Path(sys.argv[1])), 1):
     if number in (1_000, 4_000): print(peak())
     if number == 4_000: break
 """
-TEXTS = "import sys; from cardaudit.targets import _parquet_rows; from pathlib import Path; import resource\n" + (
-    "for number, row in enumerate(_parquet_rows(Path(sys.argv[1])), 1):\n"
+TEXTS = "import sys; from cardaudit.snapshots import card_rows; from pathlib import Path; import resource\n" + (
+    "for number, row in enumerate(card_rows(Path(sys.argv[1])), 1):\n"
     "    if number in (2_000, 200_000): print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
 )
 HEAVY = ("rich", "jinja2", "huggingface_hub", "asyncio", "torch", "transformers", "datasets", "numpy", "pandas", "pyarrow")

@@ -9,20 +9,18 @@ author:NAME         the models of an author on the Hub; search:WORDS those that 
 anything else       one card: a file, or a Hub id
 """
 
-import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from cardaudit.errors import CardauditError, MissingExtra
-from cardaudit.targets import HUB_ID, ROWS_AT_ONCE, card_files, eval_results, is_hub_id
+from cardaudit.errors import CardauditError
+from cardaudit.snapshots import SUFFIXES, card_rows
+from cardaudit.targets import HUB_ID, card_files, eval_results, is_hub_id
 from cardaudit.zoo.items import UNKNOWN, Item, KnownText, Popularity
 from cardaudit.zoo.schema import FILE, read_database
 
-READ_AT_ONCE = 2**20  # bytes of a column, so that a row group of any size needs little memory
 MOST_OF_A_LIST = 2**24
-NAMES = ("hub_id", "modelId")
 FROM_HUB = ("author:", "search:")
 
 
@@ -46,10 +44,8 @@ def read_source(
     path = Path(source)
     if path.is_dir():
         yield from _zoo(path / FILE) if (path / FILE).is_file() else _folder(path)
-    elif path.is_file() and path.suffix == ".parquet":
-        yield from _parquet(path)
-    elif path.is_file() and path.suffix == ".jsonl":
-        yield from _jsonl(path)
+    elif path.is_file() and path.suffix in SUFFIXES:
+        yield from _snapshot(path)
     elif path.is_file() and path.suffix in (".sqlite", ".db"):
         yield from _zoo(path)
     elif path.is_file():
@@ -115,52 +111,10 @@ def _list(entries: list[str], folder: Path, offline: bool, tell: Callable[[str],
         yield from cards_of_ids(ids, offline, tell)
 
 
-def _jsonl(path: Path) -> Iterator[Item]:
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-                text = row["card"]
-            except (ValueError, TypeError, KeyError) as error:
-                raise CardauditError(
-                    f'{path}, line {number}: expected a JSON object with a key "card", found {line[:40]!r}'
-                ) from error
-            data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else None
-            yield _row(next((row[key] for key in NAMES if row.get(key)), None), data, row, f"{path}:{number}")
-
-
-def _parquet(path: Path) -> Iterator[Item]:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise MissingExtra(f"reading {path} needs pyarrow: pip install 'cardaudit[zoo]'") from error
-    try:
-        table = pq.ParquetFile(path, buffer_size=READ_AT_ONCE)
-    except Exception as error:  # pyarrow raises many kinds for a file that is no Parquet
-        raise CardauditError(f"{path} is no Parquet file: {str(error).splitlines()[0]}") from error
-    names = table.schema_arrow.names
-    key = next((name for name in NAMES if name in names), None)
-    if key is None or "card" not in names:
-        raise CardauditError(f"{path} has the columns {', '.join(names)}: expected card, and hub_id or modelId")
-    beside = [name for name in Popularity._fields if name in names]
-    number = 0
-    for batch in table.iter_batches(ROWS_AT_ONCE, columns=[key, "card", *beside], use_threads=False):
-        cards = batch.column("card").cast(pa.large_binary()).to_pylist()
-        columns = {name: batch.column(name).to_pylist() for name in beside}
-        for at, (name, data) in enumerate(zip(batch.column(key).to_pylist(), cards, strict=True)):
-            number += 1
-            yield _row(name, data, {each: column[at] for each, column in columns.items()}, f"{path}:{number}")
-
-
-def _row(name: Any, data: bytes | None, row: Mapping[str, Any], place: str) -> Item:
-    called = _encodable(name) if isinstance(name, str) and name else place
-    popularity = _popularity(row) if row else UNKNOWN
-    if not data:
-        return Item(called, b"", "row", popularity, "the card is empty")
-    return Item(called, data, "row", popularity)
+def _snapshot(path: Path) -> Iterator[Item]:
+    for name, data, row in card_rows(path, Popularity._fields):
+        popularity = _popularity(row) if row else UNKNOWN
+        yield Item(_encodable(name), data or b"", "row", popularity, "" if data else "the card is empty")
 
 
 def _popularity(row: Mapping[str, Any]) -> Popularity:

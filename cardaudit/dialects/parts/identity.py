@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from cardaudit.dialects.parts.mentions import is_name, printed_at
 from cardaudit.dialects.parts.model_index import index_entries
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.document import Document, FrontMatter, Heading
@@ -63,11 +64,6 @@ ADDRESS = re.compile(r"\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-
 SET_WORD = re.compile(r" (?:data ?set|corpus)\Z")
 LINKED_NAME = re.compile(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)")
 NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
-NO_NAME = re.compile(
-    r"none|unknown|unkown|undisclosed|unspecified|custom|generator|the|this|that|an?|our|your|its|same|following|specific|private|own|null|"
-    r"input|training|train|test|validation|evaluation|eval|new|original|large|small|kaggle|github|here|link|csv|json|parquet|text|pandas|\W*",
-    re.I,
-)
 FOLDERS = frozenset(("imagefolder", "audiofolder"))  # loaders of files: a name in the text says more
 GENERIC_TITLE = re.compile(
     r"(?:model card(?: (?:for|of) )?|model description|overview|readme|introduction|description|table of contents)\s*:?", re.I
@@ -195,11 +191,6 @@ def datasets(document: Document, prose: bool = False) -> tuple[DatasetMention, .
     return tuple(found.values())
 
 
-def is_name(text: str) -> bool:
-    """Whether a data set's name names one."""
-    return NO_NAME.fullmatch(text.strip()) is None
-
-
 def _add(found: dict[str, DatasetMention], mention: DatasetMention) -> None:
     if is_name(mention.id):
         found.setdefault(mention.id.lower(), mention)
@@ -266,13 +257,6 @@ def _in_sentence(document: Document) -> Iterator[DatasetMention]:
             )
         else:
             yield DatasetMention(name[1].strip(), None, None, name[1], Span(start, start + len(name[1])))
-
-
-def printed_at(text: str, span: Span) -> Printed:
-    """A word that stands in a span, without the blanks around it."""
-    bare = text.strip()
-    start = span.start + text.index(bare) if bare else span.start
-    return Printed(bare, None, ZERO, Span(start, start + len(bare)))
 
 
 def _is_text(value: Any) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from cardaudit.dialects.parts.identity import is_name, printed_at
+from cardaudit.dialects.parts.mentions import is_name, printed_at
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.document import Document
 from cardaudit.facts import dataset_splits
