@@ -164,8 +164,9 @@ def test_what_is_larger_than_any_card_is_refused(text, sentence):
 
 def test_eight_times_the_text_takes_about_eight_times_as_long():
     rows = "| 0.1 | 1.0 | 10 | 0.2 | 0.9 |\n"
-    short, long = (seconds(WRITTEN + HEADER + rows * count) for count in (1_000, 8_000))
-    assert long < 24 * short  # quadratic time would be 64 times
+    # the fastest of three: what a test session leaves in memory makes the collector's walks long
+    short, long = (min(seconds(WRITTEN + HEADER + rows * count) for _ in range(3)) for count in (1_000, 8_000))
+    assert long < 32 * short  # quadratic time would be 64 times
 
 
 def seconds(text):
