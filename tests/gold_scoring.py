@@ -110,10 +110,11 @@ def _compared(field: str, stated: Any, seen: str | None) -> Mark:
     return Mark(field, "right" if any(plain(each) == plain(seen) for each in choices(stated)) else "wrong", stated, seen)
 
 
-def _members(field: str, stated: Iterable[str], seen: Iterable[str]) -> Iterator[Mark]:
+def _members(field: str, stated: Iterable[Any], seen: Iterable[str]) -> Iterator[Mark]:
     names = {plain(name) for name in seen}
     for each in stated:
-        yield Mark(f"{field}.{each}", "right" if plain(each) in names else "unread", each, sorted(names))
+        known = any(plain(reading) in names for reading in choices(each))
+        yield Mark(f"{field}.{choices(each)[0]}", "right" if known else "unread", each, sorted(names))
 
 
 def _pairs(section: str, stated: Json, seen: Mapping[str, str]) -> Iterator[Mark]:
@@ -185,7 +186,8 @@ def _model_index(stated: Iterable[Json], seen: list[Json]) -> Iterator[Mark]:
     left = list(seen)
     for each in stated:
         field = f"model_index.{choices(each['metric'])[0]}"
-        same = [entry for entry in left if digits(entry["text"]) == digits(each["text"])]
+        texts = {digits(text) for text in choices(each["text"])}
+        same = [entry for entry in left if digits(entry["text"]) in texts]
         best = next((entry for entry in same if _index_agrees(each, entry)), None)
         if best is not None:
             left.remove(best)
@@ -243,7 +245,7 @@ def _own_names(key: str, gold: Json, read: Json) -> set[str]:
         own = Path(gold["file"]).stem
         return {plain(name) for name in (read["model_name"] or "", own, own.split("_", 1)[-1])}
     datasets = gold["stated"].get("datasets", ())
-    return {plain(name) for name in datasets} if key == "dataset" and len(datasets) == 1 else set()
+    return {plain(name) for name in choices(datasets[0])} if key == "dataset" and len(datasets) == 1 else set()
 
 
 def _line(path: str, line: int, read: Json) -> Iterator[Mark]:
