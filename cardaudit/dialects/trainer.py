@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from cardaudit.dialects.parts.dict_cells import numbers_of_dict
+from cardaudit.dialects.parts.dict_cells import numbers_of_array, numbers_of_dict
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.loose import LooseReader
 from cardaudit.dialects.parts.names import metric_key
@@ -83,10 +83,12 @@ def _take(draft: Draft, section: str, bullet: Bullet, below: tuple[Block, ...]) 
     number = read_cell(pair.value, pair.start, pair.label)
     key = metric_key(pair.label)
     if number is None or not key:
+        each_class = list(numbers_of_array(pair.value, pair.start, pair.label)) if pair.value[:1] == "[" else []
+        draft.results.extend(Result(key, one, setting=f"label {at}") for at, one in enumerate(each_class))
         inner = dict(numbers_of_dict(pair.value, pair.start, pair.label))
         draft.headline.update({each: number for each, number in inner.items() if each not in draft.headline})
-        draft.also_read.extend([Span(pair.begin, pair.start)] if inner else [])
-        return bool(inner)
+        draft.also_read.extend([Span(pair.begin, pair.start)] if inner or each_class else [])
+        return bool(inner or each_class)
     draft.also_read.append(Span(pair.begin, pair.start))
     if key in draft.headline:
         draft.results.append(Result(key, number))

@@ -3,25 +3,40 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR
+from cardaudit.dialects.parts.hyperparameters import ARGUMENTS, BY_SPELLING
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.document import Line
 from cardaudit.records import DatasetMention, Printed, Span
 
-ARGUMENT = re.compile(r"""(?:--|['"]|\b)([a-z]\w{1,40})['"]?[ \t]*[:= ][ \t]*['"]?([\w.+-]{1,40})""")
+ARGUMENT = re.compile(r"""(?:--|['"]|\b)([a-z]\w{1,40})['"]?[ \t]*[:= ][ \t]*['"]?([\w.+-]{1,40}+)(?!,\d)""")
 LOAD_DATASET = re.compile(r"""load_dataset\(\s*['"]([\w./-]+)['"](?:\s*,\s*(?:name\s*=\s*)?['"]([\w./-]+)['"])?""")
 SPLIT = re.compile(r"""split\s*=\s*['"](\w+)['"]""")
 FROM_PRETRAINED = re.compile(
     r"""(\w*)\.from_pretrained\(\s*['"](?:\w+['"]\s*,\s*['"](?=[\w.-]+/))?([\w./-]+)['"]"""  # simplet5: a type, then the name
 )
+TRAINERS = ("LoraConfig(", "get_peft_model(", "get_scheduler(", "TrainingArguments(")  # they train, whatever stands beside them
+SCHEDULE = re.compile(r"""['"](linear|cosine|cosine_with_restarts|polynomial|constant|constant_with_warmup|inverse_sqrt)['"]""")
 COMMENT = re.compile(r"(?:^|\s)#")
-CODE = re.compile(r"\s*(?:from [\w.]+ import |import \w|\w+ = [\w.]+[({\[]|['\"]\w+['\"]\s*:|[})\]]+,?\s*$|--\w+[ =])")
+CODE = re.compile(
+    r"\s*(?:from [\w.]+ import |import \w|\w+ = [\w.]+[({\[]|['\"]\w+['\"]\s*:|[})\]]+,?\s*$|--\w+[ =]"
+    r"|\w+=[\w.'\"+-]+[,)]{1,3}\s*$)"
+)
 TRAINING = frozenset(
     ("learning_rate", "train_batch_size", "eval_batch_size", "num_epochs", "training_steps", "gradient_accumulation_steps")
 )
-SIGNS = ("learning_rate", "lr", "batch", "epoch", "step", "iterations", "accum")  # one in each English spelling of TRAINING
+SIGNS = (
+    "learning_rate",
+    "lr",
+    "batch",
+    "epoch",
+    "step",
+    "iterations",
+    "accum",
+    "lora_alpha",
+)  # one in each English spelling of TRAINING
 FEWEST = 2
+RANK = re.compile(r"\br[ \t]{0,3}=[ \t]{0,3}(\d{1,4})\b")  # of peft's LoraConfig and unsloth's get_peft_model
 UNSET = frozenset(("null", "None"))
 
 
@@ -39,9 +54,23 @@ def training_arguments(lines: Sequence[Line]) -> list[Pair]:
         Pair(found[1], found[2], line.start + found.start(2), line.start + found.start(1))
         for line in lines
         for found in ARGUMENT.finditer(line.text, 0, _code_end(line.text))
-        if (found[1] in BY_SPELLING or found[1] in FAMILIAR) and found[2] not in UNSET
+        if found[1] in ARGUMENTS and found[2] not in UNSET
     ]
-    return pairs if len({BY_SPELLING.get(pair.label) for pair in pairs} & TRAINING) >= FEWEST else []
+    if "lora_alpha" in text and (rank := RANK.search(text)):
+        start = next(line.start + found.start(1) for line in lines if (found := RANK.search(line.text)))
+        pairs.append(Pair("lora_r", rank[1], start, start))
+    pairs += _scheduler(lines)
+    enough = len({BY_SPELLING.get(pair.label) for pair in pairs} & TRAINING) >= FEWEST
+    return pairs if enough or any(name in text for name in TRAINERS) else []
+
+
+def _scheduler(lines: Sequence[Line]) -> Iterator[Pair]:
+    """The schedule that `transformers.get_scheduler` is asked for, by its first argument."""
+    for line, below in zip(lines, (*lines[1:], lines[-1]), strict=True):
+        for each in (line, below) if "get_scheduler(" in line.text else ():
+            if found := SCHEDULE.search(each.text):
+                yield Pair("lr_scheduler_type", found[1], each.start + found.start(1), each.start + found.start())
+                return
 
 
 def _code_end(line: str) -> int:

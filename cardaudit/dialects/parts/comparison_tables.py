@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from cardaudit.dialects.parts.joined_cells import results_of_cell
+from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.names import REMARK
 from cardaudit.dialects.parts.numbers import is_integer
 from cardaudit.dialects.parts.table_grid import Grid, Number, filled_down, role_of_rows
 from cardaudit.dialects.parts.table_headers import DATASET, MODEL
-from cardaudit.dialects.parts.table_labels import SCORE, Role, counts, is_benchmark, is_model, is_named, metric_of, read_label
+from cardaudit.dialects.parts.table_labels import SCORE, Role, counts, is_benchmark, is_named, metric_of, read_label
 from cardaudit.dialects.parts.table_rows import RECOVERY, kinds_of, row_role
 from cardaudit.records import Result
 
@@ -25,28 +27,39 @@ COUNTED_ROW = re.compile(
 )
 
 
-def read_comparison(grid: Grid, roles: dict[int, Role], heading: str) -> tuple[Result, ...]:
+def read_comparison(grid: Grid, roles: dict[int, Role], heading: str, told: str | None = None) -> tuple[Result, ...]:
     """The results of a comparison; none where neither rows nor columns are known as benchmarks.
 
-    The metric is that of the heading or of the table's corner where one of them is a metric's name and no more, else "score".
+    The metric is that of the heading or of the table's corner where one of them is a metric's name and no more, else the one that
+    the sentence above the table tells (`told`), else "score".
     A chapter's "Accuracy" above several benchmarks is no metric's name: some of them are scored otherwise.
     """
     names = grid.words()
     corner = grid.columns[0].label
-    metric = _named(corner) or (
-        _named(_plain(heading)) if heading.lower() != "accuracy" or not _known_rows(_row_names(grid)) else None
-    )
-    columns = _columns(grid, roles, metric, heading) or _of_heading(grid, roles, heading)
-    if not columns and not names and len(grid.rows) == 1 and (metric := _in_brackets(heading)):
+    of_heading = _named(_plain(heading)) if heading.lower() != "accuracy" or not _known_rows(_row_names(grid)) else None
+    joined = told.split("/") if told and "/" in told else ()
+    metric = _named(corner) or of_heading or (None if joined else told) or _in_brackets(heading)
+    columns = _joined(grid, roles, joined) or _columns(grid, roles, metric, heading) or _of_heading(grid, roles, heading)
+    if not columns and not names and len(grid.rows) == 1 and metric:
         columns = _ways(grid, roles)
     if not columns:
         return ()
-    return tuple(_results(grid, columns, names, metric or "score"))
+    return tuple(_results(grid, columns, names, metric or "score", joined))
 
 
 def _named(words: str) -> str | None:
     key = metric_of(words)
     return key if key and is_named(key) else None
+
+
+def _joined(grid: Grid, roles: dict[int, Role], metrics: Sequence[str]) -> dict[int, Role]:
+    """The columns whose cells hold a number for each metric told above, beside names: of models where rows are data sets."""
+    if not metrics or not grid.words():
+        return {}
+    of_data = role_of_rows(grid.columns[_naming(grid)], _row_names(grid)) == "dataset"
+    parts = len(metrics) - 1
+    full = [at for at in roles if any(at < len(row.cells) and row.cells[at].text.count("/") == parts for row in grid.rows)]
+    return {at: Role(model=roles[at].setting) if of_data and not roles[at].known else roles[at] for at in full}
 
 
 def _in_brackets(heading: str) -> str | None:
@@ -86,7 +99,7 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, heading: st
     if names and kind == "model" and _compares(grid, roles, first):
         sure = bool(benchmarks) or _axes_named(grid) or _with_errors(grid, list(scored))
         evaluated = EVALUATED.search(heading) is not None
-        complete = (sure or evaluated) and len(scored) == len(roles) and _alike(grid, list(scored))
+        complete = (sure or evaluated) and len(scored) == len(roles) and (sure or _alike(grid, list(scored)))
         return {at: _as_column(grid, role, sure) for at, role in scored.items()} if complete else {}
     return scored if metric and kind else {}
 
@@ -115,7 +128,8 @@ def _of_heading(grid: Grid, roles: dict[int, Role], heading: str) -> dict[int, R
 def _compares(grid: Grid, roles: dict[int, Role], names: int) -> bool:
     """Whether models are named by their header and the columns are several and no models."""
     several = len(roles) >= FEWEST_COLUMNS or (_axes_named(grid) and len(roles) == 1)
-    return several and not all(role.model for role in roles.values()) and _is_model_header(grid.columns[names].label)
+    header = grid.columns[names].label
+    return several and not all(role.model for role in roles.values()) and (not header or _is_model_header(header))
 
 
 def _axes_named(grid: Grid) -> bool:
@@ -174,7 +188,9 @@ def _numbers(grid: Grid, at: int) -> list[Number]:
     return [number for row in grid.rows if (number := grid.number(row, at))]
 
 
-def _results(grid: Grid, columns: dict[int, Role], names: Sequence[int], metric: str) -> Iterator[Result]:
+def _results(
+    grid: Grid, columns: dict[int, Role], names: Sequence[int], metric: str, joined: Sequence[str] = ()
+) -> Iterator[Result]:
     kinds = kinds_of(grid)
     for row, found in filled_down(grid.rows, names):
         name = found[names[0]][0] if names and names[0] in found else ""
@@ -186,6 +202,8 @@ def _results(grid: Grid, columns: dict[int, Role], names: Sequence[int], metric:
                 yield Result(
                     whole.metric or metric, number.printed, number.stderr, whole.dataset, whole.split, whole.model, whole.setting
                 )
+            elif of_row is not None and at < len(row.cells) and "/" in row.cells[at].text:
+                yield from results_of_cell(grid, row.cells[at], at, of_row.with_(role), joined)
 
 
 def _is_counted(name: str) -> bool:

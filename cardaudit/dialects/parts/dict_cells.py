@@ -12,6 +12,9 @@ from cardaudit.records import Printed, Span
 
 NUMBER = r"(?:np\.(?:float|int)\d{1,2}\()?(-?\d[\d.]{0,24}(?:e[-+]?\d{1,3})?|nan)(?=[,})])"
 ITEM = re.compile(rf"""['"]([\w -]{{1,40}})['"]: {NUMBER}""")
+ARRAY = re.compile(r"\[ *(?:[01](?:\.\d{0,20})?[, ]+){1,200}[01](?:\.\d{0,20})? *\]")
+IN_ARRAY = re.compile(r"[01](?:\.\d+)?")
+BY_CLASS = frozenset(("f1", "precision", "recall", "iou", "dice", "jaccard"))
 MAX_DICT = 2_000
 
 
@@ -22,6 +25,14 @@ def numbers_of_dict(text: str, start: int, label: str) -> Iterator[tuple[str, Pr
     for found in ITEM.finditer(text):
         span = Span(start + found.start(2), start + found.end(2))
         yield _key(label, found[1]), printed(found[2], span, f"{label} {found[1]}")
+
+
+def numbers_of_array(text: str, start: int, label: str) -> Iterator[Printed]:
+    """The numbers of a metric taken for each class, as numpy and Python print an array: "[0.991 0.9915]", "[0.99, 0.98]"."""
+    if not ARRAY.fullmatch(text) or metric_key(label).rpartition("_")[2] not in BY_CLASS:
+        return
+    for found in IN_ARRAY.finditer(text):
+        yield printed(found[0], Span(start + found.start(), start + found.end()), label)
 
 
 def _key(label: str, item: str) -> str:

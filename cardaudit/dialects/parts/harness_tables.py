@@ -10,7 +10,18 @@ from collections.abc import Iterator
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.table_grid import Grid, filled_down
 from cardaudit.dialects.parts.table_headers import DATASET, LABEL, METRIC, MODEL, SHOTS, SPLIT, STDERR, VALUE, VERSION
-from cardaudit.dialects.parts.table_labels import COMPARED, SHOT, Role, averaged_role, counts, is_split, metric_of, read_label
+from cardaudit.dialects.parts.table_labels import (
+    COMPARED,
+    SHOT,
+    Role,
+    averaged_role,
+    bare,
+    counts,
+    is_split,
+    metric_of,
+    read_dataset,
+    read_label,
+)
 from cardaudit.dialects.parts.table_rows import AVERAGES, DELTAS, RECOVERED, RECOVERY
 from cardaudit.dialects.parts.table_sections import section_role
 from cardaudit.document import Row
@@ -63,9 +74,11 @@ def _results(grid: Grid, metric_at: int, values: list[tuple[int, Role]]) -> Iter
     words = [at for at in grid.words() if at not in (stderr_at, *(at for at, _ in values))]
     context = [at for at in range(len(grid.columns)) if at != metric_at and at not in dict(values) and at != stderr_at]
     tasks = [at for at in context if DATASET.fullmatch(grid.columns[at].label)]
+    declared, listed = _is_declared(grid, metric_at), _lists_benchmarks(grid, metric_at)
     for row, names in filled_down(grid.rows, [at for at in words if _is_carried(grid, at, metric_at)]):
         if metric_at in names:
-            measure = _measure(names[metric_at][0], _is_declared(grid, metric_at))
+            name = names[metric_at][0]
+            measure = _measure(name, declared) if not listed or _is_measured(name) else read_dataset(name)
         else:
             measure = Role() if any(at in names for at in tasks) else None
         if measure is None:
@@ -92,6 +105,20 @@ def _is_carried(grid: Grid, at: int, metric_at: int) -> bool:
 def _is_declared(grid: Grid, metric_at: int) -> bool:
     """Whether a metric's cell names a metric whatever its words: beside a task's column, or as the only names of the table."""
     return (metric_at == 0 and len(grid.columns) > 2) or any(DATASET.fullmatch(column.label) for column in grid.columns)
+
+
+def _lists_benchmarks(grid: Grid, metric_at: int) -> bool:
+    """Whether most names of the metric's column are benchmarks: then a name that is not known is one too."""
+    names = [bare(row.cells[metric_at].text) for row in grid.rows if metric_at < len(row.cells) and row.cells[metric_at].text]
+    return len(names) > 2 and sum(read_label(name).dataset is not None for name in names) * 2 > len(names)
+
+
+def _is_measured(name: str) -> bool:
+    """Whether a name is known, as a benchmark, a metric, a mean or a count."""
+    said = read_label(name)
+    known = said.dataset or (said.metric and said.known) or said.split or said.model
+    aside = any(kind.fullmatch(name) for kind in (AVERAGES, RECOVERY, DELTAS))
+    return bool(known) or aside or averaged_role(name) is not None or counts(name)
 
 
 def _measure(name: str, has_task: bool) -> Role | None:

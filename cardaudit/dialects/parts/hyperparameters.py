@@ -18,6 +18,7 @@ BY_SPELLING: Mapping[str, str] = {each: key for key, spellings in NAMES["spellin
     key: key for key in (*KEYS, "optimizer")
 }
 FAMILIAR = frozenset(NAMES["familiar"])
+ARGUMENTS = frozenset((*BY_SPELLING, *FAMILIAR, *NAMES["arguments"]))  # names that say nothing but in training code
 NOT_WORD = re.compile(r"[\W_]+")
 REMARK = re.compile(r"\([^)]{0,80}\)")
 REST = re.compile(r"\s(?:[—–]|-{1,2}|\()\s*")
@@ -27,9 +28,13 @@ KNOWN_OPTIMIZER = re.compile(
     re.I,
 )
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-BETAS = re.compile(r"betas?\s*=?\s*[(\[]\s*([\d.eE-]+)\s*,\s*([\d.eE-]+)")
-EPSILON = re.compile(r"eps(?:ilon)?\s*[=:]?\s*(\d[\d.]*(?:[eE][-+]?\d+)?)")
+BETA = r"(?:β|[Bb]eta)[_{<sub> ]{0,6}%d[}</sub> ]{0,7}[=:]\s?(0?\.\d{1,6})"
+BETAS = re.compile(rf"betas?\s*(?:=|:|of)?\s*[(\[]\s*([\d.eE-]+)\s*,\s*([\d.eE-]+)|{BETA % 1}(?!\d).{{1,20}}?{BETA % 2}(?!\d)")
+EPSILON = re.compile(r"(?<![A-Za-z])(?:eps(?:ilon)?|ε)\s*(?:[=:]|of\b)?\s*(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
 SAMPLER = re.compile(r"\b(?:DDIM|DDPM|PNDM|LMS|UniPC|DPM\+*|Euler|Heun|Karras)", re.I)
+ROUND_COUNT = re.compile(r"\d[\d.,]*\s?(?:[kKM]|million|thousand)(?![\w.])")
+COUNT_KEYS = frozenset(("training_steps", "lr_scheduler_warmup_steps"))
+QUOTED = re.compile(r"(['\"])([^'\"\n]{1,60})\1")
 MAX_TEXT = 60
 MOST_WORDS = 4  # "Apex, opt level O1" (transformers 4.6 to 4.57)
 LITERALS = ("{}", "[]", "()")
@@ -56,6 +61,8 @@ def read_setting(key: str, text: str, start: int, label: str) -> Printed | None:
     A list or dict of an unknown key ("[1, 2]", "{'xla': False}") is kept as it is printed.
     """
     if key not in TEXT_KEYS:
+        if key in COUNT_KEYS and (count := ROUND_COUNT.match(text)):
+            return read_word(count[0], start, label)  # "10K" may be rounded: it prints no number that arithmetic could use
         number = read_value(text, start, label, exact=True)
         if number is not None and key in WHOLE_KEYS and (not is_integer(number) or number.text.startswith("-")):
             return None
@@ -64,6 +71,10 @@ def read_setting(key: str, text: str, start: int, label: str) -> Printed | None:
     if text[:1] + text[-1:] in LITERALS and len(text) <= MAX_LITERAL and key not in KEYS:
         return Printed(text, None, ZERO, Span(start, start + len(text)), label)
     words = REST.split(text, maxsplit=1)[0].rstrip(" .;,")
+    if quoted := QUOTED.fullmatch(words):
+        start, words = start + 1, quoted[2]
+    if "_" in words and (words in BY_SPELLING or words in FAMILIAR):
+        return None  # a variable of the script
     found = read_word(words, start, label)
     return found if found.text and len(found.text) <= MAX_TEXT and (key not in TEXT_KEYS or _is_name(found.text)) else None
 
@@ -97,7 +108,8 @@ def _optimizer_name(text: str) -> str | None:
 
 
 def _pair(found: re.Match[str] | None) -> tuple[float, float] | None:
-    first, second = (_float(found[1]), _float(found[2])) if found else (None, None)
+    texts = [text for text in found.groups() if text][:2] if found else []
+    first, second = map(_float, texts) if len(texts) == 2 else (None, None)
     return (first, second) if first is not None and second is not None else None
 
 

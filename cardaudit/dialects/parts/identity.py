@@ -54,6 +54,8 @@ HUB_ID = re.compile(r"(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)")
 MADE_FROM = re.compile(
     r"(?:\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ll]anguage model used is"
     r"|[Bb]ase model(?: used)? is)(?: the| a| our)?(?: pre-?trained)?(?: model)? "
+    r"|\b(?:(?:by|via|through) [Ff](?i:ine-?\s?tuning)|(?:[Dd]erived|[Rr]esumed|[Ww]arm-?started|[Ff]urther (?:pre-?)?trained) from"
+    r"|(?:smaller|shortened|compressed|distilled|quantized|pruned|reduced|trimmed|instruct(?:ion)?(?:-tuned)?|chat) version of)(?: the| a)? "
     r"|\b[Ff](?i:ine-?\s?tuned\s)(?:(?!(?:on|for|with|by|using|in|to|and|via)\s)[\w-]{1,30}\s){0,5})\Z"
 )
 LONGEST_LINK = 120
@@ -72,6 +74,8 @@ TRAINED = re.compile(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]
 TUNED_ON = re.compile(r"(?i:fine-?\s?tuned on (?:the )?)\Z")
 BEFORE_LINK = 200
 ID_LIKE = re.compile(r"[A-Z0-9_/]")
+SET_SIGNS = (" dataset", " data set", " corpus")
+SET_OF = re.compile(r"\b(?:data ?set|corpus)\s{1,2}(?:of|called|named)\s{1,2}(?:the\s{1,2})?\Z")
 LOOKED_AT = 6_000
 
 
@@ -115,7 +119,7 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
         return printed_at(linked[1].strip("`* "), Span(*linked.span(1)))
     if stated := _stated_base(document):
         return stated
-    if not prose and "tuned " not in document.text:
+    if not (prose or any(sign in document.text for sign in ("tuned ", "ase model", "ase Model", "tuning ", "version of "))):
         return None
     from cardaudit.dialects.parts.identity_in_prose import base_in_prose, tuned_base
 
@@ -181,6 +185,11 @@ def datasets(document: Document, prose: bool = False) -> tuple[DatasetMention, .
     if not found and not prose:
         for mention in list(_in_sentence(document)) or _linked(document):
             _add(found, mention)
+        if not found and any(sign in document.text for sign in SET_SIGNS):
+            from cardaudit.dialects.parts.identity_in_prose import told_datasets
+
+            for mention in told_datasets(document):
+                _add(found, mention)
     for mention in folders:
         _add(found, mention)
     if not found and prose:
@@ -231,7 +240,8 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
             continue
         words = text[opened : found.start()]
         name = SET_WORD.sub("", words)
-        told = ((found[2] or name != words) and ID_LIKE.search(name)) or (
+        of_set = found[2] or name != words or SET_OF.search(text, max(start, opened - BEFORE_LINK), opened - 1)
+        told = (of_set and ID_LIKE.search(name)) or (
             " / " not in name and TUNED_ON.search(text, max(start, opened - BEFORE_LINK), opened - 1) and _is_known_set(name)
         )
         if name and (found[1] or told) and TRAINED.search(text, max(start, opened - BEFORE_LINK), opened - 1):
@@ -239,7 +249,8 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
 
 
 def _is_known_set(name: str) -> bool:
-    from cardaudit.dialects.parts.table_labels import is_benchmark, is_model  # its expressions take long to compile
+    from cardaudit.dialects.parts.model_names import is_model  # the expressions of both take long to compile
+    from cardaudit.dialects.parts.table_labels import is_benchmark
 
     return is_benchmark(name) and not is_model(name)
 

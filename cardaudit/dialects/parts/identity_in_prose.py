@@ -17,6 +17,35 @@ BASE_IN_PROSE = (
     re.compile(rf"(?:the|a) {NAME}[\"'”’`*]{{0,3}}(?: model)?,? (?:which|that) has been fine-?\s?tuned", re.I),
     re.compile(rf"(?:base model|model fine-?tuned|pretrained model)[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}{NAME}", re.I),
 )
+ADDRESS = r"(?:https://huggingface\.co/)?"
+QUOTED = rf"{NAME}[\"'”’`*]{{0,3}}"
+TOLD_BASES = (  # what any of the pattern's matches holds, and the plainest ways in which a card tells its base
+    ("inetuned from model", re.compile(r"[Ff]inetuned from model(?: \[optional\])?[*_` ]{0,4}:[*_` ]{0,4}\[?" + ADDRESS + NAME)),
+    ("ase ", re.compile(rf"\b[Bb]ase [Mm]odel[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}\s?{ADDRESS}{NAME}")),
+    ("tuned from", re.compile(rf"\b[Ff](?i:ine-?\s?tuned from (?:the |a )?){QUOTED}")),
+    ("tuned on", re.compile(rf"\b[Ff](?i:ine-?\s?tuned on (?:the )?){QUOTED} (?:model|checkpoint)\b")),
+    (
+        "tuning",
+        re.compile(
+            r"\b(?:obtained|created|built|made|produced|developed|trained) (?:by|via|through) "
+            rf"[Ff](?i:ine-?\s?tuning (?:the |a )?)\[?{QUOTED}"
+        ),
+    ),
+    ("tuned ", re.compile(rf"\bbased on an? [Ff](?i:ine-?\s?tuned ){QUOTED} model\b")),
+    (
+        " version of ",
+        re.compile(rf"\bis (?:the|an?) (?:instruct(?:ion)?(?:[ -](?:fine-?)?tuned)?|chat) version of (?:the )?\[?{QUOTED}", re.I),
+    ),
+)
+FURTHER = r"(?:(?:further|first|jointly|entirely|mainly|mostly|again|then|purely|from scratch) )?"
+TRAINED_ON = re.compile(
+    rf"\b(?P<pre>[Pp]re-?)?(?i:re-?|fine-?\s?)?(?:[Tt]rain|[Tt]un)ed {FURTHER}on (?:the |a )?[`*\"'“]{{0,2}}"
+    r"(?P<name>[A-Z0-9][\w+/-]*(?:\.\d[\w]*)?(?: [A-Z0-9][\w+/.-]*){0,3}?)[`*\"'”]{0,2} (?:data ?set|corpus)\b"
+)
+ANOTHER = re.compile(
+    r"\b(?:base|original|teacher|which|baseline|pretrained)(?: models?)? (?:is|was|are|were)(?: \w+)? \Z"
+)  # another model
+SET_LIKE = re.compile(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|\w-\d|[A-Za-z] \d")
 MODEL_IN_PROSE = (
     re.compile(rf"(?:known as|called|named|titled|about|presents?|introduces?|introducing) (?:the )?{NAME}", re.I),
     re.compile(rf"(?:the|our|using|utilizing|of) {NAME}[\"'”’`*]{{0,3}} model\b", re.I),
@@ -48,6 +77,7 @@ MODEL_LIKE = re.compile(r"_|\d|[A-Z]\w*-|-[A-Z]|(?i:finetun|bert|gpt)|-(?:base|s
 DESCENT = re.compile(r"train|fine-?\s?tun|descend|start|based on|built|version", re.I)
 LOOKED_AT = 6_000
 AROUND_COMMAND = 600
+AROUND_VERB = 40
 
 
 def model_in_prose(document: Document, other_than: Printed | None) -> Printed | None:
@@ -63,8 +93,31 @@ def base_in_prose(document: Document) -> Printed | None:
 
 
 def tuned_base(document: Document) -> Printed | None:
-    """From the plainest paraphrase alone: "a fine-tuned version of X"."""
-    return next(_names(document, BASE_IN_PROSE[:1]), None)
+    """From the plainest paraphrases alone: "a fine-tuned version of X", "Base model: X", "obtained by fine-tuning X"."""
+    if found := next(_names(document, BASE_IN_PROSE[:1]), None):
+        return found
+    text = document.text
+    told = _names(document, [pattern for sign, pattern in TOLD_BASES if sign in text])
+    return next((name for name in told if not _is_title(document, name)), None)
+
+
+def _is_title(document: Document, name: Printed) -> bool:
+    """Whether a name stands in a heading that it ends: "# The base model: `x`" is the model's own."""
+    begin, end = document.text.rfind("\n", 0, name.span.start) + 1, document.text.find("\n", name.span.end)
+    line = document.text[begin : end if end >= 0 else None]
+    return line.startswith("#") and line.rstrip(" `*#").endswith(name.text)
+
+
+def told_datasets(document: Document) -> Iterator[DatasetMention]:
+    """The data sets that a hand-written card says the model was trained on, where they are spelled so: "the ABC-2 corpus"."""
+    text, start = document.text, document.body_start
+    tuned = "tuned" in text
+    for found in TRAINED_ON.finditer(text, start, start + LOOKED_AT):
+        name = found["name"]
+        if (tuned and found["pre"]) or ANOTHER.search(text, max(start, found.start() - AROUND_VERB), found.start()):
+            continue
+        if is_name(name.split(" ")[0]) and SET_LIKE.search(name):
+            yield DatasetMention(name, None, None, name, Span(*found.span("name")))
 
 
 def base_in_command(text: str, start: int) -> Printed | None:

@@ -19,7 +19,8 @@ MOST_NESTED = 6
 ITEM = re.compile(r"""['"](\w{1,40})['"]\s*:\s*(?:['"]([\w>.-]{1,60})['"]|([-+\d.eE]{1,30})(?=\s*[,}]))""")
 NUMBERS = frozenset(
     ("learning_rate", "initial_learning_rate", "end_learning_rate", "warmup_steps", "warmup_target", "decay_steps", "decay_rate",
-     "power", "alpha", "weight_decay_rate", "weight_decay")
+     "power", "alpha", "weight_decay_rate", "weight_decay", "decay", "momentum", "rho", "clipnorm", "clipvalue",
+     "global_clipnorm", "initial_scale", "dynamic_growth_steps", "ema_momentum")
 )  # fmt: skip
 SCHEDULE = re.compile(r"WarmUp|\w*(?:Polynomial|Exponential|Cosine|InverseTime|PiecewiseConstant)\w*|\w*Schedule")
 

@@ -14,15 +14,16 @@ from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hype
 from cardaudit.dialects.parts.keras_optimizer import optimizer_of_pairs
 from cardaudit.dialects.parts.lost_table import find_lost_tables, tells_table
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
-from cardaudit.dialects.parts.numbers import read_value
+from cardaudit.dialects.parts.numbers import read_measured
+from cardaudit.dialects.parts.optimizer_parts import PARTS, with_parts
 from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_of_table
 from cardaudit.dialects.parts.precision import as_trainer_prints, plain_rows
 from cardaudit.dialects.parts.quick_look import says_nothing
-from cardaudit.dialects.parts.sentences import metrics_in
 from cardaudit.dialects.parts.told_reader import ToldReader
-from cardaudit.dialects.parts.told_settings import agreed, is_finetuned, tells_settings, told_settings
+from cardaudit.dialects.parts.told_settings import agreed
 from cardaudit.dialects.parts.versions import read_versions
 from cardaudit.dialects.parts.wide_settings import pairs_of_row
+from cardaudit.dialects.parts.worded_settings import WORDED_KEYS, SettingsReader, is_argument, listed_settings, pairs_of_worded
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph, Table
 from cardaudit.records import DatasetMention, Printed, Result, Span
 
@@ -30,10 +31,10 @@ LEAD = re.compile(
     r"(?:hyper-?\s?parameters?|settings|arguments|quantization config) (?:was|were|are|is) used (?:during|for|to|in) ", re.I
 )
 BITS = ("8", "16", "32", "64")
-ARGUMENT = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 CODE = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console", "yaml", "yml", "json"))
 MOST_TABLES = 2_000  # of results that are read: of 20,231 cards, none has over 110 tables
 DIGIT = re.compile(r"\d")
+COMMENTED = re.compile(r"#[a-z]\w*_")
 BOTH = re.compile(r"\bboth\b|\btrain(?:ing)? (?:and|&) eval", re.I)
 
 
@@ -46,13 +47,13 @@ class LooseReader:
         self.loaded: list[DatasetMention] = []
         self.models: list[Printed] = []
         self.coded: list[Pair] = []
-        self.told: list[Pair] = []
+        self._settings = SettingsReader(draft)
+        self._optimizer_parts: list[Pair] = []
         self.trainer_table = False
         self._headline_open = headline_open
         self._in_headline = False
         self._in_settings = False
         self._chapter = Chapter()
-        self._finetuned: bool | None = None
         self._before: Block | None = None
         self._set_until = 0
         self._result_tables = 0
@@ -78,12 +79,14 @@ class LooseReader:
             self._chapter = chapter(block.text)
             self._in_settings = self._chapter.of_settings
             self.results.open_section(block)
+            self._settings.open_section(block.text)
             self._read_heading(block)
         self._before = block
 
     def _read_fence(self, block: Code) -> None:
         if block.language in CODE:
             self._read_code(block.lines)
+            self.coded.extend(listed_settings(block.lines, lead_of(self._before)))
         self.results.read_items(block, lead_of(self._before))
         if (lines := self._outside_set_tables(block.lines)) and tells_table(self._text_of(lines)):
             for table in find_lost_tables(lines):
@@ -123,35 +126,41 @@ class LooseReader:
         self._result_tables += 1
         if self._result_tables > MOST_TABLES:
             return
-        from cardaudit.dialects.parts.result_tables import read_results  # what it needs takes long to import
+        from cardaudit.dialects.parts.lead_words import metric_told  # what these need takes long to import
+        from cardaudit.dialects.parts.result_tables import read_results
 
-        results, also_read = read_results(table, heading)
+        results, also_read = read_results(table, heading, metric_told(self._before))
         self.results.put_table(results, lead_of(self._before))
         self.draft.also_read.extend(also_read)
 
     def take_pair(self, pair: Pair, in_settings: bool = False) -> bool:
         """A setting, or a metric with its number: the first group of metrics is the headline, later ones are results."""
         key = hyperparameter_key(pair.label)
-        if (self._chapter.of_inference and (key in BY_SPELLING or key in FAMILIAR)) or (
-            self._chapter.of_evaluation and key == "train_batch_size" and "rain" not in pair.label
+        if (
+            COMMENTED.match(pair.label)
+            or (self._chapter.of_inference and (key in BY_SPELLING or key in FAMILIAR))
+            or (self._chapter.of_evaluation and key == "train_batch_size" and "rain" not in pair.label)
         ):
             return False
         if key == "train_batch_size" and BOTH.search(pair.value):
             self.draft.put_setting(pair._replace(label="eval_batch_size"))
+        if key in PARTS:
+            self._optimizer_parts.append(pair)
+        elif key in WORDED_KEYS and (worded := pairs_of_worded(key, pair)):
+            return sum(map(self.draft.put_setting, worded)) > 0
         metric = metric_key(pair.label)
-        in_settings = in_settings or key in FAMILIAR or (self._chapter.of_training and _is_argument(pair.label, metric))
-        if self.draft.put_setting(pair) or (in_settings and self.draft.put_setting(pair, known_only=False)):
+        in_settings = in_settings or key in FAMILIAR or (self._chapter.of_training and is_argument(pair.label, metric))
+        if self.draft.put_setting(pair, known_only=not in_settings):
             return True
         is_named = is_metric_label(metric) and not ("%" in pair.label or ", " in pair.label)
-        number = read_value(pair.value, pair.start, pair.label) if is_named else None
+        number = read_measured(pair.value, pair.start, pair.label) if is_named else None
         if number is None or (metric.endswith("precision") and number.text in BITS):
             may_be_result = number is None and not (self._chapter.of_inference or in_settings)
             return may_be_result and self.results.take_named(pair)
         self.draft.also_read.append(Span(pair.begin, pair.start))
-        self.results.stated.extend(metrics_in(pair.value[number.span.end - pair.start :], number.span.end))
-        if result := self.results.placed(pair.label, metric, number):
-            self.draft.results.append(result)
-        elif (self._headline_open or self._in_headline) and metric not in self.draft.headline:
+        if self.results.take_placed(pair, metric, number):
+            return True
+        if (self._headline_open or self._in_headline) and metric not in self.draft.headline:
             self._headline_open, self._in_headline = False, True
             self.draft.headline[metric] = number
         else:
@@ -173,8 +182,10 @@ class LooseReader:
 
     def use_coded_settings(self) -> None:
         """What code sets and sentences tell counts where no list says it: a script beside the list is often of another run."""
-        for pair in (*self.coded, *agreed(self.told)):
+        for pair in (*self.coded, *agreed(self._settings.told)):
             self.draft.put_setting(pair, known_only=False)
+        if self.draft.optimizer and self._optimizer_parts:
+            self.draft.optimizer = with_parts(self.draft.optimizer, self._optimizer_parts)
 
     def use_stated_as_headline(self) -> None:
         """Sentences speak where no list of metrics did: the first word on each metric is the headline, the rest results."""
@@ -214,7 +225,8 @@ class LooseReader:
             if DIGIT.search(bullet.text):
                 self.results.read_sentence(words, self._chapter.of_inference)
             self.results.open_list(bullet)
-            self._read_told(words)
+            self._settings.read_spaced(bullet.text, bullet.start, self._chapter)
+            self._settings.read(words, self._chapter)
 
     def _outside_set_tables(self, lines: Sequence[Line]) -> Sequence[Line]:
         """Reads the tables of HTML and of fixed width that begin in lines; the lines that lie in none."""
@@ -243,10 +255,12 @@ class LooseReader:
                 self._read_line(line)
         if not code and not tables:
             whole = Line(lines[0].start, self._text_of(lines))
-            self._read_told(whole)
+            self._settings.read(whole, self._chapter)
             self.results.read_paragraph(whole)
         is_lead = lines[-1].text.rstrip().endswith(":") and LEAD.search(lines[-1].text) is not None
         self._in_settings = self._in_settings or is_lead
+        if lines[-1].text.rstrip().endswith(":"):
+            self._settings.lead(lines[-1].text)
 
     def _text_of(self, lines: Sequence[Line]) -> str:
         return self.draft.document.text[lines[0].start : lines[-1].end]
@@ -261,18 +275,8 @@ class LooseReader:
                 return
         taken = (pair := pair_in(bare, start)) is not None and self.take_pair(pair)
         if any_digit and not taken:
+            self._settings.read_spaced(bare, start, self._chapter)
             self.results.read_sentence(Line(start, bare), self._chapter.of_inference)
-
-    def _read_told(self, words: Line) -> None:
-        if self._chapter.of_inference or not tells_settings(words.text):
-            return
-        if self._finetuned is None:
-            document = self.draft.document
-            named = self.draft.base_model is not None
-            self._finetuned = named or is_finetuned(document.text, document.body_start)
-        if self._finetuned and self._chapter.of_pretraining:
-            return
-        self.told.extend(told_settings(words.text, words.start, self._finetuned))
 
     def _read_code(self, lines: Sequence[Line]) -> None:
         self.coded.extend(training_arguments(lines))
@@ -285,11 +289,6 @@ class LooseReader:
         epochs, loss = self.draft.settings.get("num_epochs"), self.draft.headline.get("loss")
         stated = next((number for metric, number in self.results.stated if metric == "loss"), None)
         return Known(_value(epochs), _value(loss or stated))
-
-
-def _is_argument(label: str, metric: str) -> bool:
-    """Whether a label under "Training" is an argument's name, snake case and no metric."""
-    return ARGUMENT.fullmatch(label) is not None and not is_metric_label(metric)
 
 
 def _value(number: Printed | None) -> Decimal | None:

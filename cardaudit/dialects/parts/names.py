@@ -13,7 +13,7 @@ MOST_WORDS = 5
 MOST_KEPT = 10_000  # labels are the authors' own: kept for speed, and not for ever
 ORDINARY = frozenset(
     ("map", "per", "em", "hits", "comet", "meteor", "dice", "kappa", "las", "uas", "fid", "der", "ter", "mer", "rouge",
-     "cer", "ap", "aps", "apm", "apl", "sdr", "snr", "stoi", "spice")
+     "cer", "ap", "aps", "apm", "apl", "sdr", "sar", "sir", "snr", "stoi", "spice")
 )  # fmt: skip
 
 

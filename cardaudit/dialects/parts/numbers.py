@@ -11,6 +11,7 @@ ANY_NUMBER = re.compile(  # the set in front is found far faster than the look-b
 VALUE = re.compile(r"([-+−]?(?:0,\d+|\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,3})?)(?:[ ]?%)?")
 MARKUP = "*_`~≈$ \t\xa0"
 AFTER_VALUE = re.compile(r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d)[*_`]*(?:$|[\s(±;\[|<✓✔]|,(?!\d)|\.(?:$|\s)|\+/-)")
+COMMA_DECIMAL = re.compile(r"[*_`~≈$ \t\xa0]*(\d{1,3},\d{1,2}(?:[ ]?%)?)(?=$|[*_`\s(;]|\.\Z)")
 STDERR = re.compile(r"[*_` ]*(?:±|\+/-|\+-|\\pm|&plusmn;)[ ]*([\d.]+(?:[eE][-+]?\d+)?)")
 NO_NUMBER = re.compile(r"(?:no log|nan|none|n/?a|[-+]?inf(?:inity)?)\Z", re.I)
 TENSOR = re.compile(r"tf\.Tensor\((-?\d[\d.]{0,24}(?:e[-+]?\d{1,3})?), shape=\(\), dtype=\w+\)")  # Keras prints it so
@@ -18,6 +19,7 @@ MAX_LENGTH = 40
 EXPONENTS = range(-324, 308)
 HALF = Decimal(5)
 ZERO = Decimal(0)
+BROKEN = re.compile(r"[01] \.\d{3,18}")  # "0 .283908": a blank slipped in before the point
 PLAIN = re.compile(r"-?\d{1,16}(?:\.(\d{1,20}))?")
 HALVES = tuple(HALF.scaleb(-places - 1) for places in range(21))  # half a unit of the last of so many decimals
 
@@ -40,6 +42,15 @@ def read_value(text: str, start: int, label: str = "", exact: bool = False, whol
     offset = start + len(text) - len(bare)
     stands = found[0].rstrip()
     return printed(stands, Span(offset, offset + len(stands)), label, exact)
+
+
+def read_measured(text: str, start: int, label: str = "") -> Printed | None:
+    """The number that a metric's value begins with; "83,78" is one too, as two digits are no thousands."""
+    number = read_value(text, start, label)
+    if number is not None or "," not in text or not (found := COMMA_DECIMAL.match(text)):
+        return number
+    span = Span(start + found.start(1), start + found.start(1) + len(found[1].rstrip()))
+    return printed(found[1].rstrip(), span, label, comma=True)
 
 
 def printed(text: str, span: Span, label: str = "", exact: bool = False, comma: bool = False) -> Printed:
@@ -78,6 +89,8 @@ def read_cell(text: str, start: int, label: str = "") -> Printed | None:
         return found
     if "Tensor(" in text and (inner := TENSOR.fullmatch(text)):
         return printed(inner[1], Span(start + inner.start(1), start + inner.end(1)), label)
+    if text[:2] in ("0 ", "1 ") and BROKEN.fullmatch(text):
+        return Printed(text, Decimal(text.replace(" ", "")), HALVES[len(text) - 3], Span(start, start + len(text)), label)
     return read_word(text, start, label) if NO_NUMBER.match(text.strip(MARKUP)) else None
 
 

@@ -3,8 +3,9 @@
 import re
 from typing import NamedTuple
 
+from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.remembered import remembered
-from cardaudit.dialects.parts.table_labels import SPLIT_NAME, bare, is_benchmark, is_model, is_task, metric_of
+from cardaudit.dialects.parts.table_labels import SPLIT_NAME, bare, is_benchmark, is_task, metric_of
 from cardaudit.dialects.parts.table_rows import AVERAGES
 
 ON = re.compile(
@@ -28,6 +29,7 @@ SPLIT_ENDING = re.compile(
 NAMED_SET = re.compile(
     r".*?\b(?i:on)(?: the| our)? (?P<name>[A-Z][\w./+-]*(?: [A-Z\d][\w./+-]*){0,3}?)(?: ASR)? (?i:data ?set|corpus|benchmark)"
 )
+BARE_ENDS = re.compile(r"[ ]?[\w(]")
 FOLLOWS_NAME = re.compile(r"v?\d[\w.]*")
 MOST_WORDS = 3
 LONGEST_HEADING = 100
@@ -90,8 +92,8 @@ def place_after(text: str, at: int) -> Place:
         return Place()
     if text[found.start("name") - 1] == "[" and (linked := LINKED.match(text, found.start("name"))):
         return Place(linked[1])
-    words = found["name"].rstrip(".").split(" ")
-    if SPLIT_NAME.fullmatch(" ".join(words[:2])) and len(words) > 1:
+    words = found["name"].partition(". ")[0].rstrip(".").split(" ")
+    if SPLIT_NAME.fullmatch(" ".join(words[:2])) and (len(words) > 1 or not BARE_ENDS.match(text, found.end())):
         return Place(split=words[0].lower())
     for length in range(1, len(words) + 1):
         if words[length - 1][0].islower() and length == 1:

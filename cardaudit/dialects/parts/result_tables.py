@@ -11,16 +11,19 @@ from cardaudit.dialects.parts.comparison_tables import read_comparison
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, read_epoch_table
 from cardaudit.dialects.parts.further_training import is_timed, results_of
 from cardaudit.dialects.parts.harness_tables import read_harness
-from cardaudit.dialects.parts.names import REMARK, metric_key
-from cardaudit.dialects.parts.table_grid import Grid, filled_down, grid_of, is_number, number_in
+from cardaudit.dialects.parts.joined_cells import are_metrics, results_of_cell
+from cardaudit.dialects.parts.names import metric_key
+from cardaudit.dialects.parts.table_grid import Grid, filled_down, grid_of, is_number
 from cardaudit.dialects.parts.table_headers import DATASET, METRIC, MODEL, SHOTS, SPLIT, STDERR, VERSION
-from cardaudit.dialects.parts.table_labels import COMPARED, SCORE, Role, counts, metric_of, read_label
+from cardaudit.dialects.parts.table_labels import COMPARED, SCORE, Role, bare, counts, metric_of, read_label
 from cardaudit.dialects.parts.table_rows import DELTAS, RECOVERED, RECOVERY, kinds_of, row_role
 from cardaudit.document import Cell, Row, Table
 from cardaudit.records import Result, Span
 
 ERROR_COLUMNS = ("corr", "sub", "del", "ins", "err")
 ERROR_RATES = frozenset(("wer", "cer", "ter", "mer"))
+AMBIGUOUS = frozenset(("sar", "sir", "per", "ap", "em"))  # also names of tasks, of entities, of places
+FEWEST_OTHERS = 3
 MOST_CELLS = 60_000
 DIGIT = re.compile(r"\d")
 
@@ -32,21 +35,32 @@ class TableReading(NamedTuple):
     also_read: tuple[Span, ...]
 
 
-def read_results(table: Table, heading: str = "") -> TableReading:
+def read_results(table: Table, heading: str = "", told: str | None = None) -> TableReading:
     """Every number of a results table that its labels explain, in the order of the text.
 
-    `heading`: the words above the table, which name the metric where no label does ("### WER").
+    `heading`: the words above the table, which name the metric where no label does ("### WER"); `told`: the metric that the
+    sentence above the table names.
     """
+    table = _with_header_as_row(table)
     if not table.rows or len(table.rows) * len(table.header.cells) > MOST_CELLS or not _any_digit(table):
         return TableReading((), ())
     if is_epoch_table(columns_of([cell.text for cell in table.header.cells])) and is_timed(table):
         rows = read_epoch_table(table, Known()).rows
         return TableReading(tuple(results_of(rows, heading)), (table.header.line.span, *(row.span for row in rows)))
     grid = grid_of(table)
-    found = list(_read(grid, heading))
+    found = list(_read(grid, heading, told))
     found = _unambiguous(grid, [*found, *_recoveries(grid, found)])
     headers = [row.line.span for row in grid.header_rows] if found else []
     return TableReading(tuple(found), (*headers, *_names_of(grid, found)))
+
+
+def _with_header_as_row(table: Table) -> Table:
+    """The table; where its header is a metric with its number ("| F1 | 0.83 |"), that is its first row, under no header."""
+    cells = table.header.cells
+    if len(cells) != 2 or not DIGIT.search(cells[1].text) or not is_number(cells[1]) or metric_of(bare(cells[0].text)) is None:
+        return table
+    blank = tuple(Cell(cell.start, "") for cell in cells)
+    return table._replace(header=Row(table.header.line, blank), rows=(table.header, *table.rows))
 
 
 def _unambiguous(grid: Grid, found: list[Result]) -> list[Result]:
@@ -77,7 +91,7 @@ def _any_digit(table: Table) -> bool:
     return any(DIGIT.search(cell.text) for row in table.rows for cell in row.cells)
 
 
-def _read(grid: Grid, heading: str) -> Iterable[Result]:
+def _read(grid: Grid, heading: str, told: str | None) -> Iterable[Result]:
     errors = _error_columns(grid)
     if errors:
         return _scoring_report(grid, errors, heading)
@@ -93,11 +107,14 @@ def _read(grid: Grid, heading: str) -> Iterable[Result]:
     if by_chance and by_chance * 2 < len(roles) and measured == len(texts) > 1:
         labels = {at: Role(setting=grid.columns[at].label) if role.metric else role for at, role in roles.items()}
         return _metrics_as_rows(grid, labels, first)  # "PER" and "AP" beside other columns are a class and a place
-    if by_chance or any(_are_metrics(grid.columns[at].label) for at in roles):
+    if by_chance == 1 and len(roles) > FEWEST_OTHERS and any(role.metric in AMBIGUOUS for role in roles.values()):
+        roles = {at: Role(setting=grid.columns[at].label, known=False) if role.metric else role for at, role in roles.items()}
+        by_chance = 0  # "SAR" among names of tasks is one of them
+    if by_chance or any(are_metrics(grid.columns[at].label) for at in roles):
         return _metrics_as_columns(grid, roles)
     if measured and sum(_is_measure(text) or _counts(text) for text in texts) * 2 > len(texts):
         return _metrics_as_rows(grid, roles, first)
-    return read_comparison(grid, roles, heading)
+    return read_comparison(grid, roles, heading, told)
 
 
 def column_roles(grid: Grid) -> dict[int, Role]:
@@ -159,7 +176,7 @@ def _metrics_as_columns(grid: Grid, roles: dict[int, Role]) -> Iterator[Result]:
                 whole = role.with_(of_row) if role.metric else of_row.with_(role)
                 yield Result(metric, number.printed, number.stderr, whole.dataset, whole.split, whole.model, whole.setting)
             elif at < len(row.cells) and "/" in row.cells[at].text:
-                yield from _several(grid, row.cells[at], at, of_row.with_(role))
+                yield from results_of_cell(grid, row.cells[at], at, of_row.with_(role))
 
 
 def _metric_of_row(role: Role, names: dict[int, tuple[str, Cell]], report: bool) -> str | None:
@@ -176,27 +193,6 @@ def _numbering(grid: Grid, roles: dict[int, Role]) -> int | None:
 def _numbered(grid: Grid, row: Row, at: int) -> Role:
     number = grid.number(row, at)
     return Role(setting=f"{grid.columns[at].label} {number.printed.text}") if number else Role()
-
-
-def _are_metrics(label: str) -> bool:
-    parts = label.split("/")
-    return len(parts) > 1 and all(metric_of(part.strip()) for part in parts)
-
-
-def _several(grid: Grid, cell: Cell, at: int, role: Role) -> Iterator[Result]:
-    """ "90.9/84.1" under "F1/EM": as many numbers as metrics."""
-    label = grid.columns[at].label
-    named = next((found[0][1:-1] for found in REMARK.finditer(label) if "/" in found[0]), label)  # "SQuAD 2.0 (F1/EM)"
-    parts, texts = named.split("/"), cell.text.split("/")
-    keys = [metric_of(part.strip()) for part in parts]
-    if len(parts) != len(texts) or len(parts) < 2:
-        return
-    start = cell.start
-    for key, text in zip(keys, texts, strict=True):
-        number = number_in(Cell(start, text), key or "", grid.comma)
-        start += len(text) + 1
-        if number and key:
-            yield Result(key, number.printed, number.stderr, role.dataset, role.split, role.model, role.setting)
 
 
 def _metrics_as_rows(grid: Grid, roles: dict[int, Role], first: int) -> Iterator[Result]:

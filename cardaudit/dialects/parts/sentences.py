@@ -10,9 +10,9 @@ from cardaudit.records import Printed, Span
 
 QUALIFIERS = r"(?:training |validation |evaluation |eval |test |macro[- ]|micro[- ]|weighted[- ]|average |top[- ]?[15][ -])?"
 VERB = r"(?:of|is|was|=|:|at|reache[sd]|equals)"
-ABOUT = r"(?:about |around |approximately |roughly |nearly |up to )?"
+ABOUT = r"(?:about |around |approximately |roughly |nearly |up to |equal to )?"
 OF_MODEL = r"(?:[ ]of[ ](?:the|this|our)[ ](?:(?:best|final|trained|fine-?tuned)[ ])?model)?"
-ON_SPLIT = r"(?:[ ]on[ ]the[ ](?:test|validation|evaluation|eval|dev)[ -](?:set|split|data(?:set)?))?"
+ON_SPLIT = r"(?:[ ]reached)?(?:[ ]on[ ](?:the[ ])?(?:test|validation|evaluation|eval|dev)[ -](?:set|split|data(?:set)?))?"
 AFTER = (
     rf"(?:[ ](?:score|metric|rate|value)s?)?(?:[ ]?\([^()\n]{{1,30}}\))?{OF_MODEL}{ON_SPLIT}"
     rf"[ ]?{VERB}[ ]{ABOUT}[*_`~≈]{{0,3}}"
@@ -35,4 +35,5 @@ def metrics_in(text: str, start: int) -> Iterator[tuple[str, Printed]]:
 
 @cache
 def _claim() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])({QUALIFIERS}(?:{spoken_metrics()})){AFTER}{NUMBER}")
+    name = rf"(?:(?:eval|test|val|valid|validation)_)?(?:{spoken_metrics()})(?:[- ](?:macro|micro|weighted))?"
+    return re.compile(rf"(?<![\w-])({QUALIFIERS}{name}){AFTER}{NUMBER}")

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.numbers import PLAIN, printed, read_value, stderr_after
 from cardaudit.dialects.parts.table_headers import DATASET, LABEL, METRIC, MODEL, SPLIT, VALUE
-from cardaudit.dialects.parts.table_labels import IMAGE, TAG, bare, is_benchmark, is_model, is_split, metric_of, read_label
+from cardaudit.dialects.parts.table_labels import IMAGE, TAG, bare, is_benchmark, is_split, metric_of, read_label
 from cardaudit.dialects.parts.table_sections import sections_of
 from cardaudit.document import Cell, Row, Table
 from cardaudit.records import Printed, Span

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from cardaudit.dialects.parts.model_names import WORDS, is_model, is_model_id
 from cardaudit.dialects.parts.names import REMARK, is_metric, metric_key
 from cardaudit.dialects.parts.table_headers import SPREAD, VALUE
 from cardaudit.facts import load
@@ -26,8 +27,6 @@ COUNTED = re.compile(
     r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count",
     re.I,
 )
-SIZED_MODEL = re.compile(r"\d+(?:\.\d+)? ?[BM](?: params)?|.*\b\d+(?:\.\d+)?x?\d*[BM]\b.*", re.I)
-REPOSITORY = re.compile(r"[\w.-]+/[\w.-]*[A-Za-z][\w.-]*")
 TAG = re.compile(r"<[^<>]{1,300}>")
 FOOTNOTE = re.compile(r"<sup>[\d, *†‡]{1,12}</sup>", re.I)
 SUBSCRIPT = re.compile(r"</?su[bp]>", re.I)
@@ -49,7 +48,6 @@ AT_K = re.compile(
 )
 AT_K_NAMES = {"r": "recall", "p": "precision", "hit": "hits"}
 ROUGE = re.compile(r"(?:R|RG)-?([12L])(?:-?(?:F|F1|score))?", re.I)
-WORDS = re.compile(r"[^\W_]+")
 SHOT = re.compile(r"\d+(?:-\d+)?[ -]?shots?\b.*", re.I)
 BEFORE_SHOTS = re.compile(r"(.*[^\s,;:–-])[\s,;:–-]+(\d{1,2}[ -]?shots?)", re.I)
 AVERAGED = re.compile(r"(average|avg\.?|mean|overall) (?:scores?|performance|(accuracy|acc\.?))", re.I)
@@ -184,29 +182,13 @@ def is_task(label: str) -> bool:
     return " ".join(WORDS.findall(label.lower())) in load("table_words")["tasks"]
 
 
-@lru_cache(maxsize=8192)
-def is_model(label: str) -> bool:
-    """Whether a label names a model: a repository, a size, or a word of a known family ("mBERT", "Llama 3 8B")."""
-    if REPOSITORY.fullmatch(label) and any(c in label for c in "-_"):
-        return True
-    if SIZED_MODEL.fullmatch(label):
-        return True
-    words = WORDS.findall(label.lower())
-    if not words or len(words) > 12:
-        return False
-    families = _families()
-    return any(
-        word in families or word.rstrip("0123456789") in families or word.endswith(("bert", "llama", "roberta")) for word in words
-    )
-
-
 def _of_words(main: str) -> Role:
     if is_split(main):
         return Role(split=main)
     measure = _measure(main)
     if measure is not None:
         return measure
-    if is_model(main) and not is_benchmark(main):
+    if is_model_id(main) or (is_model(main) and not is_benchmark(main)):
         return Role(model=main)
     if main.lower().endswith((" score", " scores")) and is_benchmark(scored := main.rpartition(" ")[0]):
         return Role(dataset=scored)
@@ -251,7 +233,11 @@ def _metric_first(words: Sequence[str]) -> Role | None:
     key = metric_of(words[0])
     if len(words) < 2 or key is None or not is_named(key) or not words[0][0].isupper() or is_metric(metric_key(words[-1])):
         return None
-    if words[1].lower() in PHRASES or QUALIFIERS.issuperset(word.lower() for word in words[1:]):
+    if (
+        words[1].lower() in PHRASES
+        or words[1].lower() == "threshold"
+        or QUALIFIERS.issuperset(word.lower() for word in words[1:])
+    ):
         return None
     return Role(key, setting=" ".join(words[1:]))
 
@@ -275,6 +261,8 @@ def _with_remark(role: Role, remark: str) -> Role:
     if not remark or UNIT.fullmatch(remark):
         return role
     said = _of_words(remark)
+    if said.metric and role.metric == "accuracy" and remark.startswith("eval-"):
+        return role._replace(metric=said.metric)  # "Accuracy (eval-f1)": whatever was measured is called accuracy
     if said.metric and role.metric is None:
         return role.with_(said._replace(known=role.known))._replace(known=bool(role.dataset) or role.known)
     if said.split and role.split is None:
@@ -286,11 +274,6 @@ def _with_remark(role: Role, remark: str) -> Role:
 def _benchmarks() -> tuple[frozenset[str], frozenset[str]]:
     facts = load("table_words")
     return frozenset(facts["benchmarks"]), frozenset(facts["whole_benchmarks"])
-
-
-@cache
-def _families() -> frozenset[str]:
-    return frozenset(load("table_words")["models"])
 
 
 @lru_cache(10_000)

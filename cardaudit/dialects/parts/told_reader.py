@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
-from cardaudit.dialects.parts.numbers import MARKUP
+from cardaudit.dialects.parts.numbers import MARKUP, STDERR
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.sentences import metrics_in
@@ -17,11 +17,13 @@ EVALUATION = re.compile(
     r"\b(?:eval\w*|results?|performances?|benchmarks?|scores?|metrics?|leaderboard|accuracy|wer|resultados|résultats|ergebnisse)\b",
     re.I,
 )
-UNNAMED = re.compile(r"(?:test|eval(?:uation)?|validation) results?\b", re.I)
+UNNAMED = re.compile(r"(?:(?:test|eval(?:uation)?|validation) )?results?\b", re.I)
 TELLS = re.compile(r"[a-z)][ ][*_`~]{0,3}\d+(?:\.\d|[ ]?%)")
 DECIMAL = re.compile(r"\d\.\d|\d[ ]?%|[ *]\.\d")
+QUALIFIED = re.compile(r"[*_`% ]{0,5}(?:\(| (?:at|with|on) )|[*_`%]{0,4} (?:at|with|on) ")
+OF_SPLIT = re.compile(r"(?<![a-z])(?:train|test|dev|val|eval|hold)", re.I)
 LONGEST_NAME = 60
-PRINTED = frozenset(("", "yaml", "yml", "json", "text", "txt", "plaintext"))
+PRINTED = frozenset(("", "yaml", "yml", "json", "text", "txt", "plaintext", "bash", "sh", "shell", "console"))
 
 
 class ToldReader:
@@ -55,8 +57,25 @@ class ToldReader:
         key = metric_key(words.strip(MARKUP + ":"))
         return key if is_metric_label(key) and "_" not in key else ""
 
-    def placed(self, label: str, metric: str, number: Printed) -> Result | None:
-        """A listed metric with the data set that its label or the words above it tell; None where they tell of none."""
+    def take_placed(self, pair: Pair, metric: str, number: Printed) -> bool:
+        """A listed metric with what its label, or the words behind it or above it, tell of it; False where they tell nothing."""
+        behind = pair.value[number.span.end - pair.start :]
+        self.stated.extend(metrics_in(behind, number.span.end))
+        result = self._placed(pair.label, metric, number)
+        if behind and (error := STDERR.match(behind)):
+            self.draft.also_read.append(Span(number.span.end, number.span.end + error.end()))
+        if "(" in pair.label or (behind and QUALIFIED.match(behind)):
+            from cardaudit.dialects.parts.qualifiers import further, qualified
+
+            whole = qualified(result or Result(metric, number), behind)
+            told = [whole, *further(whole, behind)] if result or whole.dataset or whole.split or whole.setting else []
+        else:
+            told = [result] if result else []
+        self.draft.results.extend(told)
+        return bool(told)
+
+    def _placed(self, label: str, metric: str, number: Printed) -> Result | None:
+        """The same by the label or by the words above alone."""
         if " " in label:
             section = self._section.lower()
             if section and label.lower().startswith(section + " ") and is_metric_label(key := metric_key(label[len(section) :])):
@@ -106,18 +125,22 @@ class ToldReader:
             return self._parent[1], None
         if not (lead or self._section):
             return None, None
+        from cardaudit.dialects.parts.lead_words import place_told
         from cardaudit.dialects.parts.places import Place, place_named
 
         place = place_named(lead) if lead else Place()
-        return place if place.dataset else place_named(self._section)
+        told = place_told(lead) if lead and not place.dataset else place
+        if told.dataset:
+            return told
+        above = place_named(self._section)
+        return above.dataset, above.split or told.split
 
     def put_table(self, results: Iterable[Result], lead: str) -> None:
         """The results of a table; what the words above it tell holds where the table names no data set."""
         found = list(results)
-        if any(result.dataset is None for result in found):
+        if found and (lead or self._section):
             dataset, split = self.place_above(lead)
-            if dataset:
-                found = [each if each.dataset else replace(each, dataset=dataset, split=each.split or split) for each in found]
+            found = [_at(each, dataset, split) for each in found] if dataset or split else found
         self.draft.results.extend(found)
 
     def take_named(self, pair: Pair) -> bool:
@@ -144,11 +167,11 @@ class ToldReader:
         self.stated.extend(metrics_in(line.text, line.start))
         if in_inference or not (TELLS.search(line.text) or _is_short(line.text)):
             return
-        from cardaudit.dialects.parts.told_results import lone_result, results_in_sentence
+        from cardaudit.dialects.parts.told_results import lone_results, results_in_sentence
 
-        lone = lone_result(line.text, line.start)
+        lone = lone_results(line.text, line.start)
         known = {number.span.start for _, number in self.stated[before:]}
-        for result in [lone] if lone else results_in_sentence(line.text, line.start):
+        for result in lone or results_in_sentence(line.text, line.start):
             if result.number.span.start in known:
                 continue
             if result.dataset or result.split or result.model:
@@ -183,7 +206,7 @@ class ToldReader:
 
         text = self.draft.document.text
         for pair in self._unnamed:
-            self._put(unnamed_result(pair, text), pair.begin)
+            self._put(unnamed_result(pair, text, self.draft.metadata.metrics), pair.begin)
         for metric, number in self.stated:
             place = place_after(text, number.span.end)
             self.draft.results.append(Result(metric, number, dataset=place.dataset, split=place.split))
@@ -200,6 +223,15 @@ class ToldReader:
 @remembered
 def _is_about_evaluation(heading: str) -> bool:
     return EVALUATION.search(heading) is not None
+
+
+def _at(result: Result, dataset: str | None, split: str | None) -> Result:
+    """A result of a table with the place that the words above it tell, where the table itself names no other."""
+    if result.dataset and dataset:
+        return result
+    if OF_SPLIT.search(f"{result.metric} {result.dataset} {result.setting} {result.number.label}"):
+        split = None
+    return replace(result, dataset=result.dataset or dataset, split=result.split or split)
 
 
 def _is_short(text: str) -> bool:

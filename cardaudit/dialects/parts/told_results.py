@@ -5,8 +5,11 @@ Nothing is read whose metric or benchmark is not named beside the number; differ
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
+from cardaudit.dialects.parts.lead_words import place_told
+from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.names import is_metric_label, metric_key, spoken_metrics
 from cardaudit.dialects.parts.numbers import printed, read_value
 from cardaudit.dialects.parts.pairs import Pair
@@ -16,7 +19,6 @@ from cardaudit.dialects.parts.table_labels import (
     bare,
     counts,
     is_benchmark,
-    is_model,
     is_named,
     metric_of,
     read_label,
@@ -27,7 +29,7 @@ from cardaudit.records import Printed, Result, Span
 MARKS = r"[*_`~]{0,3}"
 NUMBER = rf"{MARKS}(?P<n>\d{{1,4}}\.\d+[ ]?%?|\d{{1,3}}[ ]?%){MARKS}(?![\w/]|\.\d)"
 ACHIEVES = re.compile(
-    r"\b(?:[Aa]chiev|[Rr]each|[Oo]btain|[Aa]ttain|[Ss]cor|[Yy]ield|with|get)(?:e?[sd]|ing)?[ ]{1,2}"
+    r"\b(?:[Aa]chiev|[Rr]each|[Oo]btain|[Aa]ttain|[Ss]cor|[Yy]ield|with|get)(?:e?[sd]|e|ing)?[ ]{1,2}"
     rf"(?:an?[ ]|the[ ]|about[ ]|around[ ]|up to[ ])?(?={MARKS}\d)"
 )
 AND = re.compile(r",?[ ](?:and|&)[ ](?:an?[ ]|the[ ])?|,[ ](?:an?[ ]|the[ ])?")
@@ -52,13 +54,17 @@ ITEM_LINE = re.compile(
 )
 RESULTS = re.compile(r"\b(?:results?|scores?|performance)\b", re.I)
 MODEL_WORD = re.compile(r"\bmodel$", re.I)
-RESULT = re.compile(r"(?i:(?P<split>test|eval(?:uation)?|validation) results?(?: ?\((?P<metric>\w{2,20})\))?)")
+RESULT = re.compile(r"(?i:(?:(?P<split>test|eval(?:uation)?|validation) )?results?(?: ?\((?P<metric>\w{2,20})\))?)")
 LOADED_METRIC = re.compile(r"(?:load_metric|evaluate\.load)\(\s*['\"](\w+)['\"]")
 DATASET_WORD = re.compile(r"(?i)[ ]data ?set$")
+NAME_LIKE = re.compile(r"[A-Z][A-Za-z]*\d+|[A-Z]{2,}[A-Za-z]*[A-Z]")
+MOST_LONE = 4
 MOST_WORDS = 3
 SPEAKS = re.compile(r"(?:it|we|this|the|its|our|which|that|with|and|a)\b", re.I)
 SENTENCE_END = re.compile(r"[.!?;][ )]|\n")
 LONGEST_SUBJECT = 200
+LONGEST_BETWEEN = 50
+OF_SET = re.compile(r"^(?:test|dev|development|validation|evaluation)[ -]set ", re.I)
 LONGEST_LINE = 90
 MOST_ITEMS = 60
 
@@ -75,6 +81,8 @@ def result_of_pair(pair: Pair, in_evaluation: bool, metric: str = "") -> Result 
         return None
     if metric and role.metric is None and (role.model or COMPARED.fullmatch(label) or MODEL_WORD.search(label)):
         return Result(metric, number, model=label)
+    if role.metric and "@" in label and role.known and not (role.dataset or role.model):
+        return Result(role.metric, number, None, None, role.split, None, role.setting)
     if not role.known:
         in_brackets = role.metric and is_metric_label(role.metric) and RESULTS.search(label)
         return Result(str(role.metric), number, setting=role.setting) if in_brackets else None
@@ -91,19 +99,32 @@ def result_of_pair(pair: Pair, in_evaluation: bool, metric: str = "") -> Result 
     return None
 
 
-def unnamed_result(pair: Pair, text: str) -> Result | None:
-    """ "Test Result: 12.3 %": of the metric in brackets behind it, or of the one that the card's code loads."""
+def unnamed_result(pair: Pair, text: str, declared: Sequence[Printed] = ()) -> Result | None:
+    """ "Test Result: 12.3 %": of the metric in brackets behind it, of the one that the code loads, or of the declared one."""
     found = RESULT.fullmatch(pair.label)
     number = read_value(pair.value, pair.start, pair.label, whole=True) if found else None
     if found is None or number is None or number.value is None:
         return None
-    loaded = {metric_key(each) for each in LOADED_METRIC.findall(text)}
+    loaded = {metric_key(each) for each in LOADED_METRIC.findall(text)} or {metric_key(each.text) for each in declared}
     metric = metric_key(found["metric"]) if found["metric"] else loaded.pop() if len(loaded) == 1 else ""
-    return Result(metric, number, split=found["split"].lower()) if is_metric_label(metric) else None
+    return Result(metric, number, split=found["split"] and found["split"].lower()) if is_metric_label(metric) else None
 
 
-def lone_result(text: str, start: int) -> Result | None:
-    """A line that is a name and a number and nothing else ("PIQA acc 65.07%"), either way round."""
+def lone_results(text: str, start: int) -> list[Result]:
+    """A line that is a name and a number and nothing else ("PIQA acc 65.07%"), either way round, or of more metrics behind it."""
+    bare_start = start + len(text) - len(text.lstrip("*_` "))
+    parts = text.strip("*_` ").rstrip(".").split(", ") if len(text) <= LONGEST_LINE else []
+    found: list[Result] = []
+    for part in parts[:MOST_LONE]:
+        result = _lone_result(part, bare_start)
+        if result is None or (found and (result.dataset or found[0].dataset is None)):
+            return found[:1] if len(parts) == 1 else []
+        found.append(replace(result, dataset=result.dataset or (found[0].dataset if found else None)))
+        bare_start += len(part) + 2
+    return found
+
+
+def _lone_result(text: str, start: int) -> Result | None:
     ends_so = text.rstrip("*_`. ")[-1:] in "0123456789%" or text.lstrip("*_`")[:1] in "0123456789."
     if len(text) > LONGEST_LINE or not ends_so:
         return None
@@ -115,31 +136,78 @@ def lone_result(text: str, start: int) -> Result | None:
         found["n"].strip(), Span(start + found.start("n"), start + found.start("n") + len(found["n"].strip())), label
     )
     first, _, last = label.rpartition(" ")
-    if first and (key := metric_of(last)) and is_named(key) and is_benchmark(first):
+    is_name = is_benchmark(first) or (_is_name(first) and not is_named(metric_key(label)))
+    if is_name and (key := metric_of(last)) and is_named(key):
         return Result(key, number, dataset=first)
     if SPEAKS.match(label):
         return None
     return Result(metric_key(label), number) if metric_of(label) and is_metric_label(metric_key(label)) else None
 
 
+def _is_name(word: str) -> bool:
+    """Whether an unknown word beside a metric is spelled as a data set's name ("SC2016"), and is no model or split."""
+    return NAME_LIKE.fullmatch(word) is not None and not is_model(word) and metric_of(word) is None
+
+
 def results_in_sentence(text: str, start: int) -> Iterator[Result]:
     """The results that a sentence tells with their numbers in front: "achieves 10.5 BLEU on XSum and 7.06 on MT-Bench"."""
     for opened in ACHIEVES.finditer(text):
-        at, model = opened.end(), _subject(text[: opened.start()])
-        while (found := _claim().match(text, at)) is not None:
-            place = place_after(text, found.end())
-            if DIFFERENCE.match(text, found.end()) or not (found["metric"] or place.dataset):
-                break
-            number = _number(found, start, found["metric"] or "")
-            metric = _metric(found["metric"]) if found["metric"] else "score"
-            yield Result(metric, number, None, place.dataset, place.split, model)
-            joined = AND.search(text, found.end(), found.end() + 200)
-            if joined is None:
-                break
-            at = joined.end()
+        yield from _with_last_place(list(_claimed(text, opened, start)), text, start)
+    yield from _respectively(text, start) if " for " in text and " and " in text else ()
     for found in NAMED_SCORE.finditer(text) if " score " in text else ():
         if is_benchmark(found["name"]) and metric_of(found["name"]) is None:
             yield Result("score", _number(found, start, found["name"]), dataset=found["name"])
+
+
+def _claimed(text: str, opened: re.Match[str], start: int) -> Iterator[Result]:
+    """The results behind a verb, joined by "and" or a comma."""
+    at, model = opened.end(), _subject(text[: opened.start()])
+    while (found := _claim().match(text, at)) is not None:
+        place = place_after(text, found.end())
+        if DIFFERENCE.match(text, found.end()) or not (found["metric"] or place.dataset):
+            return
+        number = _number(found, start, found["metric"] or "")
+        metric = _metric(found["metric"]) if found["metric"] else "score"
+        yield Result(metric, number, None, place.dataset, place.split, model)
+        joined = AND.search(text, found.end(), found.end() + 200)
+        if joined is None:
+            return
+        at = joined.end()
+
+
+def _with_last_place(results: list[Result], text: str, start: int) -> Iterator[Result]:
+    """The results, those before an "and" with the place that is told once behind it: "53.8 box AP and 46.4 mask AP on X"."""
+    for result, after in zip(results, [*results[1:], None], strict=False):
+        placed = result.dataset or result.split
+        if after and not placed and after.metric != result.metric:
+            between = text[result.number.span.end - start : after.number.span.start - start]
+            if len(between) < LONGEST_BETWEEN and " and " in between:
+                result = replace(result, dataset=after.dataset, split=after.split)
+        yield result
+
+
+def _respectively(text: str, start: int) -> Iterator[Result]:
+    """ "are 83.25% and 87.76% for F1 and accuracy respectively": two numbers, and two metrics in their order."""
+    found = _two_of_each().search(text)
+    if found is None:
+        return
+    place = place_told(text[: found.start()])
+    for number, metric in (("a", "first"), ("b", "second")):
+        stands = found[number].rstrip()
+        span = Span(start + found.start(number), start + found.start(number) + len(stands))
+        key = metric_of(found[metric])
+        if key:
+            yield Result(key, printed(stands, span, found[metric]), dataset=place.dataset, split=place.split)
+
+
+@cache
+def _two_of_each() -> re.Pattern[str]:
+    number = r"[*_`]{{0,3}}(?P<{}>\d{{1,3}}(?:\.\d+)?[ ]?%|\d{{1,3}}\.\d+)[*_`]{{0,3}}"
+    name = rf"(?P<{{}}>(?:[A-Za-z]+[- ])?(?:{spoken_metrics()}))(?:[ ]scores?)?"
+    return re.compile(
+        rf"{number.format('a')}[ ]and[ ]{number.format('b')}(?:[ ]respectively)?[ ]for[ ](?:the[ ])?"
+        rf"{name.format('first')}[ ]and[ ](?:the[ ])?{name.format('second')}(?:[ ,.]|$)"
+    )
 
 
 def best_score(text: str, start: int) -> Result | None:
@@ -186,7 +254,8 @@ def _subject(before: str) -> str | None:
 
 
 def _metric(spoken: str) -> str:
-    return metric_of(" ".join(spoken.split())) or metric_key(spoken)
+    words = OF_SET.sub("", " ".join(spoken.split()))
+    return metric_of(words) or metric_key(words)
 
 
 def _plain_name(dataset: str | None) -> str | None:
@@ -205,4 +274,5 @@ def _claim() -> re.Pattern[str]:
     """A number, and behind it maybe a metric's name with its qualifiers."""
     kind = r"(?:(?:macro|micro|weighted|top)[- ](?:\d[ ])?|test |validation )?"
     at_k = r"(?i:(?:pass|maj|recall|hits)@\d{1,3}|rouge-?(?:[12L]|lsum))"
-    return re.compile(rf"{NUMBER}(?:[ ](?P<metric>{kind}(?:{at_k}|{spoken_metrics()}))\b(?!-?\d))?[*_`]{{0,3}}")
+    plain = r"(?:(?!(?:of|the|in|on|to|for|and|or|with|more|less|than|relative|absolute)\b)[a-z-]{2,14}[ ]){0,2}"
+    return re.compile(rf"{NUMBER}(?:[ ](?P<metric>{kind}{plain}(?:{at_k}|{spoken_metrics()}))\b(?!-?\d))?[*_`]{{0,3}}")

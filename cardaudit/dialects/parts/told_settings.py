@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from cardaudit.dialects.parts.hyperparameters import BETAS, EPSILON
 from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.pairs import Pair
 
-SIGNS_OF_SETTINGS = ("epoch", "atch", "earning", "steps", "ptimi", "decay", "seed")
+SIGNS_OF_SETTINGS = ("epoch", "atch", "earning", " step", "ptimi", "decay", "seed", "equence len", "aining precision")
 TRAINING = re.compile(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training", re.I)
 PRETRAINING = re.compile(r"pre-?\s?train", re.I)
 TUNED = re.compile(r"[Ff](?i:ine-?\s?tuned?)\b")
@@ -27,8 +28,14 @@ OTHERS = re.compile(
 )
 IS = r"(?:\s(?:was|is|were|are|of|to|at|as|set|equal|used|being|that|=|:)){0,4}\s?[:=]?\s?[*_`\"']{0,2}"
 NUMBER = r"(?P<n>\d(?:[\d.,]{0,12}\d)?(?:e-?\d{1,3})?)"
+ROUND = r"(?P<n>\d(?:[\d.,]{0,12}\d)?(?:\s?(?:k|m|million|thousand)\b)?)"
 BEFORE = rf"(?<![\w.,/x×^-]){NUMBER}[*_`]{{0,2}}\s"
 COUNT = rf"(?:a\stotal\sof\s|only\s)?[*_`]{{0,2}}{NUMBER}[*_`]{{0,2}}\s"
+STEPS = rf"(?:a\stotal\sof\s|only\s)?[*_`]{{0,2}}{ROUND}[*_`]{{0,2}}\s(?:(?:train|updat|optimi[sz]|gradi)\w{{1,6}}\s)?steps\b"
+LISTED = r"(?:[,;]\s|(?:epochs?|steps)\s\()(?:and\s)?"
+LENGTH = r"(?<!tokeni[sz]ed\s)(?<!initial\s)\b(?:max(?:imum|imal|\.)?[\s-])?sequence[\s-]length"
+PRECISION = r"(?:mixed_)?b?float\d\d|[bf]p\d\d"
+EVERY = rf"\b[^.\d\n]{{0,30}}?\bevery\s{NUMBER}\s(?:training\s)?steps?\b"
 WHOSE = r"(?:(?P<whose>total|effective|global|overall|eval(?:uation)?|validation|test)\s)?(?:train(?:ing)?\s)?"
 TOTALS = ("total", "effective", "global", "overall")
 NAMED = (  # a key, what any of its spellings holds, and these
@@ -37,13 +44,24 @@ NAMED = (  # a key, what any of its spellings holds, and these
     ("train_batch_size", "batch", rf"\b{WHOSE}batch[\s-]?size{IS}{NUMBER}"),
     ("train_batch_size", "batch", rf"{BEFORE}{WHOSE}batch[\s-]?size\b"),
     ("num_epochs", "epoch", rf"(?<!time\s)\b(?:for|over|on|during|in|with)\s{COUNT}(?:training\s|full\s|complete\s)?epochs?\b"),
-    ("training_steps", "steps", rf"(?<!up\s)\bfor\s{COUNT}(?:training\s|optimi[sz]ation\s)?steps\b"),
+    ("num_epochs", "epoch", rf"{LISTED}{COUNT}(?:training\s)?epochs(?=\s?(?:[,.;)]|$|and\b|with\b))"),
+    ("num_epochs", "epoch", rf"\b(?:training\s|number\sof\s(?:training\s)?)epochs?{IS}{NUMBER}"),
+    ("training_steps", "steps", rf"(?<!up\s)\bfor\s{STEPS}"),
+    ("training_steps", "steps", rf"{LISTED}{STEPS}(?=\s?(?:[,.;)]|$|and\b|with\b))"),
     (
         "lr_scheduler_warmup_steps",
         "warm",
-        rf"\bwarm-?\s?up\s(?:phase\s|period\s)?(?:of|for|over)\s(?:the\sfirst\s)?{NUMBER}\ssteps\b",
+        rf"\bwarm-?\s?up\s(?:phase\s|period\s)?(?:of|for|over)\s(?:the\sfirst\s)?{ROUND}\ssteps\b",
     ),
     ("lr_scheduler_warmup_steps", "warm", rf"{BEFORE}warm-?\s?up\ssteps\b"),
+    ("lr_scheduler_warmup_steps", "warm", rf"\bwarm-?\s?up\ssteps{IS}{ROUND}"),
+    ("gradient_accumulation_steps", "accum", rf"\bgradient[\s-]accumulations?(?:\ssteps?)?{IS}{NUMBER}(?!\.)"),
+    ("gradient_accumulation_steps", "accum", rf"{BEFORE}(?:steps?\sof\s)?gradient[\s-]accumulation(?:\ssteps?)?\b"),
+    ("max_seq_length", "length", rf"{LENGTH}{IS}(?:limited\sto\s)?{NUMBER}"),
+    ("max_seq_length", "length", rf"{BEFORE}(?:tokens?\s)?(?:max(?:imum)?\s)?sequence[\s-]length"),
+    ("eval_steps", "eval", rf"\beval(?:uat\w+)?{EVERY}"),
+    ("save_steps", "save", rf"\bsaved?{EVERY}"),
+    ("training_precision", "precision", rf"\btraining\sprecision(?:\sused)?\s(?:is|was|of)\s[*_`]{{0,2}}(?P<n>{PRECISION})"),
     ("lr_scheduler_warmup_ratio", "warm", rf"\bwarm-?\s?up\s(?:ratio|proportion){IS}{NUMBER}"),
     ("weight_decay", "decay", rf"\bweight\sdecay(?:\srate)?{IS}{NUMBER}"),
     ("seed", "seed", rf"\b(?:random|training)\sseed{IS}{NUMBER}"),
@@ -52,19 +70,28 @@ BOTH = (
     r"\btrain(?:ing)?\s(?:and|&)\seval(?:uation)?\sbatch[ -]?sizes?"
     rf"(?:\s(?:are|is|were|was|of|both|set|to|at)){{1,4}}\s[*_`]{{0,2}}{NUMBER}"
 )
-ENDS = re.compile(r"[*_`\"']{0,2}(?!\s*(?:[x×*/^–—-]|to\b|and\b|or\b|,)\s*[*_`]{0,2}\d)(?![\w%^])(?!\s?(?:[x×]|\\))")
+OTHER_UNIT = r"\s(?:training\s)?(?:epochs?|steps?|[a-z]*[gt]pus?|learning|warm|grad\w*|iterations?|seeds?|batch|vectors|images)\b"
+ENDS = re.compile(
+    r"[*_`\"']{0,2}(?!\s*(?:[x×*/^:–—-]|to\b)\s*[*_`]{0,2}\d)"
+    rf"(?!\s*(?:and\b|or\b|,)\s*[*_`]{{0,2}}\d[\d.,e-]*+(?!{OTHER_UNIT}))(?![\w%^])(?!['’]\d)(?!\s?(?:[x×]|\\))",
+    re.I,
+)
 OPTIMIZERS = r"Adam(?:W|ax)?|AdaFactor|SGD|RMSProp|Adagrad|LAMB|Lion|RAdam"
 OPTIMIZER = (
     rf"\b(?:the\s|an?\s|using\s)[*_`]{{0,2}}({OPTIMIZERS})[*_`]{{0,2}}\soptimi[sz]er\b"
     rf"|\boptimi[sz]er\s(?:used\s)?(?:is|was)\s[*_`]{{0,2}}({OPTIMIZERS})\b"
 )
 NOT_COUNTED = re.compile(r"[ -]?(?:tokens|million|thousand|billion|images|hours|words|characters|%|percent)", re.I)
+IN_PART = re.compile(r"[^.]{0,40}?(?:%|\bremaining\b|\bthen\b|\bfirst\b|\bmost\b|\bfollowed\b)")  # a length of some of the steps
 STOP = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 
 
-def tells_settings(text: str) -> bool:
-    """Whether a paragraph may tell of a training's settings: a quick look, before anything is searched for."""
-    return any(map(text.__contains__, SIGNS_OF_SETTINGS)) and TRAINING.search(text) is not None
+def tells_settings(text: str, about_training: bool = False) -> bool:
+    """Whether a paragraph may tell of a training's settings: a quick look, before anything is searched for.
+
+    `about_training`: the heading or the line above it speaks of training, so that it need not.
+    """
+    return any(map(text.__contains__, SIGNS_OF_SETTINGS)) and (about_training or TRAINING.search(text) is not None)
 
 
 def is_finetuned(text: str, start: int) -> bool:
@@ -118,15 +145,16 @@ def _in_sentence(sentence: str, start: int) -> Iterator[Pair]:
         for found in _compiled(pattern).finditer(sentence) if sign in words else ():
             at = found.end("n")
             marks = ENDS.match(sentence, at)
-            if marks is None or NOT_COUNTED.match(sentence, marks.end()):
+            if marks is None or (IN_PART if key == "max_seq_length" else NOT_COUNTED).match(sentence, marks.end()):
                 continue
             if mixed and _of_pretraining(sentence[max(0, found.start() - LOOKED_BACK) : found.start()]):
                 continue
             whose = found["whose"] if key == "train_batch_size" else None
             yield Pair(_batch_size(whose) if whose else key, found["n"], start + found.start("n"), start + found.start())
     for found in _compiled(OPTIMIZER).finditer(sentence) if "optimi" in words else ():
-        group = 1 if found[1] else 2
-        yield Pair("optimizer", found[group], start + found.start(group), start + found.start())
+        begin, end = found.span(1 if found[1] else 2)
+        end = max([end, *(each.end() for part in (BETAS, EPSILON) if (each := part.search(sentence, end)))])
+        yield Pair("optimizer", sentence[begin:end], start + begin, start + found.start())
 
 
 def _of_pretraining(before: str) -> bool:
@@ -140,5 +168,7 @@ def _batch_size(whose: str) -> str:
 
 
 def _plain(pair: Pair) -> str:
+    if pair.label == "optimizer":
+        return pair.value.split()[0].lower()
     number = read_value(pair.value, 0, exact=True)
     return str(number.value.normalize()) if number and number.value is not None else pair.value.lower()

@@ -1,0 +1,72 @@
+"""Cells of a results table that hold several numbers: "90.9/84.1" under "F1/EM", under "MNLI-m/mm", or under "SQuAD 2.0"."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cardaudit.dialects.parts.names import REMARK
+from cardaudit.dialects.parts.table_grid import Grid, Number, number_in
+from cardaudit.dialects.parts.table_labels import Role, metric_of
+from cardaudit.document import Cell
+from cardaudit.records import Result
+
+MATCHED = re.compile(r"(?P<name>MNLI)[-_ ]*\(?(?P<parts>m/mm|matched/mismatched)\)?", re.I)
+SQUAD = re.compile(r"SQuAD\b.*", re.I)
+
+
+def are_metrics(label: str) -> bool:
+    """Whether a header is a row of metrics' names: "F1/EM"."""
+    parts = label.split("/")
+    return len(parts) > 1 and all(metric_of(part.strip()) for part in parts)
+
+
+def results_of_cell(grid: Grid, cell: Cell, at: int, role: Role, told: Sequence[str] = ()) -> Iterator[Result]:
+    """The numbers of a cell, each with the metric or the part of MNLI that the header, or else the words above, give in order.
+
+    Under SQuAD two numbers without a name are F1 and exact match, of which F1 is never the smaller.
+    """
+    label = grid.columns[at].label
+    numbers = list(_numbers(cell, grid.comma))
+    if len(numbers) < 2:
+        return
+    if found := MATCHED.search(label):
+        names = [f"{found['name']}-{part}" for part in found["parts"].split("/")]
+        setting = None if role.setting == found["parts"] else role.setting
+        roles = [role._replace(dataset=name, setting=setting) for name in names]
+    else:
+        roles = [role._replace(metric=key) for key in _metrics(label, told) or _squad_metrics(grid, at)]
+    if len(roles) != len(numbers):
+        return
+    for each, number in zip(roles, numbers, strict=True):
+        if number and (each.metric or found):
+            metric = each.metric or "score"
+            yield Result(metric, number.printed, number.stderr, each.dataset, each.split, each.model, each.setting)
+
+
+def _numbers(cell: Cell, comma: bool) -> Iterator[Number | None]:
+    """The number of each part; None for a part without one."""
+    start = cell.start
+    for text in cell.text.split("/"):
+        yield number_in(Cell(start, text), "", comma) if text else None
+        start += len(text) + 1
+
+
+def _metrics(label: str, told: Sequence[str]) -> Sequence[str | None]:
+    """The metrics that a header names ("SQuAD 2.0 (F1/EM)"), else those told above the table."""
+    named = next((found[0][1:-1] for found in REMARK.finditer(label) if "/" in found[0]), label)
+    keys = [metric_of(part.strip()) for part in named.split("/")]
+    return keys if len(keys) > 1 and any(keys) else told
+
+
+def _squad_metrics(grid: Grid, at: int) -> Sequence[str]:
+    """F1 and exact match in the order that all rows of the column agree on."""
+    if not SQUAD.fullmatch(grid.columns[at].label):
+        return []
+    cells = [list(_numbers(row.cells[at], grid.comma)) for row in grid.rows if at < len(row.cells) and "/" in row.cells[at].text]
+    pairs = [
+        (first.printed.value, second.printed.value)
+        for first, second in (each for each in cells if len(each) == 2)
+        if first and second and first.printed.value is not None and second.printed.value is not None
+    ]
+    if pairs and all(first > second for first, second in pairs):
+        return ["f1", "exact_match"]
+    return ["exact_match", "f1"] if pairs and all(first < second for first, second in pairs) else []

@@ -1,0 +1,108 @@
+"""What the sentence that leads to a table or a list tells of its numbers: the metric, the data set, the split.
+
+"Accuracy over XNLI test set:", "The evaluation metric is accuracy.", "Results on the MNLI validation set:".
+"""
+
+import re
+from functools import cache
+
+from cardaudit.dialects.parts.model_names import is_model
+from cardaudit.dialects.parts.names import spoken_metrics
+from cardaudit.dialects.parts.places import Place
+from cardaudit.dialects.parts.remembered import remembered
+from cardaudit.dialects.parts.table_labels import bare, is_benchmark, is_named, is_task, metric_of
+from cardaudit.dialects.parts.table_rows import AVERAGES
+from cardaudit.document import Block, Paragraph
+
+LONGEST_LEAD = 300
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z*_`])")
+SPLIT = re.compile(
+    r"(?<![\w-])(?:(?P<split>test|dev|development|validation|valid|eval|evaluation|train|training)"
+    r"[ -](?P<set>set|split|data|portion|subset|part)\b|(?P<alone>test|dev|validation)(?=[ ]results?\b|[:.)]|[ ]?$))",
+    re.I,
+)
+PARTED = re.compile(r"\b(?:trained|tuned|fine-?tuned|training) (?:it |them )?(?:on|with|using)\b", re.I)
+JOINED = re.compile(r"[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}(?: ?/ ?[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}){1,3}")
+MOST_WORDS = 4
+SMALL = frozenset(("on", "over", "for", "of", "the", "our", "in", "and", "with", "from", "using", "a", "an", "to", "its", "this"))
+
+
+@remembered
+def place_told(lead: str) -> Place:
+    """The benchmark and the split of a sentence that names one split: "5 runs on SQuAD version 2 validation set:".
+
+    Nothing where it names several splits, and no data set where several stand before the split.
+    """
+    if len(lead) > LONGEST_LEAD:
+        return Place()
+    words = bare(lead)
+    found = list(SPLIT.finditer(words)) if not PARTED.search(words) else []
+    if len({_split_of(each) for each in found}) != 1:
+        return Place()
+    before = words[: found[0].start()].split()[-MOST_WORDS:]
+    named = _benchmark_behind(before) if found[0]["set"] or words.endswith(":") else None
+    return Place(named, _split_of(found[0]))
+
+
+def _split_of(found: re.Match[str]) -> str:
+    return (found["split"] or found["alone"]).lower()
+
+
+def _benchmark_behind(words: list[str]) -> str | None:
+    """The benchmark that the last words are the name of."""
+    for at in range(len(words) - 1, -1, -1):
+        if words[at].lower() in SMALL:
+            return None
+        name = " ".join(words[at:]).strip("\"'`*_()[],")
+        if is_benchmark(name) and (name[0].isupper() or name[0].isdigit()) and not is_model(name) and not _is_plain(name):
+            return None if words[at - 1 : at] in (["and"], ["&"]) else name
+    return None
+
+
+def _is_plain(name: str) -> bool:
+    return AVERAGES.fullmatch(name) is not None or is_task(name) or metric_of(name) is not None
+
+
+def metric_told(above: Block | None) -> str | None:
+    """The one metric that the last sentence above a table says its numbers are in; None where it speaks of several, or of none.
+
+    Metrics joined by slashes ("psnr/ssim") are told so, where each cell holds as many numbers.
+    """
+    text = above.lines[-1].text if isinstance(above, Paragraph) else ""
+    if isinstance(above, Paragraph) and len(above.lines) > 1 and len(text) < LONGEST_LEAD:
+        text = f"{above.lines[-2].text} {text}"
+    return _metric_in(text[-2 * LONGEST_LEAD :]) if text else None
+
+
+@remembered
+def _metric_in(text: str) -> str | None:
+    words = bare(text)
+    for joined in JOINED.finditer(words) if "/" in words else ():
+        keys = [metric_of(part.strip("`*_ ")) for part in joined[0].split("/")]
+        if all(key and is_named(key) for key in keys):
+            return "/".join(map(str, keys))
+    sentences = SENTENCE.split(words)
+    for sentence in reversed(sentences[-2:]):
+        spoken = {metric_of(" ".join(found[1].split())) for found in _spoken().finditer(sentence)}
+        if len(spoken) > 1:
+            return None
+        if spoken and (found := _said().search(sentence)):
+            key = metric_of(" ".join(next(group for group in found.groups() if group).split()))
+            return key if key and is_named(key) else None
+    return None
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])({spoken_metrics()})(?![\w-]|@)")
+
+
+@cache
+def _said() -> re.Pattern[str]:
+    name = rf"((?:{spoken_metrics()})(?:@\d{{1,3}})?)(?![\w-])"
+    told = (
+        r"\bin terms of|\bmetrics? (?:used )?(?:here )?(?:is|was)|\bmeasured (?:by|in|as|with|using)|\bbased on|\busing"
+        r"|\breported (?:in|as|is)|\bresults? in|\bscores? are(?: in)?|\bnumbers are"
+    )
+    begins = rf"^(?i:the |overall |average |mean |final )*{name}(?i: scores?| results?| rates?)?(?: ?\(%\))?"
+    return re.compile(rf"(?i:{told})(?i: the| average| mean)? {name}|{begins}(?i: on| over| for| of| in|:)|\({name}(?: ?%)?\)")

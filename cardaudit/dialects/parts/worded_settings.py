@@ -1,0 +1,105 @@
+"""Settings whose layout is no "name: value": told in sentences, "batch size 32" as an item, a schedule or a product as value.
+
+Stable Diffusion's cards print "Learning rate: warmup to 0.0001 for 10,000 steps and then kept constant" and "32 x 8 = 256".
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cardaudit.dialects.parts.chapter import Chapter
+from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
+from cardaudit.dialects.parts.names import is_metric_label
+from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.dialects.parts.told_settings import is_finetuned, tells_settings, told_settings
+from cardaudit.document import Line
+
+NUMBER = r"\d[\d.,]{0,12}(?:e-?\d{1,3})?"
+ARGUMENT = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+MARKS = r"[*_`]{0,3}"
+OF_MODEL = re.compile(r"\b(?:the|this|our) (?:final |best )?model (?:was|is|has been) ", re.I)
+SPACED = re.compile(
+    rf"{MARKS}(?P<label>[A-Za-z][A-Za-z _-]{{1,30}}?){MARKS}\s{MARKS}(?P<value>{NUMBER}(?<![.,])k?)[*_`.,]{{0,3}}\s*"
+)
+UNIT_LAST = re.compile(r"(?P<value>\d[\d,.]{0,9}k?)\s(?:training\s|train\s)?(?P<label>epochs|steps)[.,]?", re.I)
+LONGEST_SPACED = 60
+LISTED = re.compile(r"\s*(?P<label>[A-Za-z][\w -]{1,40}?)\s*[=:]\s*(?P<value>[\w.+-]{1,40})[,;]?\s*")
+LISTING = re.compile(r"hyper-?\s?parameters?\b|\btraining (?:arguments|parameters|settings)\b", re.I)
+WORDED_KEYS = frozenset(("learning_rate", "batch", "train_batch_size", "total_train_batch_size"))
+WARMED = re.compile(rf"warm-?\s?up to ({NUMBER}) for ({NUMBER}) steps", re.I)
+PRODUCT = re.compile(rf"{NUMBER}(?:\s?[x×*]\s?\d{{1,5}}){{1,4}}\s?=\s?({NUMBER})\b")
+
+
+class SettingsReader:
+    """Reads words, in the order of a card. `told` are what its sentences say, of which only what they agree on counts."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.told: list[Pair] = []
+        self._draft = draft
+        self._about_training = False
+        self._finetuned: bool | None = None
+
+    def open_section(self, heading: str) -> None:
+        """A heading: one that speaks of training says what the sentences below it need not."""
+        self._about_training = "rain" in heading or "tun" in heading
+
+    def lead(self, line: str) -> None:
+        """A line that ends with a colon may say the same of what follows."""
+        self._about_training = self._about_training or "train" in line.lower()
+
+    def read(self, words: Line, chapter: Chapter) -> None:
+        """What a paragraph or an item tells."""
+        if chapter.of_inference or not tells_settings(words.text, self._about_training):
+            return
+        if chapter.of_evaluation and OF_MODEL.search(words.text) is None:
+            return  # a pretrained model's settings on the tasks that it was tuned on for a measurement
+        if not self._is_pretraining(chapter):
+            self.told.extend(told_settings(words.text, words.start, self._finetuned is True))
+
+    def read_spaced(self, text: str, start: int, chapter: Chapter) -> None:
+        """An item or a line that is a setting's name and its number, and no more: "batch size 32", "3 epochs"."""
+        if len(text) > LONGEST_SPACED or chapter.of_inference or chapter.of_evaluation:
+            return
+        found = SPACED.fullmatch(text)
+        if found is None and (self._about_training or chapter.of_settings):
+            found = UNIT_LAST.fullmatch(text)
+        key = hyperparameter_key(found["label"]) if found else ""
+        if found is None or not (key in FAMILIAR or key in BY_SPELLING or (key == "steps" and found.re is UNIT_LAST)):
+            return
+        if not self._is_pretraining(chapter):
+            label = "training_steps" if key == "steps" else BY_SPELLING.get(key, key)
+            self.told.append(Pair(label, found["value"], start + found.start("value"), start + found.start("label")))
+
+    def _is_pretraining(self, chapter: Chapter) -> bool:
+        """Whether a chapter tells of the pretraining of a model that was fine-tuned since: another model's settings."""
+        if self._finetuned is None:
+            document, named = self._draft.document, self._draft.base_model is not None
+            self._finetuned = named or is_finetuned(document.text, document.body_start)
+        return self._finetuned and chapter.of_pretraining
+
+
+def listed_settings(lines: Sequence[Line], lead: str) -> Iterator[Pair]:
+    """The lines "name = value" of a listing under a line that calls them hyperparameters; none where a line is anything else."""
+    if LISTING.search(lead) is None:
+        return
+    found = [(line.start, LISTED.fullmatch(line.text)) for line in lines if line.text.strip()]
+    for start, each in found if all(each for _, each in found) else ():
+        if each:
+            yield Pair(each["label"], each["value"], start + each.start("value"), start + each.start("label"))
+
+
+def is_argument(label: str, metric: str) -> bool:
+    """Whether a label under "Training" is an argument's name, snake case and no metric."""
+    return ARGUMENT.fullmatch(label) is not None and not is_metric_label(metric)
+
+
+def pairs_of_worded(key: str, pair: Pair) -> list[Pair]:
+    """The settings that a pair's worded value holds: a schedule's rate and steps, a product's total; none where it has none."""
+    if key == "learning_rate":
+        found = WARMED.match(pair.value)
+        labels: tuple[str, ...] = ("learning_rate", "lr_scheduler_warmup_steps")
+    else:
+        found, labels = PRODUCT.match(pair.value), ("total_train_batch_size",)
+    if found is None:
+        return []
+    return [Pair(label, found[at], pair.start + found.start(at), pair.begin) for at, label in enumerate(labels, 1)]
