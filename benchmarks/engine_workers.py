@@ -12,6 +12,7 @@ import resource
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -59,16 +60,26 @@ class Gate:
         if not line:
             sys.exit(0)
         self._left = self._steps = int(line)
+        settle()
         self._began, self._processor = time.perf_counter(), time.process_time()
 
     def passed(self) -> None:
         self._left -= 1
 
     def _answer(self) -> None:
+        settle()
         seconds, processor = time.perf_counter() - self._began, time.process_time() - self._processor
         answer = {"steps": self._steps, "seconds": seconds, "processor": processor, "peak_mb": peak_mb(), **self.facts}
         self._answers.write(json.dumps(answer) + "\n")
         self._answers.flush()
+
+
+def settle() -> None:
+    """Waits for what a GPU still has to do."""
+    import torch
+
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
 
 
 def peak_mb() -> float:
@@ -126,8 +137,11 @@ def fast(plan: Any, task: Any, folder: Path, gate: Gate) -> None:
 
     from cardaudit.engine.events import EventLog
     from cardaudit.engine.loops.fast import Run
+    from cardaudit.engine.loops.fast.lanes import Lane
 
     plan = replace(plan, training=replace(plan.training, max_steps=MANY_STEPS))
+    stack = ExitStack()
+    stack.enter_context(Lane().taken())  # to the end of this function
     run = Run(42, plan, task, folder, EventLog(io.StringIO()))
     lengths = [len(features["input_ids"]) for features in task.train]
     rates = speeds()
@@ -203,12 +217,14 @@ def main() -> None:
     from cardaudit.engine.__main__ import _close_the_doors
 
     _close_the_doors()
+    from cardaudit.engine.environment import set_products
     from cardaudit.engine.recipes import prepare_task
     from cardaudit.engine.seeds import quiet
     from cardaudit.runs import read_plan
 
     quiet()
     plan = read_plan(path)
+    set_products(plan.training.precision)
     {"stock": stock, "reference": reference, "fast": fast}[loop](plan, prepare_task(plan, _silent), folder, Gate())
 
 

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from cardaudit import __version__
 from cardaudit.compare import compare, next_seeds
 from cardaudit.policy import Policy
 from cardaudit.records import Audit, Card, Checkup, Evidence, Missing, Plan, Run
-from cardaudit.runs import read_runs, start_engine
+from cardaudit.runs import read_runs
+from cardaudit.spread import train_spread
 
 Event = dict[str, Any]
 
@@ -44,37 +46,45 @@ class Effort:
     """How far a reproduction goes.
 
     `replay`: the card's own seed is run once, first. `least`: so many other seeds are run even where the claim is decided without
-    them. `checkpoints`: an interrupted seed goes on where it stopped. `loop`: which loop trains, `device`:
-    the GPU that it sees, "" any; see start_engine.
+    them. `checkpoints`: an interrupted seed goes on where it stopped. `loop`: which loop trains, see start_engine. `devices`: an
+    engine for each, see train_spread. `until`: nothing trains after this time, by time.monotonic(); None without end.
     """
 
     replay: bool = True
     least: int = 0
     checkpoints: bool = True
     loop: str = "auto"
-    device: str = ""
+    devices: tuple[str, ...] = ("",)
+    until: float | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """What is left of the time, not under 0; None without end."""
+        return None if self.until is None else max(self.until - monotonic(), 0.0)
 
 
 def train(card: Card, plan: Plan, folder: Path, on_event: Callable[[Event], None], effort: Effort) -> None:
-    """Runs seeds of a plan, look by look, until the claim is decided or the plan's seeds are used up.
+    """Runs seeds of a plan, look by look, until the claim is decided, the plan's seeds are used up, or the time is over.
 
-    Runs that lie in `folder` already count and are not made again. Raises EngineFailed where the engine stops without finishing a
-    seed; what it had finished stays.
+    A seed that the time did not suffice for is a run that was "stopped", and goes on another time. Runs that lie in `folder`
+    already count and are not made again. Raises EngineFailed where the engine stops without finishing a seed; what it had
+    finished stays.
     """
-    seeds = _due(card, plan, folder, effort)
-    while seeds:
-        for event in start_engine(plan, folder, seeds, checkpoints=effort.checkpoints, loop=effort.loop, device=effort.device):
+    seeds = due(card, plan, folder, effort)
+    while seeds and effort.seconds != 0.0:
+        for event in train_spread(plan, folder, seeds, effort.devices, effort.checkpoints, effort.loop, effort.seconds):
             on_event(event)
-        before, seeds = seeds, _due(card, plan, folder, effort)
+        before, seeds = seeds, due(card, plan, folder, effort)
         if set(seeds) & set(before):
             return
 
 
-def _due(card: Card, plan: Plan, folder: Path, effort: Effort) -> tuple[int, ...]:
+def due(card: Card, plan: Plan, folder: Path, effort: Effort) -> tuple[int, ...]:
+    """The seeds up to the next look, with those that are run in any case."""
     runs = read_runs(folder, plan)
-    done = {run.seed for run in runs}
-    undecided = next_seeds(card, plan, runs, effort.replay)
-    return undecided or tuple(seed for seed in plan.seeds[: effort.least] if seed not in done)
+    done = {run.seed for run in runs if run.outcome != "stopped"}
+    wanted = (*next_seeds(card, plan, runs, effort.replay), *plan.seeds[: effort.least])
+    return tuple(seed for seed in dict.fromkeys(wanted) if seed not in done)
 
 
 def _audit(

@@ -1,7 +1,7 @@
 """Run folders on disk: AUDIT_DIR/runs/<plan digest>/<seed>/, found, read, written, and the engine that fills them.
 
 runs/<digest>/plan.json            the plan, as the engine got it
-runs/<digest>/engine.log           what the engine's libraries wrote to standard error
+runs/<digest>/engine.log           what the engine's libraries wrote to standard error; engine-1.log of a second one beside it
 runs/<digest>/<seed>/run.json      records.Run of a seed that is done; written in one step, so it is whole or absent
 runs/<digest>/<seed>/events.jsonl  what happened, line by line, over all attempts
 runs/<digest>/<seed>/checkpoint-N  only while the seed is not done
@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, NamedTuple, TypeVar
 
 from cardaudit.codec import digest, pack, unpack
 from cardaudit.errors import CardauditError, EngineFailed, MissingExtra
@@ -155,27 +155,60 @@ def write_json(value: Mapping[str, Any], path: Path) -> None:
 
 
 def start_engine(
-    plan: Plan, folder: Path, seeds: Sequence[int], checkpoints: bool = True, loop: str = "auto", device: str = ""
+    plan: Plan,
+    folder: Path,
+    seeds: Sequence[int],
+    checkpoints: bool = True,
+    loop: str = "auto",
+    device: str = "",
+    seconds: float | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Trains seeds of a plan in a process of its own and yields its events as they come (engine/events.py lists them).
 
     `loop`: "fast", "reference", or "auto", the fast one where it makes the same updates (engine/loops/choice.py).
     `device`: the one GPU that it sees, as CUDA_VISIBLE_DEVICES names it; "" all that this process sees.
+    `seconds`: after so long it stops by itself, with a checkpoint of what it had in hand.
     What an earlier, interrupted call left in `folder` is continued. Ctrl-C, or leaving the iteration, ends the process; finished
     seeds and the last checkpoint stay. Raises MissingExtra before anything starts, EngineFailed where the process ends without
     finishing.
     """
+    engine = launch_engine(plan, folder, seeds, checkpoints, loop, device, seconds)
+    try:
+        yield from events_of(engine)
+    finally:
+        stop_engine(engine)
+
+
+class Engine(NamedTuple):
+    """An engine at work, and the file of what its libraries say."""
+
+    process: "subprocess.Popen[str]"
+    log: Path
+
+
+def launch_engine(
+    plan: Plan,
+    folder: Path,
+    seeds: Sequence[int],
+    checkpoints: bool = True,
+    loop: str = "auto",
+    device: str = "",
+    seconds: float | None = None,
+    number: int = 0,
+) -> Engine:
+    """The process that start_engine reads. `number`: how many others were launched before, for other seeds of this plan."""
     require_extra()
     target = run_folder(folder, plan)
     target.mkdir(parents=True, exist_ok=True)
     write_plan(plan, target / "plan.json")
     command = [sys.executable, "-m", "cardaudit.engine", str(target / "plan.json"), str(target), "--seeds", *map(str, seeds)]
-    command += ["--loop", loop]
-    log = target / "engine.log"
+    command += ["--loop", loop, *(["--no-checkpoints"] if not checkpoints else [])]
+    command += ["--seconds", str(max(seconds, 0.0))] if seconds is not None else []
+    log = target / (f"engine-{number}.log" if number else "engine.log")
     with log.open("w", encoding="utf-8") as errors:
         # A session of its own: Ctrl-C reaches this process alone, which then ends the engine in one known way.
         process = subprocess.Popen(
-            [*command, *([] if checkpoints else ["--no-checkpoints"])],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -183,21 +216,23 @@ def start_engine(
             encoding="utf-8",
             start_new_session=True,
         )
-    assert process.stdout is not None
+    return Engine(process, log)
+
+
+def events_of(engine: Engine) -> Iterator[dict[str, Any]]:
+    """What an engine tells, to its end. Raises EngineFailed where it ends without finishing."""
+    assert engine.process.stdout is not None
     failure = None
-    try:
-        for event in _events(process.stdout):
-            if event.get("event") == "failed":
-                failure = str(event.get("message"))
-            else:
-                yield event
-        code = process.wait()
-    finally:
-        _stop(process)
+    for event in _events(engine.process.stdout):
+        if event.get("event") == "failed":
+            failure = str(event.get("message"))
+        else:
+            yield event
+    code = engine.process.wait()
     if failure:
-        raise EngineFailed(failure if code != 1 else f"{failure}; {log} has the traceback")
+        raise EngineFailed(failure if code != 1 else f"{failure}; {engine.log} has the traceback")
     if code:
-        raise EngineFailed(_last_words(code, log))
+        raise EngineFailed(_last_words(code, engine.log))
 
 
 def require_extra() -> None:
@@ -224,7 +259,9 @@ def _events(lines: IO[str]) -> Iterator[dict[str, Any]]:
             yield event
 
 
-def _stop(process: "subprocess.Popen[str]") -> None:
+def stop_engine(engine: Engine) -> None:
+    """Ends an engine that still works, and waits until it has."""
+    process = engine.process
     if process.poll() is None:
         process.terminate()
         try:

@@ -18,7 +18,10 @@ import pytest
 import tiny
 from command import CARDS, cardaudit
 
-from cardaudit.records import Plan, Run, Schedule
+from cardaudit.cli.progress import Lines
+from cardaudit.codec import pack
+from cardaudit.parse import read_card
+from cardaudit.records import Evaluation, Plan, Run, Schedule
 from cardaudit.runs import plan_digest, read_run, write_plan
 
 pytestmark = [
@@ -469,6 +472,13 @@ def test_reproduce_tells_what_it_could_not_run_and_keeps_it(tmp_path: Path) -> N
     [log] = (tmp_path / "audit" / "runs").glob("*/engine.log")
     assert sentence in log.read_text(encoding="utf-8").splitlines()[-1]
     assert (tmp_path / "audit" / "report.html").is_file()
+
+
+def test_numbers_that_are_none_are_shown_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    """An event has them as text, see codec.pack: the display of a run that diverges must not end it."""
+    row = pack(Evaluation(1.0, 6, None, float("nan"), {"f1": 0.25, "accuracy": float("inf")}))
+    Lines(read_card("# a card"), None)({"event": "evaluation", "seed": SEED, "row": row})
+    assert capsys.readouterr().err == "seed 7: epoch 1, step 6  loss nan  f1 0.2500  accuracy inf\n"
 
 
 NUMBERS = {"problem_type": "regression", "metrics": ["mse", "rmse", "mae", "r2", "pearson", "spearmanr"]}

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -326,6 +327,16 @@ def test_batches_made_on_the_device_train_as_the_collators_do(bases: dict[str, P
                 assert torch.allclose(mine, theirs, atol=1e-6)
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="what a GPU computes by TF32 is other numbers")
+def test_tf32_is_for_a_gpu_and_fp32_elsewhere(bases: dict[str, Path], data: Path, tmp_path: Path) -> None:
+    plan = tiny.token_plan(bases["bert"], data, num_epochs=1.0)
+    wanted, _ = train(plan, tmp_path / "fp32")
+    run, events = train(replace(plan, training=replace(plan.training, precision="tf32")), tmp_path / "tf32")
+    assert run.rows == wanted.rows
+    assert run.environment["flags"] == wanted.environment["flags"]
+    assert told(events) == ["the plan says tf32, which needs a GPU: this run computes in fp32"]
+
+
 def test_rows_never_used_take_no_part(bases: dict[str, Path], data: Path, tmp_path: Path) -> None:
     """The stock Trainer only decays them: no less is needed, and no more is left out."""
     plan = tiny.token_plan(bases["bert"], data, weight_decay=0.1, max_steps=5)
@@ -464,6 +475,74 @@ def test_what_ends_one_of_several_seeds_ends_the_engine_with_one_sentence(base: 
     assert process.returncode == 1
     assert events[-1]["event"] == "failed"
     assert "seed 2042: IsADirectoryError" in events[-1]["message"]
+
+
+@linux
+@pytest.mark.parametrize(("seeds", "places", "begun"), [(3, 2, 3), (2, 2, 2), (5, 2, 3), (4, 3, 4), (2, 3, 2), (3, 1, 1)])
+def test_what_does_not_divide_evenly_begins_with_the_first(seeds: int, places: int, begun: int, tmp_path: Path) -> None:
+    """3 seeds on 2 processors: the third beside the other two, not alone after them."""
+    from cardaudit.engine.together import train_together
+
+    def work(seed: int) -> None:
+        assert (seed < begun) == (not list(tmp_path.glob("ended-*")))
+        (tmp_path / f"begun-{seed}").touch()
+        while len(list(tmp_path.glob("begun-*"))) < begun:
+            assert time.monotonic() < until, "fewer are begun at a time"
+            time.sleep(0.01)
+        (tmp_path / f"ended-{seed}").touch()
+
+    until = time.monotonic() + 60
+    train_together(range(seeds), places, work)
+    assert len(list(tmp_path.glob("ended-*"))) == seeds
+
+
+def test_seeds_that_take_turns_and_are_interrupted_end_in_the_rows_of_each_alone(base: Path, data: Path, tmp_path: Path) -> None:
+    """What several seeds on a GPU do, on the CPU: an update of each in one process, bit for bit as alone."""
+    from cardaudit.engine.loops.choice import Choice
+    from cardaudit.engine.seeds import Work, in_turns
+
+    class Stop(EventLog):
+        def another(self) -> "Stop":
+            return Stop(io.StringIO())
+
+        def tell(self, event: str, **fields: Any) -> None:
+            super().tell(event, **fields)
+            if event == "evaluation" and fields["row"]["step"] == 15:
+                raise KeyboardInterrupt
+
+    plan = replace(tiny.token_plan(base, data, num_epochs=6.0), seeds=tuple(SEEDS), schedule=Schedule("steps", 5, 3))
+    task, stream = prepare_task(plan, print), io.StringIO()
+    choices = dict.fromkeys(SEEDS, Choice("fast"))
+    with pytest.raises(KeyboardInterrupt):
+        in_turns(SEEDS, 2, Work(plan, task, tmp_path, Stop(io.StringIO()), True, choices, None))
+    in_turns(SEEDS, 2, Work(plan, task, tmp_path, EventLog(stream), True, choices, None))
+    events = [json.loads(line) for line in stream.getvalue().splitlines()]
+    begun = {event["seed"]: event["resumed_at"] for event in events if event["event"] == "seed"}
+    assert begun == dict.fromkeys(SEEDS, 10)
+    assert len({event["seed"] for event in events[: len(events) // 2] if event["event"] == "evaluation"}) > 1
+    for seed in SEEDS:
+        whole, _ = train(plan, tmp_path / "alone", seed=seed)
+        assert read_run(tmp_path / str(seed) / "run.json").rows == whole.rows
+        kept = [json.loads(line) for line in (tmp_path / str(seed) / "events.jsonl").read_text().splitlines()]
+        assert {event["seed"] for event in kept} == {seed}
+
+
+def test_a_seed_that_memory_does_not_hold_beside_others_comes_after_them() -> None:
+    from cardaudit.engine.turns import take_turns
+
+    done = []
+
+    def begin(seed: int) -> Iterator[None]:
+        for step in range(4):
+            if seed == 2 and step == 1:
+                raise torch.OutOfMemoryError("CUDA out of memory")
+            yield
+        done.append(seed)
+
+    assert take_turns(range(5), 3, begin) == [2]
+    assert done == [0, 1, 3, 4]
+    with pytest.raises(ZeroDivisionError):
+        take_turns([1], 1, lambda _seed: (1 // 0 for _ in "a"))
 
 
 def test_a_plan_of_one_seed_keeps_all_threads(base: Path, data: Path) -> None:

@@ -99,6 +99,7 @@ def test_a_plan_whole(local: dict[str, str]) -> None:
         "replay_seed": 42,
         "semantics": "5.23",
         "overrides": {**local, "same_base": "true"},
+        "best": None,
     }
 
 

@@ -22,6 +22,12 @@ FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "markdown", "h
 @click.option(
     "--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="Write all findings as known ones; exit code 0."
 )
+@click.option(
+    "--census",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Compare with this census instead of the shipped one; cardaudit census build makes one.",
+)
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing what a card says.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what a card says.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; exit code 1 where it would.")
@@ -36,6 +42,7 @@ def command(
     baseline: Path | None,
     fail_on: str | None,
     write_baseline: Path | None,
+    census: Path | None,
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
@@ -57,6 +64,10 @@ def command(
     settings = with_flags(settings_for(config, offline, no_color), profile, select, ignore, allow, baseline, fail_on)
     destinations = wanted(FORMATS, format_, output)
     policy = policy_of(settings, use_baseline=write_baseline is None)
+    if census:
+        from cardaudit.census.stored import StoredCensus
+
+        policy.census = StoredCensus(census)
     checked, unreadable = _check(targets, policy, settings.offline)
     if diff:
         return _show_diff(checked, policy, unsafe_fixes, unreadable, quiet)

@@ -82,11 +82,11 @@ def command(
             each.path,
         )
     if not quiet:
-        _tell_memory(plan)
+        tell_memory(plan)
     return 0
 
 
-def _tell_memory(plan: "Plan") -> None:
+def tell_memory(plan: "Plan") -> None:
     """One line where the plan needs more memory than what would train has free; the engine then takes batches in parts."""
     from cardaudit.doctor import free_memory
 

@@ -64,7 +64,11 @@ class Lines:
         self.say(f"seed {event.get('seed')}: epoch {row['epoch']:g}, step {row['step']}  " + "  ".join(self.cells(row)))
 
     def on_finished(self, event: Mapping[str, Any]) -> None:
-        self.say(f"seed {event.get('seed')}: finished in {event.get('seconds', 0):.0f} s")
+        ended = "finished in" if event.get("outcome", "finished") == "finished" else "ended after"
+        self.say(f"seed {event.get('seed')}: {ended} {event.get('seconds', 0):.0f} s")
+
+    def on_stopped(self, event: Mapping[str, Any]) -> None:
+        self.say(f"seed {event.get('seed')}: stopped at step {event.get('step')}, its time being over")
 
     def on_warning(self, event: Mapping[str, Any]) -> None:
         self.say(f"{_seed(event)}{event.get('message')}")
@@ -78,7 +82,7 @@ class Lines:
         cells = []
         for name, value in (("loss", row["validation_loss"]), *row["metrics"].items()):
             printed = None if claimed is None else claimed.validation_loss if name == "loss" else claimed.metrics.get(name)
-            cells.append(f"{name} {'nan' if value is None else format(value, '.4f')}{_beside(printed)}")
+            cells.append(f"{name} {_shown(value)}{_beside(printed)}")
         return cells
 
 
@@ -148,6 +152,10 @@ class Bars(Lines):
         super().on_finished(event)
         self._remove(event.get("seed"))
 
+    def on_stopped(self, event: Mapping[str, Any]) -> None:
+        super().on_stopped(event)
+        self._remove(event.get("seed"))
+
     def _remove(self, seed: int | None) -> None:
         if (task := self.tasks.pop(seed, None)) is not None:
             self.progress.remove_task(task)
@@ -155,6 +163,11 @@ class Bars(Lines):
 
 def _seed(event: Mapping[str, Any]) -> str:
     return f"seed {event['seed']}: " if event.get("seed") is not None else ""
+
+
+def _shown(value: Any) -> str:
+    """A measured number with four decimals; one that is none is told as text, "nan" or "inf" (codec.pack)."""
+    return "nan" if value is None else value if isinstance(value, str) else f"{value:.4f}"
 
 
 def _beside(printed: "Printed | None") -> str:

@@ -2,15 +2,17 @@
 
 import shlex
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from cardaudit.cli.asking import policy_of
-from cardaudit.cli.options import common, settings_for, shaping
-from cardaudit.cli.plan import columns_of, plan_settings, plan_text, tell_missing
+from cardaudit.cli.options import common, seconds_of, settings_for, shaping
+from cardaudit.cli.plan import columns_of, plan_settings, plan_text, tell_memory, tell_missing
 from cardaudit.cli.progress import watch, watch_events
 from cardaudit.errors import CardauditError, EngineFailed, NotEnoughFacts
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from cardaudit.plan import PlanSettings
     from cardaudit.policy import Policy
     from cardaudit.records import Audit, Card, Plan, Rung
+
+
+EXPLAINING = 1800.0
+"""Seconds that --explain may take where no budget is given."""
+UNDECIDED = 4
 
 
 @click.command("reproduce", no_args_is_help=True)
@@ -35,7 +42,10 @@ if TYPE_CHECKING:
 )
 @click.option("--explain", is_flag=True, help="Where the claim deviates, try other recipes: columns, splits, epochs, rates ...")
 @click.option(
-    "--budget", type=click.FloatRange(0), default=30, show_default=True, metavar="MINUTES", help="What --explain may take."
+    "--budget",
+    callback=seconds_of,
+    metavar="TIME",
+    help="Stop after 30m, 8h, 90s with what is known; the same command goes on. Without it only --explain has an end, after 30m.",
 )
 @click.option("--no-checkpoints", is_flag=True, help="Keep nothing to resume from within a seed.")
 @shaping("output")
@@ -51,7 +61,7 @@ def command(
     allow_pickle: bool,
     loop: str,
     explain: bool,
-    budget: float,
+    budget: float | None,
     no_checkpoints: bool,
     output: Path | None,
     config: Path | None,
@@ -65,15 +75,17 @@ def command(
     The same command given again continues an interrupted run. Exit code: 0 replayed or reproduced, 1 the claim deviates in the
     direction that flatters the model, 4 undecided, 3 the card does not say enough, 2 could not run.
     """
-    from cardaudit.audit import Effort, audit_name, lint_audit
+    from cardaudit.audit import Effort, audit_name, due, lint_audit
     from cardaudit.ladder import audit_of
     from cardaudit.output.ladder import render_rungs
     from cardaudit.plan import make_plan
     from cardaudit.report import save_audit
     from cardaudit.runs import require_extra
     from cardaudit.targets import read_one
+    from cardaudit.zoo.devices import gpus
 
     require_extra()
+    until = None if budget is None else monotonic() + budget
     settings = settings_for(config, offline, no_color)
     policy = policy_of(settings)
     repository, looked = _look(target, settings.offline, policy)
@@ -93,15 +105,20 @@ def command(
         return code
     if not quiet:
         click.echo(plan_text(plan, columns_of(sys.stderr)), err=True)
+        tell_memory(plan)
     climb = _climb(repository, looked, wanted, folder, quiet) if repository and looked else None
-    audit = run(card, plan, folder, again, Effort(replay, min_seeds, not no_checkpoints, loop), quiet, policy, climb)
+    effort = Effort(replay, min_seeds, not no_checkpoints, loop, gpus() or ("",), until)
+    audit = run(card, plan, folder, again, effort, quiet, policy, climb)
     if explain:
-        audit = _explained(audit, wanted, folder, budget, quiet)
+        audit = _explained(audit, wanted, folder, EXPLAINING if effort.seconds is None else effort.seconds, quiet)
     if audit.rungs:
         click.echo(render_rungs(audit.rungs), nl=False)
     _tell_verdicts(audit)
+    out_of_time = effort.seconds == 0.0 and bool(due(card, plan, folder, effort))
+    if out_of_time:
+        _tell_budget(audit)
     _tell_report(folder, quiet)
-    return exit_code_of(audit)
+    return UNDECIDED if out_of_time and not _finished(audit) else exit_code_of(audit)
 
 
 def run(
@@ -124,7 +141,8 @@ def run(
         with watch(card, plan, quiet) as show:
             train(card, plan, folder, show, effort)
     except (KeyboardInterrupt, EngineFailed):
-        _saved(card, plan, folder, again, effort, policy, climb)
+        with suppress(OSError):  # a disk that is full takes no report either, and the engine's sentence says more
+            _saved(card, plan, folder, again, effort, policy, climb)
         raise
     return _saved(card, plan, folder, again, effort, policy, climb)
 
@@ -145,7 +163,23 @@ def _saved(
     return audit
 
 
-def _explained(audit: "Audit", wanted: "PlanSettings", folder: Path, minutes: float, quiet: bool) -> "Audit":
+def _finished(audit: "Audit") -> list[int]:
+    return [run.seed for run in audit.runs if run.outcome != "stopped"]
+
+
+def _tell_budget(audit: "Audit") -> None:
+    """What the time did not suffice for, and how to go on."""
+    stopped = [str(run.seed) for run in audit.runs if run.outcome == "stopped"]
+    whole = len(_finished(audit))
+    begun = f", seed {', '.join(stopped)} stopped on the way" if stopped else ""
+    click.secho(
+        f"cardaudit: the budget is used up: {whole} seed{'' if whole == 1 else 's'} trained{begun}; the same command goes on",
+        fg="yellow",
+        err=True,
+    )
+
+
+def _explained(audit: "Audit", wanted: "PlanSettings", folder: Path, seconds: float, quiet: bool) -> "Audit":
     """The audit with what else gives the claim, where there is something to explain; written again."""
     from cardaudit.explain import explain, explicable
     from cardaudit.report import save_audit
@@ -153,7 +187,7 @@ def _explained(audit: "Audit", wanted: "PlanSettings", folder: Path, minutes: fl
     if audit.plan is None or not explicable(audit.verdicts):
         return audit
     with watch_events(audit.card, quiet) as show:
-        rung = explain(audit.card, audit.plan, wanted, folder, 60 * minutes, show)
+        rung = explain(audit.card, audit.plan, wanted, folder, seconds, show)
     audit = replace(audit, rungs=(*audit.rungs, rung))
     save_audit(audit, folder)
     return audit

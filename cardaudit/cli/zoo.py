@@ -16,12 +16,13 @@ from cardaudit.cli.zoo_tables import diff, export
 if TYPE_CHECKING:
     from cardaudit.cli.zoo_runs import Slots, Wish
     from cardaudit.config import Settings
-    from cardaudit.policy import Policy
     from cardaudit.records import Severity
     from cardaudit.zoo.lint_stage import Executor, Progress
+    from cardaudit.zoo.reading import Reading
     from cardaudit.zoo.store import Store
 
 DEFAULT = "audit"
+MANY_PAGES = 500
 
 
 class WithDefault(click.Group):
@@ -58,7 +59,7 @@ def command() -> None:
 @click.argument("source")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read and check.  [default: all cores]")
 @click.option("--ray", metavar="ADDRESS", help="Work on the Ray cluster that answers there; its nodes need this cardaudit.")
-@click.option("--pages/--no-pages", default=None, help="A page for each card.  [default: for zoos of up to 1,000 cards]")
+@click.option("--pages/--no-pages", default=None, help="A page for each card.  [default: for the 2,000 that matter most]")
 @click.option(
     "--verify",
     multiple=True,
@@ -71,7 +72,10 @@ def command() -> None:
     metavar="NAME",
     help="Retrain these cards too, what is most worth settling first; a name or a pattern such as 'invoice-*'; repeat.",
 )
-@click.option("--budget", metavar="TIME", help="Start no retraining that would not end within so long: 8h, 30m, 2d.")
+@click.option(
+    "--budget", metavar="LIMIT", help="Start no retraining that would not end within 8h, 30m or 2d, or would cost more: 20USD."
+)
+@click.option("--hourly-rate", metavar="MONEY", help="What one device costs an hour, for --budget and for prices: 2.50, 2.50USD.")
 @click.option(
     "-o",
     "--output",
@@ -93,6 +97,7 @@ def audit(
     verify: tuple[str, ...],
     reproduce: tuple[str, ...],
     budget: str | None,
+    hourly_rate: str | None,
     profile: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -123,12 +128,13 @@ def audit(
     """
     from cardaudit.cli.zoo_runs import Wish
     from cardaudit.runs import require_extra
-    from cardaudit.zoo.worth import seconds_of
+    from cardaudit.zoo.budget import limit_of, rate_of
 
     settings = with_flags(settings_for(config, offline, no_color), profile, select, ignore, allow, baseline, fail_on)
     policy = policy_of(settings)
-    seconds = seconds_of(budget) if budget else None
-    wish = Wish(verify, reproduce, sets, dataset, base_model, seeds, min_seeds, replay, allow_pickle, quiet, policy, seconds)
+    rate = rate_of(hourly_rate, budget) if hourly_rate else None
+    limit = limit_of(budget, rate) if budget else None
+    wish = Wish(verify, reproduce, sets, dataset, base_model, seeds, min_seeds, replay, allow_pickle, quiet, policy, limit, rate)
     if verify or reproduce:
         require_extra()
     done = _audit(source, output, settings, wish, _Choice(jobs, ray, pages))
@@ -163,25 +169,26 @@ def _audit(source: str, output: Path, settings: "Settings", wish: "Wish", choice
     """All stages over a source, into the store of `output` and its pages."""
     from cardaudit.cli.zoo_runs import Bench, reproduce, verify
     from cardaudit.zoo.excuses import excuse
-    from cardaudit.zoo.pages import MOST_PAGES, name_pages, write_index
+    from cardaudit.zoo.pages import write_index, write_pages
     from cardaudit.zoo.reading import Reading
     from cardaudit.zoo.store import Store
+    from cardaudit.zoo.workers import cores
 
     store = Store(output, source, "cardaudit " + shlex.join(sys.argv[1:]))
     try:
         executor, slots = _executor(choice)
         progress = _lint(store, source, settings, wish, executor)
         failures = _unreadable(store)
-        if choice.pages or (choice.pages is None and progress.cards <= MOST_PAGES):
-            name_pages(store)
         with Reading(store.path) as reading:
+            if choice.pages is not False:
+                _name_pages(store, reading, bool(choice.pages), wish.quiet)
             bench = Bench(store, reading, output, settings, wish, slots)
             failures += verify(bench) if wish.verify else []
             failures += reproduce(bench) if wish.reproduce else []
         excuse(store, wish.policy)
         if choice.pages is not False:
-            _write_pages(store, output, wish.policy)
-        index = write_index(output, Path(source).name or source)
+            write_pages(store, output, wish.policy, choice.jobs or cores(), _patience(wish.quiet))
+        index = write_index(output, Path(source).name or source, wish.rate)
         with Reading(store.path) as reading:
             return _Done(progress.cards, reading.severities(), reading.outcomes(), failures, index)
     finally:
@@ -233,14 +240,23 @@ def _unreadable(store: "Store") -> list[str]:
     return [error if name in error else f"{name}: {error}" for name, error in rows]
 
 
-def _write_pages(store: "Store", output: Path, policy: "Policy") -> None:
-    from cardaudit.zoo.pages import Due, stored_audit, write_pages
-    from cardaudit.zoo.rows import kept
+def _name_pages(store: "Store", reading: "Reading", all_: bool, quiet: bool) -> None:
+    """Gives all cards a page, or of a large zoo those that matter most."""
+    from cardaudit.zoo.pages import MOST_PAGES, name_pages
 
-    def audit_of(due: Due, reading: Any) -> Any:
-        return kept(reading.card(due.card_id), due.folder, policy) or stored_audit(due, reading)
+    cards = len(reading.rows())
+    if all_ or cards <= MOST_PAGES:
+        name_pages(store)
+        return
+    name_pages(store, reading.foremost(MOST_PAGES))
+    if not quiet:
+        told = f"the {MOST_PAGES:,} cards of {cards:,} that matter most get a page of their own; --pages gives one to each"
+        click.echo(f"cardaudit: {told}", err=True)
 
-    write_pages(store, output, audit_of)
+
+def _patience(quiet: bool) -> "Callable[[int], None]":
+    """Tells of pages that take a while."""
+    return lambda pages: None if quiet or pages < MANY_PAGES else click.echo(f"cardaudit: writing {pages:,} pages", err=True)
 
 
 def _exit_code(severities: "dict[Severity, int]", fail_on: str) -> int:

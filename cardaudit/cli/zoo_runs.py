@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from cardaudit.config import Settings
     from cardaudit.plan import PlanSettings
     from cardaudit.policy import Policy
-    from cardaudit.records import Audit, Card, Plan
+    from cardaudit.records import Audit, Card, Plan, Rate
+    from cardaudit.zoo.budget import Budget, Limit
     from cardaudit.zoo.reading import Reading
     from cardaudit.zoo.store import Store
     from cardaudit.zoo.worth import Candidate
 
 
 class Wish(NamedTuple):
-    """What the user wants verified and retrained, and how; `budget` in seconds, None without end."""
+    """What the user wants verified and retrained, and how; `budget` None without end, `rate` None where no price was said."""
 
     verify: tuple[str, ...]
     reproduce: tuple[str, ...]
@@ -35,7 +36,8 @@ class Wish(NamedTuple):
     allow_pickle: bool
     quiet: bool
     policy: "Policy"
-    budget: float | None = None
+    budget: "Limit | None" = None
+    rate: "Rate | None" = None
 
 
 class Slots(NamedTuple):
@@ -122,9 +124,10 @@ def _verified(bench: Bench, candidate: "Candidate") -> "Audit":
 
 def reproduce(bench: Bench) -> list[str]:
     """Retrains what was asked for within the budget, on each GPU one card at a time; gives what went wrong, a sentence each."""
+    from cardaudit.zoo.budget import Budget
     from cardaudit.zoo.devices import gpus, shared_out
     from cardaudit.zoo.measured import record_audit
-    from cardaudit.zoo.worth import REPRODUCE, Budget, chosen_cards, ranked, settle
+    from cardaudit.zoo.worth import REPRODUCE, chosen_cards, ranked, settle
 
     chosen, failures = chosen_cards(bench.store, bench.wish.reproduce, "--reproduce")
     devices = gpus() if bench.slots is None else tuple(map(str, range(bench.slots.number)))
@@ -133,7 +136,7 @@ def reproduce(bench: Bench) -> list[str]:
     for candidate in chosen:
         cards[candidate.card_id] = bench.reading.card(candidate.card_id)
         failures += _queued(bench, candidate, cards[candidate.card_id], on_gpu)
-    budget, stopped = Budget(bench.wish.budget), Event()
+    budget, stopped, spent = Budget(bench.wish.budget), Event(), 0.0
     due = _affordable(ranked(bench.store, chosen), budget, bench.wish.quiet)
 
     def stop() -> None:
@@ -143,25 +146,29 @@ def reproduce(bench: Bench) -> list[str]:
 
             leave()
 
-    def act(candidate: "Candidate", device: str) -> Ended:
-        return _retrained(bench, candidate, cards[candidate.card_id], device, stopped)
+    def act(job: "tuple[Candidate, float]", device: str) -> Ended:
+        return _retrained(bench, job[0], cards[job[0].card_id], device, stopped)
 
-    for candidate, ended in shared_out(due, devices or ("",), act, stop):
+    for (candidate, price), ended in shared_out(due, devices or ("",), act, stop):
+        budget.ended(price, ended.seconds)
+        spent += ended.seconds
         if ended.audit is not None:
             record_audit(bench.store, candidate.card_id, REPRODUCE, ended.audit)
             settle(bench.store, REPRODUCE, candidate.card_id, "done", ended.seconds)
         else:
             settle(bench.store, REPRODUCE, candidate.card_id, "failed", ended.seconds, ended.because)
             failures.append(f"{candidate.name}: {ended.because}")
+    if bench.wish.rate and not bench.wish.quiet:
+        click.echo(f"cardaudit: retraining took {spent / 3600:.2f} device hours, {bench.wish.rate.words(spent)}", err=True)
     return failures
 
 
-def _affordable(due: "Iterator[tuple[Candidate, float]]", budget: Any, quiet: bool) -> "Iterator[Candidate]":
+def _affordable(due: "Iterator[tuple[Candidate, float]]", budget: "Budget", quiet: bool) -> "Iterator[tuple[Candidate, float]]":
     """Those whose price fits into what is left when their turn comes; the others stay queued."""
     left_out = 0
     for candidate, price in due:
-        if budget.fits(price):
-            yield candidate
+        if budget.take(price):
+            yield candidate, price
         else:
             left_out += 1
     if left_out and not quiet:
@@ -220,7 +227,7 @@ def _run(bench: Bench, candidate: "Candidate", card: "Card", device: str, stoppe
     plan = make_plan(card, _shape(bench, card))
     try:
         with watch(card, plan, wish.quiet or bool(device)) as show:
-            train(card, plan, folder, _until(stopped, show), Effort(wish.replay, wish.min_seeds, device=device))
+            train(card, plan, folder, _until(stopped, show), Effort(wish.replay, wish.min_seeds, devices=(device,)))
     except (KeyboardInterrupt, EngineFailed, Stopped):
         saved(plan)
         raise

@@ -1,12 +1,13 @@
-"""python -m cardaudit.engine PLAN.json RUN_DIR [--seeds 42 1042 ...] [--loop auto] [--no-checkpoints]
+"""python -m cardaudit.engine PLAN.json RUN_DIR [--seeds 42 1042 ...] [--loop auto] [--no-checkpoints] [--seconds 1800]
 
-Events go to standard output (engine/events.py), everything else to standard error. Exit codes: 0 all seeds are done, 2 a user can
-mend it (the last event says how), 1 a fault of the engine (its traceback is on standard error).
+Events go to standard output (engine/events.py), everything else to standard error. Exit codes: 0 all seeds are done, or the time
+is over, 2 a user can mend it (the last event says how), 1 a fault of the engine (its traceback is on standard error).
 """
 
 import argparse
 import os
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import TextIO
@@ -23,13 +24,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seeds", type=_seed, nargs="+", help="instead of the plan's")
     parser.add_argument("--loop", choices=("auto", "fast", "reference"), default="auto", help="see engine/loops/choice.py")
     parser.add_argument("--no-checkpoints", action="store_true", help="save nothing on the way and resume from nothing")
+    parser.add_argument("--seconds", type=float, help="stop after so long, each seed in hand with a checkpoint")
     given = parser.parse_args(arguments)
+    until = None if given.seconds is None else time.monotonic() + given.seconds
     log = EventLog(_take_standard_output())
     _close_the_doors()
     try:
         from cardaudit.engine.seeds import train_seeds
 
-        train_seeds(given.plan, given.folder, given.seeds, not given.no_checkpoints, log, given.loop)
+        train_seeds(given.plan, given.folder, given.seeds, not given.no_checkpoints, log, given.loop, until)
     except CardauditError as error:
         print(error, file=sys.stderr)  # which runs.start_engine keeps
         log.tell("failed", message=str(error))
@@ -63,6 +66,8 @@ def _close_the_doors() -> None:
     # Threads that wait sleep rather than spin: beside another busy process on the same cores, spinning made training ten times
     # slower (GNU OpenMP; read when torch is loaded).
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # The streams of several seeds share so many queues of the GPU: CUDA's default is 8, its limit 32.
+    os.environ.setdefault("CUDA_DEVICE_MAX_CONNECTIONS", "32")
     # Trainer would spread a batch over all GPUs it sees, and multiply it.
     os.environ["CUDA_VISIBLE_DEVICES"] = os.environ.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0]
     for name in ("RANK", "LOCAL_RANK", "WORLD_SIZE", "LOCAL_WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT"):

@@ -2,7 +2,8 @@
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -41,6 +42,23 @@ def describe_environment() -> dict[str, Any]:
             "cpu_capability": torch.backends.cpu.get_cpu_capability(),
         },
     }
+
+
+def set_products(precision: str) -> None:
+    """Matrix products of float32 by TF32 where the plan says so and a GPU is there, for all seeds and both loops alike."""
+    if precision == "tf32" and torch.cuda.is_available():
+        torch.set_float32_matmul_precision("high")
+
+
+@contextmanager
+def plain_products() -> Iterator[None]:
+    """Within this, products of float32 are products of float32."""
+    before = torch.get_float32_matmul_precision()
+    torch.set_float32_matmul_precision("highest")
+    try:
+        yield
+    finally:
+        torch.set_float32_matmul_precision(before)
 
 
 def same_numerics(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

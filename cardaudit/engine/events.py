@@ -7,6 +7,7 @@ progress     seed, step, steps, epoch, seconds; at most every 0.5 s
 evaluation   seed, row: a packed records.Evaluation
 warning      seed or null, message
 finished     seed, outcome, seconds
+stopped      seed, step, seconds: the time that was given is over; the seed goes on from here when it is asked for again
 failed       message: one sentence for the user; the last event
 end          seeds; the last event
 """
@@ -40,6 +41,12 @@ class EventLog:
         self._seed = seed
         self._file = (folder / "events.jsonl").open("a", encoding="utf-8")
         self._file.writelines(self._preface)
+
+    def another(self) -> "EventLog":
+        """A log to the same stream, for a seed that trains at the same time as others."""
+        log = EventLog(self._stream)
+        log._preface = list(self._preface)
+        return log
 
     def end_seed(self) -> None:
         if self._file:

@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,15 +13,16 @@ import torch
 import transformers
 
 from cardaudit.engine.checkpoints import remove_checkpoints
-from cardaudit.engine.environment import describe_environment
+from cardaudit.engine.environment import describe_environment, set_products
 from cardaudit.engine.events import EventLog
 from cardaudit.engine.loops import fast, reference
 from cardaudit.engine.loops.choice import Choice, Kind, Loop, choose_loop
-from cardaudit.engine.loops.trained import Trained
+from cardaudit.engine.loops.trained import STOPPED, Trained, is_over
 from cardaudit.engine.memory import in_words, ran_out, with_less
 from cardaudit.engine.recipes import prepare_task
 from cardaudit.engine.task import Task
 from cardaudit.engine.together import places, train_together
+from cardaudit.engine.turns import take_turns
 from cardaudit.errors import CardauditError
 from cardaudit.records import Plan, Run
 from cardaudit.runs import plan_digest, read_plan, read_run, write_run
@@ -35,26 +36,36 @@ LOOPS = {"fast": fast.train_seed, "reference": reference.train_seed}
 
 
 def train_seeds(
-    path: Path, folder: Path, seeds: Sequence[int] | None, checkpoints: bool, log: EventLog, loop: Loop = "auto"
+    path: Path,
+    folder: Path,
+    seeds: Sequence[int] | None,
+    checkpoints: bool,
+    log: EventLog,
+    loop: Loop = "auto",
+    until: float | None = None,
 ) -> None:
-    """Trains each seed that `folder` has no run of. Raises CardauditError for what a user can mend."""
+    """Trains each seed that `folder` has no run of. Raises CardauditError for what a user can mend.
+
+    `until`: after this time, by time.monotonic(), the seeds in hand stop where they are, and no other is begun.
+    """
     plan = read_plan(path)
     digest = plan_digest(plan)
     wanted = list(dict.fromkeys(seeds or plan.seeds))
     quiet()
-    with _space(folder), _alone(folder):
+    set_products(plan.training.precision)
+    with _space(folder), _alone(folder, wanted):
         done = [seed for seed in wanted if _is_done(folder / str(seed), digest, seed, log)]
         log.tell("start", plan_digest=digest, seeds=wanted, done=done, process=os.getpid())
         log.tell("environment", **describe_environment())
         if len(done) < len(wanted):
             choices = {seed: choose_loop(loop, plan, seed) for seed in wanted if seed not in done}
-            work = _Work(plan, prepare_task(plan, log.warn), folder, log, checkpoints, choices)
+            work = Work(plan, prepare_task(plan, log.warn), folder, log, checkpoints, choices, until)
             _train_all(work)
         log.tell("end", seeds=wanted)
 
 
-class _Work(NamedTuple):
-    """What is to be done: `choices` has the loop of each seed that is still to be trained."""
+class Work(NamedTuple):
+    """What is to be done: `choices` has the loop of each seed that is still to be trained; `until` as in train_seeds."""
 
     plan: Plan
     task: Task
@@ -62,46 +73,77 @@ class _Work(NamedTuple):
     log: EventLog
     checkpoints: bool
     choices: Mapping[int, Choice]
+    until: float | None
 
 
-def _train_all(work: _Work) -> None:
+def _train_all(work: Work) -> None:
     """The seeds of the reference loop one after the other, those of the fast loop side by side where that is sooner."""
     at_a_time = places(work.plan)
     together = [seed for seed, choice in work.choices.items() if choice.loop == "fast" and at_a_time > 1]
     for seed in work.choices:
         if seed not in together:
             _train_seed(seed, work)
-    train_together(together, at_a_time, lambda seed: _train_with_words(seed, work))
+    if torch.cuda.is_available():
+        in_turns(together, at_a_time, work)
+    else:
+        train_together(together, at_a_time, lambda seed: _train_with_words(seed, work))
 
 
-def _train_with_words(seed: int, work: _Work) -> None:
+def in_turns(seeds: Sequence[int], at_a_time: int, work: Work) -> None:
+    """Seeds in this process, an update of each in turn; those that memory does not hold beside the others come after them."""
+    for seed in take_turns(seeds, at_a_time, lambda seed: _in_steps(seed, work)):
+        work.log.warn(f"memory does not hold seed {seed} beside the others: it is trained after them")
+        _train_seed(seed, work)
+
+
+def _in_steps(seed: int, work: Work) -> Iterator[None]:
+    if is_over(work.until):
+        return
+    log = work.log.another()
+    _begin(seed, work, log)
+    folder = work.folder / str(seed)
+    trained = yield from fast.in_steps(seed, work.plan, work.task, folder, log, work.checkpoints, until=work.until)
+    _keep(seed, trained, work, log)
+
+
+def _train_with_words(seed: int, work: Work) -> None:
     with _space(work.folder):
         _train_seed(seed, work)
 
 
-def _train_seed(seed: int, work: _Work) -> None:
-    plan, task, folder, log = work.plan, work.task, work.folder / str(seed), work.log
-    log.begin_seed(seed, folder)
-    environment, (loop, words) = describe_environment(), work.choices[seed]
-    if words:
+def _train_seed(seed: int, work: Work) -> None:
+    if not is_over(work.until):
+        _begin(seed, work, work.log)
+        _keep(seed, _trained(seed, work.choices[seed].loop, work), work, work.log)
+
+
+def _begin(seed: int, work: Work, log: EventLog) -> None:
+    log.begin_seed(seed, work.folder / str(seed))
+    if words := work.choices[seed].words:
         log.warn(words)
-    trained = _trained(seed, loop, work)
+
+
+def _keep(seed: int, trained: Trained, work: Work, log: EventLog) -> None:
+    folder = work.folder / str(seed)
     run = Run(
-        plan_digest=plan_digest(plan),
+        plan_digest=plan_digest(work.plan),
         seed=seed,
         rows=trained.rows,
         outcome=trained.outcome,
         seconds=trained.seconds,
-        environment=environment,
-        facts={"loop": loop, **_facts(task), **trained.facts},
+        environment=describe_environment(),
+        facts={"loop": work.choices[seed].loop, **_facts(work.task), **trained.facts},
     )
     write_run(run, folder / "run.json")
-    remove_checkpoints(folder)
-    log.tell("finished", outcome=run.outcome, seconds=round(run.seconds, 3))
+    if run.outcome == STOPPED:
+        log.tell("stopped", step=trained.step, seconds=round(run.seconds, 3))
+    else:
+        remove_checkpoints(folder)
+        log.tell("finished", outcome=run.outcome, seconds=round(run.seconds, 3))
     log.end_seed()
 
 
-def _trained(seed: int, loop: Kind, work: _Work) -> Trained:
+def _trained(seed: int, loop: Kind, work: Work) -> Trained:
     """A seed, trained in parts of its batches if memory does not hold them (engine/memory.py).
 
     It starts again for that, so that all its rows are made alike: a checkpoint that was made of whole batches is not the one that
@@ -111,7 +153,7 @@ def _trained(seed: int, loop: Kind, work: _Work) -> Trained:
     whole = plan.training.train_batch_size if plan.mode == "train" else 1
 
     def train(size: int) -> Trained:
-        return LOOPS[loop](seed, plan, work.task, folder, log, work.checkpoints, size if size < whole else None)
+        return LOOPS[loop](seed, plan, work.task, folder, log, work.checkpoints, size if size < whole else None, work.until)
 
     def less(size: int) -> None:
         remove_checkpoints(folder)
@@ -149,6 +191,8 @@ def _is_done(folder: Path, digest: str, seed: int, log: EventLog) -> bool:
     if run.plan_digest != digest:
         log.warn(f"{folder / 'run.json'} belongs to plan {run.plan_digest}; seed {seed} is trained again")
         return False
+    if run.outcome == STOPPED:
+        return False
     remove_checkpoints(folder)  # of an engine that was killed before it could
     return True
 
@@ -161,18 +205,19 @@ def quiet() -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Holds the folder for this process. The system lets go of it with the process, however that ends."""
+def _alone(folder: Path, seeds: Sequence[int]) -> Iterator[None]:
+    """Holds seeds of the folder for this process; another one may train others. The system lets go of them with the process."""
     try:
         import fcntl
     except ImportError:  # Windows
         yield
         return
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as file:
+    with ExitStack() as held:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            for name, how in ((".lock", fcntl.LOCK_SH), *((f".{seed}.lock", fcntl.LOCK_EX) for seed in seeds)):
+                fcntl.flock(held.enter_context((folder / name).open("w")), how | fcntl.LOCK_NB)
+        except BlockingIOError as error:
             raise CardauditError(f"another engine is training in {folder}: wait for it or end it") from error
         yield
 

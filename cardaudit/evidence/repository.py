@@ -42,6 +42,7 @@ SETTINGS = {
     "evaluation_strategy": "eval_strategy",
     "load_best_model_at_end": "load_best_model_at_end",
     "metric_for_best_model": "metric_for_best_model",
+    "greater_is_better": "greater_is_better",
     "group_by_length": "group_by_length",
     "dataloader_drop_last": "dataloader_drop_last",
 }

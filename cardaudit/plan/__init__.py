@@ -7,6 +7,8 @@ Keys of `--set KEY=VALUE` and of a `[plan]` table in cardaudit.toml or in the so
     same_base                    true declares that this base model is the card's own
     dataset                      a folder, a file, or a Hub id with or without @revision
     same_dataset                 true declares that this data is the card's own
+    same_evaluation              false: the card's evaluation examples were drawn at random and are not known (an unseeded
+                                 train_test_split), so that room is left for another draw
     dataset_config               the data set's config (subset)
     format                       parquet, csv, json, conll, or hub
     train_split, eval_split      names of splits
@@ -17,10 +19,13 @@ Keys of `--set KEY=VALUE` and of a `[plan]` table in cardaudit.toml or in the so
     labels                       their order, separated by commas
     learning_rate, train_batch_size, eval_batch_size, gradient_accumulation_steps, num_epochs, max_steps,
     optimizer, adam_beta1, adam_beta2, adam_epsilon, weight_decay, max_grad_norm, lr_scheduler_type,
-    warmup_steps, warmup_ratio, label_smoothing_factor, precision (fp32, fp16, bf16), max_length
+    warmup_steps, warmup_ratio, label_smoothing_factor, precision (fp32, tf32, fp16, bf16), max_length
     seed                         the card's own seed, for the replay
     eval_strategy                epoch or steps
     eval_steps, logging_steps    in optimizer updates
+    load_best_model_at_end       true: the headline is that of the best evaluation; false: it is not, whatever the table shows
+    metric_for_best_model        what is best: loss, or a metric's name
+    greater_is_better            true or false, where the name does not tell
     label_all_tokens             true labels every sub-token of a word, false the first
     b_to_i                       true turns the B- of the other sub-tokens into I-
     problem_type                 single_label_classification, multi_label_classification, or regression
@@ -34,6 +39,7 @@ Keys of `--set KEY=VALUE` and of a `[plan]` table in cardaudit.toml or in the so
 from dataclasses import replace
 
 from cardaudit.errors import NotEnoughFacts
+from cardaudit.plan.best import plan_best
 from cardaudit.plan.dataset import Data, plan_dataset
 from cardaudit.plan.describe import describe
 from cardaudit.plan.estimate import estimate
@@ -75,6 +81,7 @@ def _plan(card: Card, settings: PlanSettings) -> Plan:
         raise NotEnoughFacts(_sentence(ledger.missing), tuple(ledger.missing))
     options = plan_options(ledger, task, data.label, training)
     semantics = _semantics(ledger)
+    best = plan_best(ledger, task)
     _compare_steps(ledger, training, data)
     return Plan(
         mode="train",
@@ -91,6 +98,7 @@ def _plan(card: Card, settings: PlanSettings) -> Plan:
         overrides={**settings.table, **settings.overrides},
         estimate=estimate(training, schedule, data, model, version_of(card)),
         origins=ledger.origins,
+        best=best,
     )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from cardaudit.plan.ledger import spell
 from cardaudit.records import Assumption, Plan
 
-FOLLOWS = {"warmup_steps": "warmup_ratio", "warmup_ratio": "warmup_steps"}
+FOLLOWS = {"warmup_steps": "warmup_ratio", "warmup_ratio": "warmup_steps", "greater_is_better": "metric_for_best_model"}
+LOADS = "load_best_model_at_end"
 
 
 def describe(plan: Plan) -> tuple[tuple[str, str, str], ...]:
@@ -40,6 +41,7 @@ def _values(plan: Plan) -> list[tuple[str, str]]:
         ("eval_strategy", plan.schedule.strategy),
         ("eval_steps", plan.schedule.eval_steps),
         ("logging_steps", plan.schedule.logging_steps),
+        *_best(plan),
         *plan.task_options.items(),
         ("seeds", _few(plan.seeds)),
         ("seed", plan.replay_seed),
@@ -47,6 +49,13 @@ def _values(plan: Plan) -> list[tuple[str, str]]:
         *((key, _amount(key, value)) for key, value in plan.estimate.items() if key != "basis" and value is not None),
     ]
     return [(field, spell(value)) for field, value in rows if value is not None]
+
+
+def _best(plan: Plan) -> list[tuple[str, Any]]:
+    """What the headline is the best of; false where a file says so and the card reports another evaluation all the same."""
+    if plan.best is None:
+        return [(LOADS, False)] if LOADS in plan.origins else []
+    return [(LOADS, True), ("metric_for_best_model", plan.best.metric), ("greater_is_better", plan.best.greater_is_better)]
 
 
 def _few(seeds: tuple[int, ...]) -> str:

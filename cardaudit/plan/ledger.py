@@ -75,7 +75,8 @@ class Ledger:
                 for fact in evidence.facts
                 if fact.key in ("fp16", "bf16") and fact.value is True
             ]
-        return [fact for fact in evidence.facts if fact.key == field and fact.file not in NO_ARGUMENTS]
+        named = [fact for fact in evidence.facts if fact.key == field and fact.value is not None]
+        return [fact for fact in named if fact.file not in NO_ARGUMENTS]
 
     def lack(self, field: str, because: str, flag: str, implied: tuple[str, ...] = ()) -> None:
         """Notes that without this nothing can run; `implied`: what the card's numbers say about it."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cardaudit.records.run import (
         Assumption,
         Audit,
+        Best,
         DatasetPlan,
         Evaluation,
         Missing,
@@ -44,11 +45,12 @@ if TYPE_CHECKING:
         Training,
         Verdict,
     )
-    from cardaudit.records.zoo import Change, RuleCount, Zoo, ZooRow
+    from cardaudit.records.zoo import Change, Rate, RuleCount, Zoo, ZooRow
 
 __all__ = [
     "Assumption",
     "Audit",
+    "Best",
     "Card",
     "Cell",
     "Census",
@@ -83,6 +85,7 @@ __all__ = [
     "Printed",
     "Recipe",
     "Result",
+    "Rate",
     "RuleCount",
     "Run",
     "Rung",

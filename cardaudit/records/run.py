@@ -81,7 +81,7 @@ class DatasetPlan:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """Every hyperparameter resolved. Batch sizes are per device and step; `precision`: "fp32", "fp16" or "bf16"."""
+    """Every hyperparameter resolved. Batch sizes are per device and step; `precision`: fp32, tf32, fp16 or bf16."""
 
     learning_rate: float
     train_batch_size: int
@@ -116,13 +116,25 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Best:
+    """Which evaluation a card reports where that is the best one: the first whose `metric` no other beats.
+
+    `metric`: "loss" or a metric's key, as the Trainer's metric_for_best_model without "eval_".
+    """
+
+    metric: str
+    greater_is_better: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What the engine does. Holds no claimed number, so that a card whose numbers were edited uses the same runs.
 
     `task_options`: the recipe's own choices, JSON values ("label_all_tokens": bool, "problem_type": ..., "average": ...,
     "metrics": [...]). `seeds` are tried in order; `replay_seed` is the card's own seed or None. `semantics`: the transformers
     version whose arithmetic of steps holds ("4.24"; of 4.6 to 4.26 the order of the examples too), "5.x" where the card does not
-    say. `origins`: field -> where its value is from, in words; an assumed field has none.
+    say. `origins`: field -> where its value is from, in words; an assumed field has none. `best`: what the headline's evaluation
+    was chosen by (load_best_model_at_end); None where it is the last one, or nothing tells.
     """
 
     mode: Literal["train", "evaluate"]
@@ -139,6 +151,7 @@ class Plan:
     overrides: Mapping[str, str] = field(default_factory=dict)
     estimate: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
+    best: Best | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,16 @@ class ZooRow:
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """One rule over a zoo: `fired` cards have a finding of it, out of `checked` cards where it had something to look at."""
+    """One rule over a zoo: `fired` cards have a finding of it, out of `checked` cards where it had something to look at.
+
+    `severity` is that of its gravest finding, or its own where it has none; `graver`: in how many of the cards it is so grave.
+    """
 
     rule: str
     severity: Severity
     fired: int
     checked: int
+    graver: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,25 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """What one device costs an hour. `currency` is a sign or a code, "" where the user did not say."""
+
+    amount: float
+    currency: str = ""
+
+    def words(self, seconds: float) -> str:
+        """What so many seconds cost, at least a hundredth."""
+        cost = f"{max(self.amount * seconds / 3600, 0.01):,.2f}"
+        return f"{cost} {self.currency}".strip() if self.currency.isalpha() else f"{self.currency}{cost}"
+
+
+@dataclass(frozen=True, slots=True)
 class Zoo:
     """Everything an index page shows. `rules` and `changes` come in any order: the page sorts them.
 
     `rows` can be gone through again and again, so a store may stand behind it; where `ordered`, they come in the page's order:
     downloads times the weight of what was found (cardaudit/report/zoo/rows.py). `since` is when the zoo was made the last time,
-    "" for the first; without it there are no changes.
+    "" for the first; without it there are no changes. `rate`: what a GPU costs, where the user said.
     """
 
     name: str
@@ -88,3 +105,4 @@ class Zoo:
     since: str = ""
     changes: tuple[Change, ...] = ()
     ordered: bool = False
+    rate: Rate | None = None

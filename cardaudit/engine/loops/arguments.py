@@ -106,7 +106,8 @@ def _scheduler(name: str) -> str:
 
 
 def _precision(precision: str, tell: Tell) -> dict[str, bool]:
-    if precision == "fp16" and not torch.cuda.is_available():
-        tell("the plan says fp16, which needs a GPU: this run computes in fp32")
-        return {}
-    return {} if precision == "fp32" else {precision: True}
+    if precision in ("fp16", "tf32") and not torch.cuda.is_available():
+        tell(f"the plan says {precision}, which needs a GPU: this run computes in fp32")
+    elif precision in ("fp16", "bf16"):
+        return {precision: True}
+    return {}  # TF32 is set for the whole process: engine/environment.py

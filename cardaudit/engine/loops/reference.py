@@ -17,7 +17,7 @@ from cardaudit.engine.loops.accumulation import divides_by_count, mend_accumulat
 from cardaudit.engine.loops.arguments import own_optimizer, training_arguments
 from cardaudit.engine.loops.parts import InParts
 from cardaudit.engine.loops.period import PeriodTrainer, is_of_period, leaves_batches, unlike_its_release
-from cardaudit.engine.loops.trained import Health, Trained
+from cardaudit.engine.loops.trained import STOPPED, Health, Trained, is_over
 from cardaudit.engine.memory import in_words
 from cardaudit.engine.task import Task, Tell
 from cardaudit.records import Evaluation, Plan
@@ -27,11 +27,19 @@ TIMINGS = ("runtime", "samples_per_second", "steps_per_second", "model_preparati
 
 
 def train_seed(
-    seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool = True, micro_batch: int | None = None
+    seed: int,
+    plan: Plan,
+    task: Task,
+    folder: Path,
+    log: EventLog,
+    checkpoints: bool = True,
+    micro_batch: int | None = None,
+    until: float | None = None,
 ) -> Trained:
     """Trains one seed, from its last checkpoint where `folder` has a whole one.
 
     `micro_batch`: how many examples of a batch at a time, None for all; a checkpoint that was made with less goes on with less.
+    `until`: after this time, by time.monotonic(), it stops, with a checkpoint where these are kept.
     """
     trainer = make_trainer(seed, plan, task, folder, log.warn)
     if checkpoints and plan.mode == "train" and leaves_batches(plan, len(task.train)):
@@ -40,12 +48,17 @@ def train_seed(
     environment = describe_environment() if checkpoints else None
     start = newest_checkpoint(folder, environment, log.warn) if environment else None
     facts = {"micro_batch": micro_batch} if micro_batch else {}
-    desk = _Desk(trainer, task, log, start, environment, facts)
+    desk = _Desk(trainer, task, log, start, environment, facts, until)
     _spare(trainer, plan, task, desk.facts, log.warn)
     trainer.compute_metrics = desk.score
     trainer.add_callback(desk)
-    _run(trainer, plan, start)
-    return Trained(rows_of(trainer.state.log_history), desk.outcome, desk.seconds, desk.facts)
+    outcome = None
+    try:
+        _run(trainer, plan, start)
+    except _Stopped:
+        outcome = STOPPED
+    rows = rows_of(trainer.state.log_history)
+    return Trained(rows, outcome or desk.outcome, desk.seconds, desk.facts, trainer.state.global_step)
 
 
 def make_trainer(seed: int, plan: Plan, task: Task, folder: Path, tell: Tell) -> Any:
@@ -113,6 +126,10 @@ def rows_of(history: list[dict[str, Any]]) -> tuple[Evaluation, ...]:
     return tuple(rows)
 
 
+class _Stopped(Exception):
+    """Leaves the Trainer in the midst of its training."""
+
+
 class _Desk(TrainerCallback):  # type: ignore[misc]
     """Watches one seed: tells its progress and rows, saves after each evaluation, ends a run that cannot recover.
 
@@ -127,9 +144,10 @@ class _Desk(TrainerCallback):  # type: ignore[misc]
         start: Checkpoint | None,
         environment: Mapping[str, Any] | None,
         facts: Mapping[str, Any],
+        until: float | None,
     ) -> None:
         self._trainer, self._task, self._log, self._start, self._environment = trainer, task, log, start, environment
-        self._began = time.monotonic()
+        self._began, self._until = time.monotonic(), until
         self._health = Health(trainer.model.parameters(), log.warn)
         self.facts: dict[str, Any] = {**facts, **(start.facts if start else {})}
 
@@ -155,8 +173,13 @@ class _Desk(TrainerCallback):  # type: ignore[misc]
             self._trainer._globalstep_last_logged = self._start.logged_at
         self._log.tell("seed", steps=state.max_steps, resumed_at=self._start.step if self._start else None)
 
-    def on_step_end(self, _arguments: Any, state: Any, _control: Any, **_: Any) -> None:
+    def on_step_end(self, arguments: Any, state: Any, control: Any, **_: Any) -> None:
         self._log.progress(step=state.global_step, steps=state.max_steps, epoch=state.epoch, seconds=round(self.seconds, 3))
+        # A checkpoint of an epoch's last step would go on without the evaluation that follows; that one's will do.
+        if self._is_late(state) and not (arguments.eval_strategy == "epoch" and state.epoch == int(state.epoch)):
+            if self._environment is None:
+                raise _Stopped
+            control.should_save = True
 
     def on_evaluate(self, _arguments: Any, state: Any, control: Any, **_: Any) -> None:
         row = rows_of(state.log_history)[-1]
@@ -178,3 +201,9 @@ class _Desk(TrainerCallback):  # type: ignore[misc]
             facts=self.facts,
         )
         mark_checkpoint(checkpoint, self._environment)
+        if self._is_late(state):
+            raise _Stopped
+
+    def _is_late(self, state: Any) -> bool:
+        """Whether the time is over and the run is not."""
+        return is_over(self._until) and bool(state.global_step < state.max_steps)

@@ -1,5 +1,6 @@
 """What a loop gives back of a seed, and what both loops say about weights that diverge."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -9,17 +10,25 @@ import torch
 
 from cardaudit.records import Evaluation
 
-FINISHED = "finished"
+FINISHED, STOPPED = "finished", "stopped"
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """One seed, trained. `outcome` is "finished" or "failed: ..." where it diverged."""
+    """One seed, trained. `outcome` is "finished", "failed: ..." where it diverged, or "stopped" after `step` updates, its
+    time being over.
+    """
 
     rows: tuple[Evaluation, ...]
     outcome: str
     seconds: float
     facts: Mapping[str, Any]
+    step: int = 0
+
+
+def is_over(until: float | None) -> bool:
+    """Whether the time that a run was given is over; `until` by time.monotonic(), None without end."""
+    return until is not None and time.monotonic() >= until
 
 
 class Health:

@@ -9,12 +9,13 @@ masks        dropout from a stream that a seed and a step determine
 network      the stock model, fed by packed batches where a check at the start says that it gives the same
 products     linear layers by the faster of two libraries
 graphs       on a GPU: data that lie there, and recorded kernels
+lanes        on a GPU: a stream for each of several seeds
 descent      clipping, optimizer, schedule
 evaluation   the loss by the card's own batches, and the logits for the metrics
 state        what a checkpoint holds
 loop         one seed, from the first update to the last row
 """
 
-from cardaudit.engine.loops.fast.loop import Run, train_seed
+from cardaudit.engine.loops.fast.loop import Run, in_steps, train_seed
 
-__all__ = ["Run", "train_seed"]
+__all__ = ["Run", "in_steps", "train_seed"]

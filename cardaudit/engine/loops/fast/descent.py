@@ -7,7 +7,7 @@ import torch
 from transformers import Trainer, get_scheduler
 
 from cardaudit.engine.loops.arguments import own_optimizer
-from cardaudit.engine.loops.fast.graphs import WARM_UPS
+from cardaudit.engine.loops.fast.graphs import WARM_UPS, recording_stream
 from cardaudit.records import Plan
 
 
@@ -65,7 +65,7 @@ class Descent:
         """The step as recorded: its rate is a tensor, and nothing else in it changes."""
         if self._graph is None:
             self._graph = torch.cuda.CUDAGraph()
-            with torch.cuda.graph(self._graph):
+            with torch.cuda.graph(self._graph, stream=recording_stream()):
                 self._step(number)
         self._graph.replay()
 

@@ -1,8 +1,9 @@
 """A GPU's part: data that lie on the device, padded to a few lengths, and recorded kernels instead of launched ones.
 
 Not measured: no GPU was to be had when this was written. What does not need one is tested on a CPU: the padded batches with their
-masks, and the steps that would be recorded. torch 2.13, notes/cuda.rst, "CUDA Graphs": static inputs, warm-up on another stream,
-gradients that stay where they are, and a generator whose seed is read at each replay.
+masks, and the steps that would be recorded. torch 2.13, notes/cuda.rst, "CUDA Graphs": static inputs, warm-up and recording on a
+stream that is not the default one (the seed's own: lanes.py), gradients that stay where they are, and a generator whose seed is
+read at each replay.
 """
 
 from collections.abc import Callable, Sequence
@@ -61,6 +62,12 @@ class Grids:
         return tables
 
 
+def recording_stream() -> Any:
+    """The seed's own stream (lanes.py); None, for one of torch's, where nothing but the default stream is in use."""
+    stream = torch.cuda.current_stream()
+    return None if stream == torch.cuda.default_stream() else stream
+
+
 class Recorder:
     """Runs a piece of work on batches, recorded once for each shape of them and replayed from then on.
 
@@ -87,17 +94,15 @@ class Recorder:
 
     def _recorded(self, inputs: dict[str, torch.Tensor]) -> tuple[Any, dict[str, torch.Tensor], Outputs]:
         places = {name: tensor.clone() for name, tensor in inputs.items()}
-        kept = [parameter.grad.clone() for parameter in self._parameters if parameter.grad is not None]
-        aside = torch.cuda.Stream()
-        aside.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(aside):
-            for _ in range(WARM_UPS):
-                self._work(places)
-        torch.cuda.current_stream().wait_stream(aside)
+        learned = [parameter for parameter in self._parameters if parameter.grad is not None]
+        kept, drawn = [parameter.grad.clone() for parameter in learned], torch.cuda.get_rng_state()
+        for _ in range(WARM_UPS):
+            self._work(places)
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, pool=self._pool):
+        with torch.cuda.graph(graph, pool=self._pool, stream=recording_stream()):
             outputs = self._work(places)
         self._pool = self._pool or graph.pool()
-        for parameter, gradient in zip(self._parameters, kept, strict=False):
+        torch.cuda.set_rng_state(drawn)  # so that masks do not depend on when a shape is met first
+        for parameter, gradient in zip(learned, kept, strict=True):
             parameter.grad.copy_(gradient)
         return graph, places, outputs

@@ -1,9 +1,9 @@
 """One seed by the fast loop, from the first update to the last row."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from transformers import set_seed
@@ -18,12 +18,13 @@ from cardaudit.engine.loops.arguments import training_arguments
 from cardaudit.engine.loops.fast.batches import IGNORED, Batch
 from cardaudit.engine.loops.fast.descent import Descent
 from cardaudit.engine.loops.fast.evaluation import evaluate
+from cardaudit.engine.loops.fast.lanes import Lane
 from cardaudit.engine.loops.fast.masks import Masks
 from cardaudit.engine.loops.fast.network import CHECKED, build_network
 from cardaudit.engine.loops.fast.order import Update, course_of
 from cardaudit.engine.loops.fast.state import load_state, save_state
 from cardaudit.engine.loops.period import unlike_its_release
-from cardaudit.engine.loops.trained import Health, Trained
+from cardaudit.engine.loops.trained import STOPPED, Health, Trained, is_over
 from cardaudit.engine.memory import in_words, labels_in, shares, slices
 from cardaudit.engine.task import Task
 from cardaudit.records import Evaluation, Plan
@@ -32,27 +33,67 @@ LOOP = "fast"
 
 
 def train_seed(
-    seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, checkpoints: bool = True, micro_batch: int | None = None
+    seed: int,
+    plan: Plan,
+    task: Task,
+    folder: Path,
+    log: EventLog,
+    checkpoints: bool = True,
+    micro_batch: int | None = None,
+    until: float | None = None,
 ) -> Trained:
     """Trains one seed, from its last checkpoint where `folder` has a whole one of this loop.
 
     The first weights are those of the reference loop, the order of the examples too; the masks of dropout are others.
+    `until`: after this time, by time.monotonic(), it stops, with a checkpoint where these are kept.
     """
-    environment = describe_environment() if checkpoints else None
-    start = newest_checkpoint(folder, environment, log.warn, LOOP) if environment else None
-    run = Run(seed, plan, task, folder, log, micro_batch)
-    if start:
-        run.resume(start)
+    steps = in_steps(seed, plan, task, folder, log, checkpoints, micro_batch, until)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(Trained, end.value)
+
+
+def in_steps(
+    seed: int,
+    plan: Plan,
+    task: Task,
+    folder: Path,
+    log: EventLog,
+    checkpoints: bool = True,
+    micro_batch: int | None = None,
+    until: float | None = None,
+) -> Generator[None, None, Trained]:
+    """`train_seed`, which pauses after each update: other seeds may train in the pauses and change nothing in this one."""
+    lane, environment = Lane(), describe_environment() if checkpoints else None
+    with lane.taken():
+        start = newest_checkpoint(folder, environment, log.warn, LOOP) if environment else None
+        run = Run(seed, plan, task, folder, log, micro_batch)
+        if start:
+            run.resume(start)
     log.tell("seed", steps=run.course.steps, resumed_at=start.step if start else None)
+    outcome = None
     for update in run.course.updates(run.step):
-        run.update(update)
-        if run.is_logged(update):
-            run.close_window()
-        if run.is_evaluated(update) and not run.evaluate(update):
+        with lane.taken():
+            outcome = _advance(run, update, environment, until)
+        if outcome:
             break
-        if environment and run.is_evaluated(update):
-            run.save(environment)
-    return Trained(tuple(run.rows), run.health.outcome, run.seconds, run.facts)
+        yield
+    return Trained(tuple(run.rows), outcome or run.health.outcome, run.seconds, run.facts, run.step)
+
+
+def _advance(run: "Run", update: Update, environment: Mapping[str, Any] | None, until: float | None) -> str | None:
+    """An update and what follows it; the outcome of the run where that ends it before its time."""
+    run.update(update)
+    if run.is_logged(update):
+        run.close_window()
+    if run.is_evaluated(update) and not run.evaluate(update):
+        return run.health.outcome
+    stops = is_over(until) and run.step < run.course.steps
+    if environment and (stops or run.is_evaluated(update)):
+        run.save(environment)
+    return STOPPED if stops else None
 
 
 class Run:

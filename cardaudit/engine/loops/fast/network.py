@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from transformers import AutoModelForTokenClassification
 
+from cardaudit.engine.environment import plain_products
 from cardaudit.engine.loops.fast.batches import Batch, Examples, Feed, examples_of, pack, pad
 from cardaudit.engine.loops.fast.graphs import Grids, Recorder
 from cardaudit.engine.loops.fast.masks import Masks, replace_dropout
@@ -153,7 +154,7 @@ def _grid_if_same(model: Any, probe: Examples, wanted: torch.Tensor, per_token: 
 
 def _try(model: Any, feed: Feed, examples: Examples, per_token: bool) -> torch.Tensor:
     batch = feed(examples, range(len(examples)))
-    with torch.no_grad(), packed(batch.lengths, None):
+    with torch.no_grad(), packed(batch.lengths, None), plain_products():
         logits: torch.Tensor = model(**batch.inputs).logits.cpu()
     return _without_padding(logits, batch) if per_token else logits
 
