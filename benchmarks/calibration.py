@@ -1,6 +1,6 @@
 """How right the verdict is on real trainings: honest cards of the stock card writer, and copies of them that say something else.
 
-    python benchmarks/calibration.py FOLDER [--minutes 20] [--cards 50] [--explain 4] [--write]
+    python benchmarks/calibration.py FOLDER [--minutes 20] [--cards 50] [--explain 4] [--explain-minutes 20] [--write]
 
 Small models that train in seconds, over twelve recipes (calibration_recipes.py). FOLDER keeps every run, so that the next call
 goes on where this one stopped: a plan holds no claimed number, and one run serves every copy of a card. First as many runs are
@@ -98,10 +98,11 @@ def make_runs(folder: Path, cards: int, minutes: float) -> int:
     return made
 
 
-def audit(folder: Path, recipe: Recipe, kind: str, card: int, text: str, explained: bool) -> Line | None:
+def audit(
+    folder: Path, recipe: Recipe, plan: Plan, pool: Sequence[Run], kind: str, card: int, text: str, explained: bool
+) -> Line | None:
     """A card before seeds of the pool, drawn anew for each; None where the pool has fewer than a look needs."""
-    parsed, plan = read_card(text), plan_of(recipe, folder)
-    pool = [run for run in read_runs(folder, plan) if run.seed in POOL]
+    parsed, pool = read_card(text), list(pool)
     random.Random(f"{recipe.name} {kind} {card}").shuffle(pool)
     plan = replace(plan, seeds=tuple(run.seed for run in pool[:19]))
     runs: tuple[Run, ...] = ()
@@ -140,9 +141,13 @@ def _truth(recipe: Recipe, kind: str) -> str:
 
 
 def score(folder: Path, cards: int, explained: int, minutes: float) -> Iterator[Line]:
-    """A line for each card of each kind that the runs allow; of each recipe and kind so many are explained, while time lasts."""
-    until = time.monotonic() + 60 * minutes
-    for recipe in RECIPES:
+    """A line for each card of each kind that the runs allow; of each recipe and kind so many are explained, while time lasts.
+
+    What time is left is shared evenly by the recipes that are left.
+    """
+    end = time.monotonic() + 60 * minutes
+    for place, recipe in enumerate(RECIPES):
+        until = time.monotonic() + max(0.0, end - time.monotonic()) / (len(RECIPES) - place)
         own = prepared(recipe, folder)
         plan = plan_of(recipe, own)
         runs = {run.seed: run for run in read_runs(own, plan)}
@@ -152,7 +157,7 @@ def score(folder: Path, cards: int, explained: int, minutes: float) -> Iterator[
             continue
         for kind, number, text in _texts(recipe, own, authors, pool):
             ask = number < explained and kind != "honest" and time.monotonic() < until
-            line = audit(own, recipe, kind, number, text, ask)
+            line = audit(own, recipe, plan, pool, kind, number, text, ask)
             if line is not None:
                 yield line
 
@@ -170,16 +175,18 @@ def _texts(recipe: Recipe, own: Path, authors: Sequence[Run], pool: Sequence[Run
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--minutes", type=float, default=20, help="for training; as much again for explaining, 0 for neither")
+    parser.add_argument("--minutes", type=float, default=20, help="for training")
+    parser.add_argument("--explain-minutes", type=float, help="for explaining; as many as for training unless said")
     parser.add_argument("--cards", type=int, default=50, help="honest cards of each recipe")
     parser.add_argument("--explain", type=int, default=4, help="cards of each recipe and kind whose deviation is explained")
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
     given = parser.parse_args()
     made = make_runs(given.folder, given.cards, given.minutes)
     print(f"{made} runs made", file=sys.stderr)
+    minutes = given.minutes if given.explain_minutes is None else given.explain_minutes
     lines = []
     with (given.folder / "cards.jsonl").open("w", encoding="utf-8") as file:
-        for line in score(given.folder, given.cards, given.explain, given.minutes):
+        for line in score(given.folder, given.cards, given.explain, minutes):
             lines.append(asdict(line))
             file.write(json.dumps(lines[-1]) + "\n")
     text = "\n".join(report(lines)) + "\n"

@@ -10,6 +10,7 @@ from calibration_recipes import Recipe, card_text
 from cardaudit.records import Run
 
 SIZES = (1, 2, 3, 4, 5, 6, 8)
+RAISED = {f"+{size} sd": size for size in SIZES}
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def copies(kind: str, recipe: Recipe, authors: Sequence[Run], pool: Sequence[Run
         return
     deviation = stdev(run.rows[-1].metrics[lead(recipe)] for run in pool)
     for number, run in enumerate(authors):
+        if kind in RAISED and run.rows[-1].metrics[lead(recipe)] + RAISED[kind] * deviation > 1:
+            continue  # a recipe that varies so widely that nothing can be raised so far
         yield number, card_text(recipe, COPIES[kind](run, recipe, deviation, random.Random(f"{kind} {number}")))
 
 
@@ -72,7 +75,7 @@ def _honest(run: Run, *_: object) -> Run:
 def _raised(by: float) -> Copy:
     def copy(run: Run, recipe: Recipe, deviation: float, _: random.Random) -> Run:
         value = run.rows[-1].metrics[lead(recipe)]
-        return _with(run, {lead(recipe): min(1.0, value + by * deviation)})
+        return _with(run, {lead(recipe): value + by * deviation})
 
     return copy
 
@@ -98,7 +101,7 @@ def _with(run: Run, metrics: Mapping[str, float]) -> Run:
 
 COPIES: Mapping[str, Copy] = {
     "honest": _honest,
-    **{f"+{size} sd": _raised(size) for size in SIZES},
+    **{kind: _raised(size) for kind, size in RAISED.items()},
     "a digit changed": _digit,
     "columns swapped": _swapped,
     "best of 10": _honest,

@@ -2,9 +2,9 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import sqrt
+from math import exp, sqrt
 
 from cardaudit.compare import compare, exit_code, next_seeds, primary_outcome
 from cardaudit.records import (
@@ -26,11 +26,16 @@ SPAN = Span(0, 0)
 SEEDS = tuple(1042 + 1000 * number for number in range(19))
 Luck = Callable[[], float]
 """Draws a number of mean 0 and variance 1."""
+UNEVEN = 0.4
+"""How far the seed standard deviations of two evaluations of a training lie apart, as a standard deviation of logarithms."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A metric's mean after each epoch, the standard deviation of its seeds, and how many `unit` the evaluation set holds."""
+    """A metric's mean after each epoch, the standard deviation of its seeds, and how many `unit` the evaluation set holds.
+
+    `uneven`: what the standard deviation is multiplied by in each epoch before the last.
+    """
 
     name: str
     metric: str
@@ -38,6 +43,11 @@ class Recipe:
     deviation: float
     size: int
     task: str = "text_classification"
+    uneven: tuple[float, ...] = ()
+
+    def one(self, source: random.Random, less: float = 1.0) -> "Recipe":
+        """A recipe like this one, whose earlier epochs vary as they will: `less` times as much in the middle."""
+        return replace(self, uneven=tuple(less * exp(source.gauss(0, UNEVEN)) for _ in self.curve[:-1]))
 
     @property
     def step(self) -> float:
@@ -55,8 +65,8 @@ class Recipe:
         `raised` is added to the metric in every row before it is rounded to whole examples.
         """
         own, rows = luck(), []
-        for number, mean in enumerate(self.curve, 1):
-            score = mean + self.deviation * (0.7071 * own + 0.7071 * luck() + shift) + raised
+        for number, (mean, times) in enumerate(zip(self.curve, (*self.uneven, 1.0), strict=True), 1):
+            score = mean + times * self.deviation * (0.7071 * own + 0.7071 * luck() + shift) + raised
             score = min(1.0, max(0.0, round(score / self.step) * self.step))
             loss = (1.3 - mean) * (1 + 0.02 * luck() - 0.01 * own)
             second = min(1.0, max(0.0, 0.97 + 0.0007 * luck()))

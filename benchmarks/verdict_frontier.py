@@ -9,22 +9,25 @@ from simulated_recipes import RECIPES, Luck, Recipe, normal
 from cardaudit.compare.measured import Size
 from cardaudit.compare.protocol import Protocol, protocol_in_force
 from cardaudit.compare.scale import scale_of
-from cardaudit.compare.weighing import Distance, weigh
+from cardaudit.compare.weighing import Distance, nearby, weigh
 
 HALF_PRINT = 5e-5
+WHY = """Without the seeds' other evaluations no schedule of looks and errors was found that catches 90 % with 6 seeds on average
+at an accused share below 1 %: 400 steps of a random search over the error and the equivalence of every look, for four widths of
+the prior, ended between 6.5 and 7.4 seeds at 90.7 % caught and 0.85 % accused. Of recipes whose spread the prior knows, 5 to 6
+seeds are enough; those whose spread it takes for far wider need 8 to 10, because only seeds can tell. What seeds cost the most is
+knowing the spread, so the other evaluations of the same runs are asked for it too.
+"""
 
 
 def variants() -> Iterator[tuple[str, Protocol]]:
     """Protocols beside the one in force, each with the name of what differs."""
     law = protocol_in_force()
-    four = {"alpha_flattering": (0.003, 0.005, 0.005, 0.0045), "alpha_modest": (0.0006,) * 4}
-    every = tuple(range(3, 20))
     yield "in force", law
-    yield "looks at 3, 5, 10, 19", replace(law, looks=(3, 5, 10, 19), **four)
-    yield (
-        "a look after every seed, .004 each",
-        replace(law, looks=every, alpha_flattering=(0.004,) * 17, alpha_modest=(0.0006,) * 17),
-    )
+    yield "without the seeds' other evaluations", replace(law, row_share=0.0)
+    yield "other evaluations taken for evaluations of their own", replace(law, row_share=1.0, row_spread=0.0)
+    yield "looks up to 12", _looking(law, tuple(range(3, 13)))
+    yield "looks at 3, 4, 5, 7, 10, 14, 19", _looking(law, (3, 4, 5, 7, 10, 14, 19))
     for factor in (0.5, 2.0):
         name = "half" if factor < 1 else "twice"
         yield f"{name} the error at each look", replace(law, alpha_flattering=tuple(factor * a for a in law.alpha_flattering))
@@ -35,9 +38,15 @@ def variants() -> Iterator[tuple[str, Protocol]]:
     yield "the same within 4 deviations", replace(law, margin=4.0)
 
 
+def _looking(law: Protocol, looks: tuple[int, ...]) -> Protocol:
+    flattering, modest = (law.alpha_flattering[0],) * len(looks), (law.alpha_modest[0],) * len(looks)
+    return replace(law, looks=looks, alpha_flattering=flattering, alpha_modest=modest)
+
+
 def frontier(cards: int) -> Iterator[str]:
-    """A table of the variants as Markdown."""
+    """A table of the variants as Markdown, and what it was chosen from."""
     yield "\n## The frontier\n"
+    yield WHY
     yield "The leading metric alone, without stopping for futility. A variant that gains in one column loses in another.\n"
     yield "| protocol | honest accused % | most in a recipe % | undecided % | honest seeds | +5 sd caught % | its seeds |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
@@ -53,8 +62,9 @@ def frontier(cards: int) -> Iterator[str]:
 
 def _shares(recipe: Recipe, law: Protocol, raised: float, cards: int) -> tuple[float, float, float]:
     """Accused, undecided, seeds: of `cards` cards of a recipe, raised by so many seed standard deviations."""
-    luck = normal(random.Random(f"{recipe.name} {raised}"))
-    results = [_outcome(recipe, law, raised, luck) for _ in range(cards)]
+    source = random.Random(f"{recipe.name} {raised}")
+    luck = normal(source)
+    results = [_outcome(recipe.one(source), law, raised, luck) for _ in range(cards)]
     accused, undecided = (sum(outcome == name for outcome, _ in results) / cards for name in ("accused", "undecided"))
     return accused, undecided, sum(number for _, number in results) / cards
 
@@ -62,14 +72,15 @@ def _shares(recipe: Recipe, law: Protocol, raised: float, cards: int) -> tuple[f
 def _outcome(recipe: Recipe, law: Protocol, raised: float, luck: Luck) -> tuple[str, int]:
     unit = "entities" if recipe.task.startswith("token") else "examples"
     scale = scale_of(recipe.metric, Size(recipe.size, unit))
-    claim = _score(recipe, luck, shift=0.5, raised=raised)
-    values = [_score(recipe, luck) for _ in range(law.looks[-1])]
-    even = [scale.to(value) for value in values]
+    claim = round(_scores(recipe, luck, 0.5 * luck(), raised * recipe.spread)[-1], 4)
+    table = [[scale.to(value) for value in _scores(recipe, luck)] for _ in range(law.looks[-1])]
+    *others, even = (list(column) for column in zip(*table, strict=True))
+    others = [column for place, column in enumerate(others, 1) if 2 * place >= len(recipe.curve)]
     for look, flattering, modest in zip(law.looks, law.alpha_flattering, law.alpha_modest, strict=True):
         mean = sum(even[:look]) / look
-        ends = (round(claim, 4) - HALF_PRINT, round(claim, 4), round(claim, 4) + HALF_PRINT)
-        distance = Distance(*(scale.beside(mean, end) for end in ends))
-        test = weigh(distance, even[:look], scale.prior(mean), scale.step(mean, HALF_PRINT), protocol=law)
+        distance = Distance(*(scale.beside(mean, claim + end) for end in (-HALF_PRINT, 0.0, HALF_PRINT)))
+        rows = nearby(even[:look], [row[:look] for row in others], law)
+        test = weigh(distance, even[:look], scale.prior(mean), scale.step(mean, HALF_PRINT), protocol=law, rows=rows)
         if test.p_above < flattering:
             return "accused", look
         if test.equivalent or test.p_below < modest:
@@ -77,6 +88,5 @@ def _outcome(recipe: Recipe, law: Protocol, raised: float, luck: Luck) -> tuple[
     return "undecided", law.looks[-1]
 
 
-def _score(recipe: Recipe, luck: Luck, shift: float = 0.0, raised: float = 0.0) -> float:
-    score = recipe.curve[-1] + recipe.deviation * (luck() + shift * luck()) + raised * recipe.spread
-    return min(1.0, max(0.0, round(score / recipe.step) * recipe.step))
+def _scores(recipe: Recipe, luck: Luck, shift: float = 0.0, raised: float = 0.0) -> list[float]:
+    return [row.metrics[recipe.metric] for row in recipe.run(luck, shift, raised)]

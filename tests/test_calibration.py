@@ -111,4 +111,23 @@ def test_the_table_tells_what_was_caught_and_named() -> None:
         {**wrong, "card": 2},
     ]
     table = [line for line in report(lines) if line.startswith("| twice")]
-    assert table == ["| twice the epochs | 3 | 33.3 (33.3 to 33.3) | 0.0 | 0.0 | 0.0 | 0.0 | 3.7 | 50.0 | 50.0 |"]
+    assert table == ["| twice the epochs | 3 | 33.3 (33.3 to 33.3) | 0.0 | 0.0 | 0.0 | 0.0 | 33.3 | 3.7 | 50.0 | 50.0 |"]
+
+
+def test_the_goals_stand_first_with_what_was_measured_and_the_curve_after_them() -> None:
+    raised = {**LINE, "kind": "+5 sd", "seeds": 5, "outcome": "deviates", "accused": True}
+    lines = [{**LINE, "recipe": f"{n}", "kind": "honest", "card": n} for n in range(4)]
+    lines += [{**raised, "recipe": f"{n}", "card": n, "explained": () if n else ("x",)} for n in range(3)]
+    lines += [{**raised, "recipe": "3", "card": 3, "accused": False, "outcome": "undecided", "seeds": 16}]
+    told = list(report(lines))
+    assert told[1].startswith("4 honest cards of the 600 wanted, over 4 recipes; the rest is simulated")
+    assert [line for line in told if line.startswith(("| honest cards", "| +5 sd c", "| seeds", "| true", "| inflated"))] == [
+        "| honest cards accused | at most 1 % | 0.0 % (0.0 to 0.0) | 4 |",
+        "| honest cards undecided | at most 10 % | 0.0 % (0.0 to 0.0) | 4 |",
+        "| +5 sd caught | at least 90 % | 75.0 % (25.0 to 100.0) | 4 |",
+        "| seeds for it on average | at most 6 | 7.8 | 4 |",
+        "| true alternative among those named | at least 80 % | not measured | 0 |",
+        "| inflated cards explained | at most 10 % | 33.3 % (0.0 to 100.0) | 3 |",
+    ]
+    curve = told[told.index("## The curve\n") + 1 :]
+    assert curve[3] == "| +5 sd | 4 | 75.0 (25.0 to 100.0) | ███████████████ | 0.0 | 25.0 | 7.8 |"

@@ -94,7 +94,7 @@ def test_the_settings_fit_each_other() -> None:
     law = protocol_in_force()
     assert len(law.looks) == len(law.alpha_flattering) == len(law.alpha_modest)
     assert list(law.looks) == sorted(set(law.looks))
-    assert [law.look_of(number) for number in (2, 3, 6, 7, 99)] == [-1, 0, 2, 3, len(law.looks) - 1]
+    assert [law.look_of(number) for number in (2, 3, 6, 7, 99)] == [-1, 0, 3, 4, len(law.looks) - 1]
 
 
 def test_the_published_figures_are_those_of_the_protocol_in_force() -> None:
@@ -111,13 +111,14 @@ FEW = tuple(
 def test_honest_cards_are_seldom_accused_and_inflated_ones_mostly() -> None:
     """The figures for many cards: benchmarks/results/verdict-simulation.md. Here they are drawn from fixed seeds."""
     wrong = replace(HONEST, name="honest, prior", prior=0.5)
-    found = {name: whole(parts) for name, parts in tallies((HONEST, FIVE, wrong), FEW, 25, 1).items()}
+    found = {name: whole(parts) for name, parts in tallies((HONEST, FIVE, wrong), FEW, 8, 1).items()}
     honest, five = found[HONEST.name], found[FIVE.name]
     assert honest.accused <= 4
-    assert found[wrong.name].accused <= 6
-    assert honest.outcomes["undecided"] <= 10
+    assert found[wrong.name].accused <= 2
+    assert honest.outcomes["undecided"] <= 8
     assert five.accused >= 0.8 * five.cards
-    assert honest.seeds < 5
+    assert honest.seeds < 4.5
+    assert five.seeds < 7.5
 
 
 def test_most_of_the_best_of_ten_pass() -> None:
@@ -148,3 +149,12 @@ class TestReport:
         jsonschema.validate(json.loads(render_json(self.audit(rungs=(found,)))), schema)
         none = replace(found, outcome="none of 3 other recipes gives the card's numbers")
         assert "None of 3 other recipes gives the card's numbers." in headline_of(self.audit(rungs=(none,))).sentence
+
+    def test_where_only_a_stand_in_could_tell_the_arithmetic_comes_first(self) -> None:
+        shape = Rung(5, "Which labels give the card's shape", "compatible in shape with label_column 1", 1.0)
+        told = headline_of(self.audit(rungs=(shape,))).sentence
+        plain = headline_of(self.audit()).sentence
+        first, found, last = told.partition(" It is compatible in shape with label_column 1. ")
+        assert first
+        assert found
+        assert plain.startswith(last)

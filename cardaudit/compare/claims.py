@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from cardaudit.facts import metric_facts
-from cardaudit.records import Card, EpochRow, Plan, Printed
+from cardaudit.plan.best import LOSSES, best_column, cells_of, column_of, number_of, reported_row
+from cardaudit.plan.best import lower_is_better as lower_flatters
+from cardaudit.records import Card, Plan, Printed
 
-LOSSES = {"loss": "validation_loss", "eval_loss": "validation_loss"}
+__all__ = ["LOSSES", "Claim", "Claims", "Selection", "at_full_length", "lower_flatters", "read_claims"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,14 @@ class Claim:
 class Selection:
     """Which evaluation the headline reports: the last, a row of its own, or the best by `column`.
 
-    `row` is the 0-based row of the table that the headline equals, None where it equals none.
+    `row` is the 0-based row of the table that the headline equals, None where it equals none. `column`: None is each number's
+    own; `greater`: whether greater is better there, None as the column is known.
     """
 
     kind: Literal["last", "row", "best"]
     row: int | None
     column: str | None = None
+    greater: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def read_claims(card: Card, plan: Plan) -> Claims:
     """Everything that a card claims about its evaluations; verified entries of the front matter are other evaluations."""
     headline = tuple(_headline(card))
     cells = tuple(_cells(card))
-    reported = _reported_row(headline, cells, len(card.epochs))
+    reported = reported_row(card)
     endpoint = headline or tuple(cell for cell in cells if cell.row == reported)
     endpoint += tuple(_index_only(card, headline))
     if headline:
@@ -64,7 +67,7 @@ def read_claims(card: Card, plan: Plan) -> Claims:
     if lead is None:
         return Claims((), cells, Selection("last", reported))
     ordered = (lead, *(claim for claim in endpoint if claim is not lead))
-    return Claims(ordered, cells, _selection(cells, reported, lead.column, len(card.epochs)))
+    return Claims(ordered, cells, _selection(card, plan, reported, lead.column))
 
 
 def at_full_length(card: Card, claims: Claims) -> Claims:
@@ -81,22 +84,9 @@ def _longest(claim: Claim, index: list[Claim]) -> Claim:
     return replace(claim, low=best.low, value=best.value, high=best.high, exact=best.printed)
 
 
-def lower_flatters(column: str) -> bool:
-    """Whether a lower value makes a model look better; a metric that is not known is taken for one where more is better."""
-    if column.endswith("loss"):
-        return True
-    facts = metric_facts(column)
-    return facts is not None and not facts.higher_is_better
-
-
 def _claim(metric: str, where: str, row: int | None, printed: Printed | None, also: str | None = None) -> Claim | None:
-    if printed is None or printed.value is None or not printed.value.is_finite():
-        return None
-    column, facts = LOSSES.get(metric, metric), metric_facts(metric)
-    value, slack = float(printed.value), float(printed.slack)
-    if facts is not None and facts.percent and facts.high is not None and value > 1.5 * facts.high:
-        value, slack = value / 100, slack / 100
-    return Claim(metric, where, column, row, printed, value - slack, value, value + slack, also)
+    number = number_of(metric, printed)
+    return None if number is None or printed is None else Claim(metric, where, column_of(metric), row, printed, *number, also)
 
 
 def _headline(card: Card) -> Iterator[Claim]:
@@ -128,30 +118,10 @@ def _same(one: Claim, other: Claim) -> bool:
 
 def _cells(card: Card) -> Iterator[Claim]:
     for number, row in enumerate(card.epochs):
-        for metric, printed in _columns(row):
+        for metric, printed in cells_of(row):
             claim = _claim(metric, f"row {number + 1}", number, printed)
             if claim:
                 yield claim
-
-
-def _columns(row: EpochRow) -> Iterator[tuple[str, Printed | None]]:
-    yield "training_loss", row.training_loss
-    yield "validation_loss", row.validation_loss
-    yield from row.metrics.items()
-
-
-def _reported_row(headline: tuple[Claim, ...], cells: tuple[Claim, ...], rows: int) -> int | None:
-    """The last row that agrees with the headline in every column that both have; the last row where there is no headline."""
-    if not headline:
-        return rows - 1 if rows else None
-    table: dict[int | None, list[Claim]] = {}
-    for cell in cells:
-        table.setdefault(cell.row, []).append(cell)
-    for row in reversed(range(rows)):
-        shared = [_same(told, cell) for told in headline for cell in table.get(row, ()) if cell.column == told.column]
-        if shared and all(shared):
-            return row
-    return None
 
 
 def _leading(endpoint: tuple[Claim, ...], recipe: str) -> Claim | None:
@@ -162,18 +132,18 @@ def _leading(endpoint: tuple[Claim, ...], recipe: str) -> Claim | None:
     return next(iter(entities + scores + losses), None)
 
 
-def _selection(cells: tuple[Claim, ...], reported: int | None, lead: str, rows: int) -> Selection:
-    """How the reported row was chosen. A last row was chosen as the last; one before it by the first column whose best it holds.
+def _selection(card: Card, plan: Plan, reported: int | None, lead: str) -> Selection:
+    """How the reported row was chosen: as the plan says; else a last row as the last, and one before it by the first column whose
+    best it holds.
 
-    Trainer(load_best_model_at_end) chooses by the loss unless told otherwise; the leading metric is asked first, because it gives
-    the claim more room.
+    Where only the table shows it, the leading metric is asked before the loss, because it gives the claim more room.
     """
+    if plan.best is not None:
+        return Selection("best", reported, column_of(plan.best.metric), plan.best.greater_is_better)
     if reported is None:
-        return Selection("best", None, lead) if rows else Selection("last", None)
-    if reported == rows - 1:
+        return Selection("best" if card.epochs else "last", None)
+    if reported == len(card.epochs) - 1:
         return Selection("last", reported)
-    for column in (lead, "validation_loss"):
-        claimed = {cell.row: cell.value for cell in cells if cell.column == column}
-        if reported in claimed and claimed[reported] == (min if lower_flatters(column) else max)(claimed.values()):
-            return Selection("best", reported, column)
-    return Selection("row", reported)
+    denied = plan.origins.get("load_best_model_at_end", "").startswith("given")
+    column = None if denied else best_column(card, reported, (lead, "validation_loss"))
+    return Selection("row", reported) if column is None else Selection("best", reported, column)

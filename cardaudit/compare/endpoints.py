@@ -12,7 +12,7 @@ from cardaudit.compare.counting import claims_of, other_fraction
 from cardaudit.compare.measured import Field, sort_runs
 from cardaudit.compare.protocol import protocol_in_force
 from cardaudit.compare.replay import Replay, replay_of, unique
-from cardaudit.compare.trial import Trial, try_claim, try_curve
+from cardaudit.compare.trial import Trial, same_evaluation, try_claim, try_curve
 from cardaudit.compare.words import because, no_comparison, no_measurement, worked
 from cardaudit.records import Card, Plan, Run, Verdict
 from cardaudit.records.run import Outcome
@@ -43,6 +43,8 @@ def compare(card: Card, plan: Plan, runs: Sequence[Run], replay: bool = True) ->
 
 def _other_counts(card: Card, plan: Plan, field: Field) -> str | None:
     """Why the card's exact fractions were counted over something else than these runs evaluate."""
+    if not same_evaluation(plan):
+        return None
     runs = field.seeds or ((field.replay,) if field.replay else ())
     return other_fraction(claims_of(card, plan), runs[-1], plan) if runs else None
 

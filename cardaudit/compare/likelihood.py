@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, pi, sqrt
+from math import exp, hypot, log, pi, sqrt
 from statistics import fmean
 
 from cardaudit.compare.claims import Claim, read_claims
@@ -88,7 +88,8 @@ def _cell(trial: Trial) -> Cell:
     test = trial.test
     assert test is not None
     room = sqrt(1 + 1 / test.belief.number + test.law.environment_shift**2)
-    even = sum(weight * _normal(test.gap, spread * room) for spread, weight in test.belief.points)
+    sampling = test.belief.sampling
+    even = sum(weight * _normal(test.gap, hypot(spread * room, sampling)) for spread, weight in test.belief.points)
     span = max(1.0, abs(trial.claim.value)) if trial.claim.column.endswith("loss") else 1.0
     density = (1 - WRONG) * even * trial.scale.slope(test.mean) + WRONG / span
     return Cell(trial.claim.column, min(1.0, 2 * test.belief.beyond(abs(test.gap))), log(density))

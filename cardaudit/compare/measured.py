@@ -53,6 +53,28 @@ def measure(run: Run, claim: Claim, card: Card, selection: Selection) -> float |
     return None if evaluation is None else cell(evaluation, claim.column)
 
 
+def other_evaluations(runs: Sequence[Run], claim: Claim, card: Card, selection: Selection) -> tuple[tuple[float, ...], ...]:
+    """What the runs' other evaluations give in a claim's column: a value for each run, an evaluation at a time.
+
+    Only those from the middle of the reported one's epochs on: before, runs differ by how soon they began to learn. None where
+    the runs were not evaluated equally often, or the claim's evaluation is not the same one in all of them.
+    """
+    places = {(len(run.rows), _place(run, _evaluation(run, claim, card, selection))) for run in runs}
+    if len(places) != 1:
+        return ()
+    _, reported = places.pop()
+    if reported < 0:
+        return ()
+    middle = runs[0].rows[reported].epoch / 2
+    late = [place for place, row in enumerate(runs[0].rows) if row.epoch >= middle and place != reported]
+    table = [[cell(run.rows[place], claim.column) for run in runs] for place in late]
+    return tuple(row for values in table if len(row := tuple(v for v in values if v is not None and isfinite(v))) == len(runs))
+
+
+def _place(run: Run, evaluation: Evaluation | None) -> int:
+    return next((place for place, each in enumerate(run.rows) if each is evaluation), -1)
+
+
 def cell(evaluation: Evaluation, column: str) -> float | None:
     """One column of a measured row."""
     if column == "training_loss":
@@ -107,16 +129,18 @@ def _counted(runs: Sequence[Run]) -> Size | None:
 def _evaluation(run: Run, claim: Claim, card: Card, selection: Selection) -> Evaluation | None:
     if claim.row is not None:
         return same_evaluation(run, card.epochs[claim.row])
-    if selection.kind == "best" and selection.column is not None:
-        column = claim.column if selection.row is None else selection.column
-        return _best(run, column)
+    if selection.kind == "best":
+        chosen = _best(run, selection.column, selection.greater) if selection.column else None
+        return chosen or _best(run, claim.column)  # what the author chose by may be none of the metrics that runs compute
     if selection.row is not None:
         return same_evaluation(run, card.epochs[selection.row])
     return run.rows[-1]
 
 
-def _best(run: Run, column: str) -> Evaluation | None:
+def _best(run: Run, column: str, greater: bool | None = None) -> Evaluation | None:
+    """The first evaluation that no other beats, as the Trainer keeps it: see plan/best.py."""
     known = [(value, e) for e in run.rows if (value := cell(e, column)) is not None and isfinite(value)]
     if not known:
         return None
-    return (min if lower_flatters(column) else max)(known, key=lambda pair: pair[0])[1]
+    greater = not lower_flatters(column) if greater is None else greater
+    return (max if greater else min)(known, key=lambda pair: pair[0])[1]

@@ -15,7 +15,9 @@ class Protocol:
     `prior_above`: half widths of the prior of log(spread). `environment_shift`: another environment's standard deviation in seed
     standard deviations. `margin`: how many standard deviations count as the same, believed with `equivalence`. `interval`: the
     share of honest claims in the interval shown. `widest_bounded`, `widest_relative`: the least inflation that has to be noticed
-    before anything is called the same, for metrics with two ends in their own units, for others as a share.
+    before anything is called the same, for metrics with two ends in their own units, for others as a share. `row_near`: how
+    close, on the even scale, another evaluation of the runs must lie to tell of their spread; `row_share`, `row_spread`: as in
+    weighing.py.
     """
 
     version: int
@@ -30,6 +32,9 @@ class Protocol:
     interval: float
     widest_bounded: float
     widest_relative: float
+    row_near: float
+    row_share: float
+    row_spread: float
 
     def look_of(self, number: int) -> int:
         """Which look `number` seeds have reached: an index into `looks`, -1 before the first."""

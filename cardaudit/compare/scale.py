@@ -14,6 +14,8 @@ from cardaudit.facts import load, metric_facts
 
 UNKNOWN_SIZE = 1000
 SMALL = 1e-6
+SCATTER = 2.0
+"""The standard deviation of one example's loss or error in units of their mean; a guess on the wide side."""
 HALF_PRINT = 5e-5
 """Half the last place of a number with 4 decimals: added to losses, so that one of 0 has a logarithm."""
 
@@ -70,6 +72,15 @@ class Scale:
         if self.size is None:
             return float(prior["share"]) / sqrt(share * (1 - share))
         return float(prior["ratio"][self.size.unit]) / sqrt(self.size.number * share * (1 - share))
+
+    def sampling(self, even: float, examples: int) -> float:
+        """The standard deviation, on the even scale, between two evaluation sets of this size drawn apart: a proportion's by its
+        binomial law, what is averaged over `examples` by how widely they scatter."""
+        if self.kind == "logit":
+            share = self._share(self.back(even))
+            return sqrt(2 / ((self.size.number if self.size else examples) * share * (1 - share)))
+        unit = 1.0 if self.kind == "log" else max(abs(even), HALF_PRINT)
+        return sqrt(2 / examples) * SCATTER * unit
 
     def step(self, even: float, rounding: float) -> float:
         """The least change that can be seen about `even`, on the even scale: one example, and half the last printed place."""

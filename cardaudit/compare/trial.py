@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from math import isfinite, sqrt
 
 from cardaudit.compare.claims import Claim, Claims, lower_flatters
-from cardaudit.compare.measured import Field, evaluation_size, measure
+from cardaudit.compare.measured import Field, evaluation_size, measure, other_evaluations
 from cardaudit.compare.protocol import protocol_in_force
 from cardaudit.compare.replay import Replay, prints_as
 from cardaudit.compare.scale import Scale, scale_of
 from cardaudit.compare.strangers import MOST_APART, Between, between_authors
-from cardaudit.compare.weighing import Distance, SeedTest, weigh
+from cardaudit.compare.weighing import NO_ROWS, Distance, Rows, SeedTest, nearby, weigh
 from cardaudit.records import Card, Plan
 
 
@@ -20,7 +20,8 @@ class Trial:
 
     `claimed`: the claim on the even scale; `prior` and `step` as in weigh(). `diverged`: seeds whose value is no number.
     `replayed`: what the author's seed gave; `whole`: whether it equals to the digit together with its row. `authors`: how many
-    other ones the prior is from, 0 where it is that of all recipes.
+    other ones the prior is from, 0 where it is that of all recipes. `rows`: their other evaluations' spread.
+    `sampling`: as in weigh().
     """
 
     claim: Claim
@@ -35,6 +36,8 @@ class Trial:
     replayed: float | None = None
     whole: bool = False
     authors: int = 0
+    rows: Rows = NO_ROWS
+    sampling: float = 0.0
 
     @property
     def number(self) -> int:
@@ -107,7 +110,7 @@ class Trial:
         for look, flattering, modest in zip(law.looks, law.alpha_flattering, law.alpha_modest, strict=True):
             if look <= self.number:
                 continue
-            ahead = weigh(self.claimed, self.even, self.prior, self.step, look)
+            ahead = weigh(self.claimed, self.even, self.prior, self.step, look, rows=self.rows, sampling=self.sampling)
             p_up, p_down = (ahead.p_below, ahead.p_above) if lower_flatters(self.claim.column) else (ahead.p_above, ahead.p_below)
             if p_up < flattering or p_down < modest or self.equivalent(ahead):
                 return look - self.number
@@ -122,12 +125,15 @@ class Trial:
 
 def try_claim(claim: Claim, card: Card, plan: Plan, claims: Claims, field: Field, replay: Replay | None) -> Trial:
     """A claim held against the runs of its plan."""
-    told = [(run.seed, measure(run, claim, card, claims.selection)) for run in field.seeds]
-    values = tuple(value for _, value in told if value is not None and isfinite(value))
-    diverged = tuple(seed for seed, value in told if value is not None and not isfinite(value))
+    measured = [(run.seed, measure(run, claim, card, claims.selection)) for run in field.seeds]
+    values = tuple(value for _, value in measured if value is not None and isfinite(value))
+    diverged = tuple(seed for seed, value in measured if value is not None and not isfinite(value))
     scale = scale_of(claim.column, evaluation_size(claim.column, plan.recipe, field.seeds))
     reported = claim.row is None or claim.row == claims.selection.row
-    trial = _weighed(claim, scale, values, diverged, between_authors(card).get(claim.column) if reported else None)
+    told = () if not reported or diverged else other_evaluations(field.seeds, claim, card, claims.selection)
+    drawn = 0 if same_evaluation(plan) else int(field.seeds[-1].facts.get("evaluation_examples", 0)) if field.seeds else 0
+    others = between_authors(card).get(claim.column) if reported else None
+    trial = _weighed(claim, scale, values, diverged, others, told, drawn or None)
     if replay is None:
         return trial
     if id(claim) in replay.diverged:
@@ -149,19 +155,37 @@ def try_curve(trials: Sequence[Trial], claim: Claim) -> Trial | None:
     prior, step = sum(trial.prior for trial in known) / rows, sum(trial.step for trial in known) / rows
     low, value, high = (scale.back(end) for end in claimed)
     told = Claim(claim.metric, "curve", claim.column, None, claim.printed, low, value, high)
-    test = weigh(claimed, even, prior, step)
-    return Trial(told, scale, tuple(scale.back(value) for value in even), (), claimed, even, prior, step, test)
+    sampling = max(trial.sampling for trial in known)
+    test = weigh(claimed, even, prior, step, sampling=sampling)
+    return Trial(told, scale, tuple(scale.back(value) for value in even), (), claimed, even, prior, step, test, sampling=sampling)
 
 
-def _weighed(claim: Claim, scale: Scale, values: tuple[float, ...], diverged: tuple[int, ...], others: Between | None) -> Trial:
+def same_evaluation(plan: Plan) -> bool:
+    """Whether the author's evaluation examples are those of the runs; an unseeded split of theirs cannot be made again."""
+    return plan.overrides.get("same_evaluation", "true").lower() != "false"
+
+
+def _weighed(
+    claim: Claim,
+    scale: Scale,
+    values: tuple[float, ...],
+    diverged: tuple[int, ...],
+    others: Between | None,
+    evaluations: Sequence[Sequence[float]],
+    drawn: int | None,
+) -> Trial:
     even = tuple(scale.to(value) for value in values)
     if not even:
         return Trial(claim, scale, values, diverged, Distance(0.0, 0.0, 0.0), even, 0.0, 0.0, None)
     mean = sum(even) / len(even)
     claimed = Distance(*(scale.beside(mean, value) for value in (claim.low, claim.value, claim.high)))
     prior, step = _prior(scale, mean, others), scale.step(mean, (claim.high - claim.low) / 2)
-    test = weigh(claimed, even, prior, step)
-    return Trial(claim, scale, values, diverged, claimed, even, prior, step, test, authors=others.authors if others else 0)
+    told = [[scale.to(value) for value in row] for row in evaluations] if scale.kind == "logit" else []
+    rows = nearby(even, told, protocol_in_force())
+    sampling = scale.sampling(mean, drawn) if drawn else 0.0
+    test = weigh(claimed, even, prior, step, rows=rows, sampling=sampling)
+    authors = others.authors if others else 0
+    return Trial(claim, scale, values, diverged, claimed, even, prior, step, test, authors=authors, rows=rows, sampling=sampling)
 
 
 def _prior(scale: Scale, mean: float, others: Between | None) -> float:

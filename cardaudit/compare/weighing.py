@@ -9,13 +9,18 @@ An honest author's number differs from the mean of N seeds by the spread of one 
 one would lie as far away is that chance, averaged over the believed spreads. A claim counts as the same where it is within
 3 sqrt(1 + rho^2) spreads of the mean with a belief of 95 %.
 
+The seeds' other evaluations tell of the spread too, where their mean is close by: the same runs a little earlier. Each counts for
+less than an evaluation of its own would, because it is of the same runs (row_share) and its spread another (row_spread, in
+logarithms): kappa m / (1 + (m - 1) / 2) / (1 / (N - 1) + 2 tau^2) degrees of freedom for m of them. The mean is the
+reported evaluation's alone.
+
 Counts are coarse: seeds that agree to the digit still spread by an example's rounding, step^2 / 12 (Sheppard), and a claim no
 farther than one example is never too far. Settings and simulated error rates: facts/verdict_protocol.json.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import erfc, exp, log, log1p, sqrt
+from dataclasses import dataclass, replace
+from math import erfc, exp, hypot, log, log1p, sqrt
 from statistics import fmean
 from typing import NamedTuple
 
@@ -38,6 +43,16 @@ class Spread(NamedTuple):
     prior: float
 
 
+class Rows(NamedTuple):
+    """The seeds' other evaluations close by: how many, and the mean of their variances on the even scale."""
+
+    number: int
+    square: float
+
+
+NO_ROWS = Rows(0, 0.0)
+
+
 class Distance(NamedTuple):
     """A claim as an interval on the even scale."""
 
@@ -48,11 +63,16 @@ class Distance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """`points`: spreads with their probabilities (which sum to 1), known from `number` seeds."""
+    """`points`: spreads with their probabilities (which sum to 1), known from `number` seeds.
+
+    `shift`: another environment's spread in a seed's; `sampling`: the standard deviation between two evaluation sets that were
+    drawn apart, 0 where both are the same.
+    """
 
     number: int
     points: tuple[tuple[float, float], ...]
     shift: float
+    sampling: float = 0.0
 
     @property
     def typical(self) -> float:
@@ -61,14 +81,18 @@ class Belief:
 
     def beyond(self, distance: float) -> float:
         """How often an honest claim lies farther above the seeds' mean than `distance`."""
-        scaled = distance * ROOT_HALF / sqrt(1 + 1 / self.number + self.shift**2)
-        return sum([weight * erfc(scaled / spread) for spread, weight in self.points]) / 2
+        room, scaled = sqrt(1 + 1 / self.number + self.shift**2), distance * ROOT_HALF
+        return sum([weight * erfc(scaled / hypot(spread * room, self.sampling)) for spread, weight in self.points]) / 2
 
     def within(self, distance: float, margin: float) -> float:
-        """How surely something `distance` from the seeds' mean is less than `margin` spreads from the true one."""
-        root = sqrt(self.number) * ROOT_HALF
-        edge, scaled = root * margin, root * distance
-        return sum([w * (erfc(scaled / spread - edge) - erfc(scaled / spread + edge)) for spread, w in self.points]) / 2
+        """How surely something `distance` from the seeds' mean is less than `margin` standard deviations of honest runs from the
+        true one: a seed's, an environment's and an evaluation set's together."""
+        root, room = sqrt(self.number) * ROOT_HALF, sqrt(1 + self.shift**2)
+        scaled, total = root * distance, 0.0
+        for spread, weight in self.points:
+            edge = root * margin * hypot(spread * room, self.sampling)
+            total += weight * (erfc((scaled - edge) / spread) - erfc((scaled + edge) / spread))
+        return total / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +100,7 @@ class SeedTest:
     """A claim against N seeds, on the even scale. `gap` is signed: from the mean to the nearest number that prints like it.
 
     `p_above`, `p_below`: how often an honest claim lies as far above or below. `same`: how surely the claim counts as the same.
-    `error`: the standard error of an honest claim; `margin`: how many spreads from the true mean count as the same.
+    `error`: the standard error of an honest claim; `margin`: how many standard deviations from the true mean count as the same.
     """
 
     mean: float
@@ -115,38 +139,41 @@ def weigh(
     step: float,
     number: int | None = None,
     protocol: Protocol | None = None,
+    rows: Rows = NO_ROWS,
+    sampling: float = 0.0,
 ) -> SeedTest:
     """The test of a claim against seeds, all on the even scale; `step` is what one example is worth.
 
-    `number` foretells the test for so many seeds, should they go on as those measured.
+    `number` foretells the test for so many seeds, should they go on as those measured. `rows`: their other evaluations;
+    `sampling`: the standard deviation between the claim's evaluation set and the seeds' where they were drawn apart.
     """
     law = protocol or protocol_in_force()
-    mean, belief = fmean(seeds), believed(seeds, prior, step, number or len(seeds), law)
+    mean, belief = fmean(seeds), replace(believed(seeds, prior, step, number or len(seeds), law, rows), sampling=sampling)
     typical = belief.typical
-    error = typical * sqrt(1 + 1 / belief.number + law.environment_shift**2)
+    error = hypot(typical * sqrt(1 + 1 / belief.number + law.environment_shift**2), sampling)
     gap = max(claim.low - mean, 0.0) or min(claim.high - mean, 0.0)
     p = belief.beyond(abs(gap)) if abs(gap) > step else 1.0
-    margin = law.margin * sqrt(1 + law.environment_shift**2)
     return SeedTest(
         mean=mean,
         spread=Spread(typical, sqrt(variance(seeds)) if len(seeds) > 1 else None, prior),
         belief=belief,
         gap=gap,
         error=error,
-        margin=margin,
+        margin=law.margin,
         p_above=p if gap > 0 else 1.0,
         p_below=p if gap < 0 else 1.0,
-        same=belief.within(abs(gap), margin),
+        same=belief.within(abs(gap), law.margin),
         law=law,
     )
 
 
-def believed(seeds: Sequence[float], prior: float, step: float, number: int, law: Protocol) -> Belief:
+def believed(seeds: Sequence[float], prior: float, step: float, number: int, law: Protocol, rows: Rows = NO_ROWS) -> Belief:
     """How likely each spread is after the seeds, as `number` seeds of the measured spread would tell it."""
     coarse = step / sqrt(12)  # what rounding to whole examples hides when all runs agree
     center = max(prior, coarse)
-    square, own = (max(variance(seeds), coarse**2), number - 1) if len(seeds) > 1 else (center**2, 0)
-    mesh = min(WIDEST, 0.7 / sqrt(2 * number))
+    square, own = (max(variance(seeds), coarse**2), number - 1.0) if len(seeds) > 1 else (center**2, 0.0)
+    square, own = _pooled(square, own, Rows(rows.number, max(rows.square, coarse**2)), law)
+    mesh = min(WIDEST, 0.7 / sqrt(2 * (own + 1)))
     low = log(max(min(center, sqrt(square)) * exp(-BELOW), center * LEAST))
     high = log(max(center, sqrt(square))) + ABOVE
     logs = [low + mesh * place for place in range(int((high - low) / mesh) + 1)]
@@ -156,6 +183,27 @@ def believed(seeds: Sequence[float], prior: float, step: float, number: int, law
     total = sum(raw)
     points = tuple((exp(at), each / total) for at, each in zip(logs, raw, strict=True) if each > SMALLEST * total)
     return Belief(number, points, law.environment_shift)
+
+
+def nearby(seeds: Sequence[float], others: Sequence[Sequence[float]], law: Protocol) -> Rows:
+    """Those of the seeds' other evaluations (one sequence each, all on the even scale) that may tell of the spread.
+
+    Left out is one whose mean lies apart, and one in which no seed differs from another: a model that has learned nothing yet.
+    """
+    if len(seeds) < 2:
+        return NO_ROWS
+    mean = fmean(seeds)
+    squares = [variance(row) for row in others if abs(fmean(row) - mean) < law.row_near and min(row) < max(row)]
+    return Rows(len(squares), fmean(squares)) if squares else NO_ROWS
+
+
+def _pooled(square: float, own: float, rows: Rows, law: Protocol) -> tuple[float, float]:
+    """The variance with its degrees of freedom, once the other evaluations count too."""
+    if not rows.number or not own:
+        return square, own
+    independent = law.row_share * rows.number / (1 + (rows.number - 1) / 2)
+    others = independent / (1 / own + 2 * law.row_spread**2)
+    return (own * square + others * rows.square) / (own + others), own + others
 
 
 def variance(seeds: Sequence[float]) -> float:

@@ -72,6 +72,8 @@ def worked(trial: Trial, replay: Replay | None) -> dict[str, Any]:
         "environment_deviation_allowed": test.law.environment_shift * trial.width(spread.deviation),
         "measured_deviation": None if spread.measured is None else trial.width(spread.measured),
         "prior_deviation": trial.width(spread.prior),
+        **({"evaluation_deviation": trial.width(trial.sampling)} if trial.sampling else {}),
+        "other_evaluations": trial.rows.number,
         "prior_from": f"{trial.authors} other authors of the recipe" if trial.authors else "all recipes",
         "difference": trial.gap,
         "difference_in_seed_deviations": trial.gap_in_deviations,
@@ -138,7 +140,15 @@ def _size(trial: Trial) -> str:
     seeds = f"{abs(trial.gap_in_deviations):.1f} seed standard deviations of {trial.width(test.spread.deviation):.2g}"
     size, one = trial.scale.size, trial.scale.one
     examples = f", {abs(trial.gap) / one:.3g} of {size.number} {size.unit}" if size and one else ""
-    return f"the claim lies {amount(trial.gap)} {side} ({seeds}{examples})"
+    return f"the claim lies {amount(trial.gap)} {side} ({seeds}{examples}){_drawn(trial)}"
+
+
+def _drawn(trial: Trial) -> str:
+    """That the author's evaluation examples were others, drawn from the same data."""
+    if not trial.sampling:
+        return ""
+    moved = amount(trial.width(trial.sampling))
+    return f"; it was counted over other examples, which alone moves it by a standard deviation of {moved}"
 
 
 def _reason(trial: Trial, outcome: Outcome, primary: bool) -> list[str]:

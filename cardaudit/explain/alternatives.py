@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from cardaudit.facts import load
 from cardaudit.plan import PlanSettings
 from cardaudit.records import Plan
 
@@ -11,11 +12,6 @@ DATA_FIELDS = frozenset(("label_column", "label_all_tokens", "b_to_i", "eval_spl
 NOT_A_RECIPE = frozenset(
     ("dataset", "same_dataset", "same_base", "base_model", "task", "metrics", "logging_steps", "eval_batch_size", "problem_type")
 )
-ODDS: Mapping[str, float] = {
-    **{"label_column": 4, "label_all_tokens": 4, "average": 4, "eval_split": 3, "weight_decay": 3, "num_epochs": 2},
-    **{"learning_rate": 2, "semantics": 1, "precision": 1, "max_length": 1},
-}
-"""The order of trial: how readily a card leaves this out, relatively. A judgement, not a measurement; 1 for the rest."""
 RATES = (10.0, 0.1, 2.0, 0.5, 5.0, 0.2)
 
 
@@ -32,6 +28,25 @@ class Alternative:
     def counts(self) -> bool:
         """Whether it changes what is counted."""
         return bool(DATA_FIELDS & self.settings.keys())
+
+
+def odds(field: str) -> float:
+    """How often a card that leaves a field open means something else: by cards that do say, else by judgement.
+
+    The facts are in facts/explain_odds.json. They order the trials and weigh no evidence.
+    """
+    facts = load("explain_odds")
+    if field in facts["measured"]:
+        hits, told = facts["measured"][field]
+        return float(hits / told)
+    return float(facts["judged"].get(field, facts["rest"]))
+
+
+def order_told() -> str:
+    """What the order of trial goes by, in words."""
+    facts = load("explain_odds")
+    told = ", ".join(f"{field.replace('_', ' ')} {hits} of {cards}" for field, (hits, cards) in facts["measured"].items())
+    return f"tried in the order of how often cards that tell do otherwise ({told}); for the rest that is a judgement"
 
 
 def alternatives(plan: Plan, settings: PlanSettings) -> tuple[Alternative, ...]:
@@ -51,7 +66,7 @@ def _assumed(plan: Plan) -> Iterator[Alternative]:
             yield from _labellings(plan)
             continue
         for value in assumption.alternatives:
-            yield Alternative(f"{field} {value} instead of {assumption.value}", {field: value}, ODDS.get(field, 1.0))
+            yield Alternative(f"{field} {value} instead of {assumption.value}", {field: value}, odds(field))
 
 
 def _labellings(plan: Plan) -> Iterator[Alternative]:
@@ -63,7 +78,7 @@ def _labellings(plan: Plan) -> Iterator[Alternative]:
     }
     for name, settings in known.items():
         if any(str(plan.task_options.get(key, False)).lower() != value for key, value in settings.items()):
-            yield Alternative(name, settings, ODDS["label_all_tokens"])
+            yield Alternative(name, settings, odds("label_all_tokens"))
 
 
 def _evaluated(plan: Plan, settings: PlanSettings) -> Iterator[Alternative]:
@@ -71,7 +86,7 @@ def _evaluated(plan: Plan, settings: PlanSettings) -> Iterator[Alternative]:
     if data.train_split == data.eval_split:
         return
     where = {"eval_file": given["train_file"]} if "train_file" in given else {"eval_split": data.train_split}
-    yield Alternative("evaluated on the training split", where, ODDS["eval_split"])
+    yield Alternative("evaluated on the training split", where, odds("training split"))
 
 
 def _longer(plan: Plan) -> Iterator[Alternative]:
@@ -81,11 +96,11 @@ def _longer(plan: Plan) -> Iterator[Alternative]:
     for factor in (2.0, 0.5):
         if (factor * epochs).is_integer():
             name = f"num_epochs {factor * epochs:g} instead of {epochs:g}"
-            yield Alternative(name, {"num_epochs": f"{factor * epochs:g}"}, ODDS["num_epochs"], factor)
+            yield Alternative(name, {"num_epochs": f"{factor * epochs:g}"}, odds("num_epochs"), factor)
 
 
 def _faster(plan: Plan) -> Iterator[Alternative]:
     rate = plan.training.learning_rate
     for factor in RATES:
         name = f"learning_rate {factor * rate:.3g} instead of {rate:.3g}"
-        yield Alternative(name, {"learning_rate": f"{factor * rate:.6g}"}, ODDS["learning_rate"] / (1 + RATES.index(factor) / 10))
+        yield Alternative(name, {"learning_rate": f"{factor * rate:.6g}"}, odds("learning_rate") / (1 + RATES.index(factor) / 10))

@@ -14,6 +14,7 @@ from cardaudit.compare.measured import sort_runs
 from cardaudit.compare.sequence import primary_outcome
 from cardaudit.errors import CardauditError, EngineFailed
 from cardaudit.explain.alternatives import Alternative, alternatives
+from cardaudit.explain.shape import shape_asked, shape_rung
 from cardaudit.explain.words import Attempt, rung_of
 from cardaudit.plan import PlanSettings, make_plan
 from cardaudit.records import Card, Plan, Run, Rung, Verdict
@@ -28,11 +29,13 @@ OTHER_COLUMNS = 2
 
 
 def explicable(verdicts: Sequence[Verdict]) -> bool:
-    """Whether there is something to explain: the primary claim deviates, or is none of what was measured."""
+    """Whether there is something to explain: the primary claim deviates, is none of what was measured, or was measured with a
+    stand-in, whose shape may tell all the same.
+    """
     primary = primary_outcome(verdicts)
     if primary is None:
         return False
-    elsewhere = primary.outcome == "not comparable" and primary.because.startswith("protocol mismatch")
+    elsewhere = primary.outcome == "not comparable" and primary.because.startswith(("protocol mismatch", "the runs "))
     absent = primary.outcome == "not measured" and primary.because.startswith("no evaluation of the runs")
     return primary.outcome == "deviates" or elsewhere or absent
 
@@ -51,7 +54,9 @@ def explain(
     `plan` is the stated recipe, made with `settings`, whose runs are in `folder`; `engine` trains seeds of a plan there.
     """
     settings = replace(settings, seeds=max(settings.seeds, 1 + FRESH))
-    search = _Search(card, plan, settings, folder, budget, on_event, engine, time.monotonic())
+    search = Search(card, plan, settings, folder, budget, on_event, engine, time.monotonic())
+    if shape_asked(card, plan):
+        return shape_rung(search)
     claims = read_claims(card, plan)
     if len({claim.column for claim in (*claims.endpoint, *claims.cells)}) < OTHER_COLUMNS:
         return rung_of([], 0.0, "the card prints too few numbers: any recipe that gives the one would seem to explain it")
@@ -64,7 +69,7 @@ def explain(
 
 
 @dataclass(slots=True)
-class _Search:
+class Search:
     """One search and what it may spend."""
 
     card: Card
@@ -116,12 +121,16 @@ class _Search:
         return replace(make_plan(self.card, replace(self.settings, overrides=overrides)), replay_seed=None)
 
     def refuted(self, plan: Plan) -> str | None:
-        """Why the card's fractions cannot be counted over what this plan evaluates; one step of training tells its counts."""
-        training = replace(plan.training, max_steps=1, num_epochs=None)
-        probe = replace(plan, training=training, schedule=replace(plan.schedule, strategy="steps", eval_steps=1))
-        runs = self.runs(probe, probe.seeds[:1])
+        """Why the card's fractions cannot be counted over what this plan evaluates."""
+        runs = self.probed(plan)
         reason = protocol_mismatch(claims_of(self.card, plan), runs[0], plan) if runs else None
         return reason and reason.removeprefix("protocol mismatch: ")
+
+    def probed(self, plan: Plan) -> list[Run]:
+        """One step of training, which tells what a plan counts."""
+        training = replace(plan.training, max_steps=1, num_epochs=None)
+        probe = replace(plan, training=training, schedule=replace(plan.schedule, strategy="steps", eval_steps=1))
+        return self.runs(probe, probe.seeds[:1])
 
     def counted_elsewhere(self) -> bool:
         """Whether the card's exact fractions are of other counts than the stated recipe's."""

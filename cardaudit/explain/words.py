@@ -1,9 +1,10 @@
 """What is said of the recipes that were tried: each sentence is made from the record of one attempt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 
+from cardaudit.explain.alternatives import order_told
 from cardaudit.records import Plan, Rung
 
 TITLE = "What else gives the claim"
@@ -17,7 +18,8 @@ class Attempt:
     """One recipe that was tried. Ratios are logarithms of likelihood ratios over the stated recipe.
 
     `ended` says why it went no further, "" where it did; `fits`: how many of how many numbers such runs give. `by_counts`: the
-    card's exact fractions are of its counts, and not of the stated recipe's, which settles more than any ratio.
+    card's exact fractions are of its counts, and not of the stated recipe's, which settles more than any ratio. `needed`: the
+    likelihood ratio that it needs on fresh seeds, the more the more recipes were tried.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Attempt:
     fits: tuple[int, int] = (0, 0)
     whole: bool = False
     by_counts: bool = False
+    needed: float = LEAST_RATIO
 
     @property
     def promising(self) -> bool:
@@ -38,7 +41,7 @@ class Attempt:
     @property
     def compatible(self) -> bool:
         """Whether fresh seeds give every number, and the claim is much likelier than under the stated recipe."""
-        return self.whole and self.fresh_ratio is not None and (self.by_counts or self.fresh_ratio >= log(LEAST_RATIO))
+        return self.whole and self.fresh_ratio is not None and (self.by_counts or self.fresh_ratio >= log(self.needed))
 
     @property
     def tried(self) -> bool:
@@ -47,7 +50,21 @@ class Attempt:
 
 def rung_of(attempts: Sequence[Attempt], seconds: float, why_not: str = "") -> Rung:
     """Rung 5: the outcome in one sentence, and a line for each recipe."""
-    return Rung(5, TITLE, why_not or _outcome(attempts), seconds, 0, tuple(_line(each) for each in attempts))
+    held = by_holm(attempts)
+    lines = (*(_line(each) for each in held), *([order_told()] if held else []))
+    return Rung(5, TITLE, why_not or _outcome(held), seconds, 0, lines)
+
+
+def by_holm(attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
+    """The attempts with the ratio that each needs, in their order: Holm over all that were tried.
+
+    Under the stated recipe a likelihood ratio exceeds 20 m at most once in 20 m times, so that one of m recipes is named wrongly
+    at most once in 20 times. The best of m needs 20 m, the next one 20 (m - 1), and so on.
+    """
+    tried = sum(each.tried for each in attempts)
+    ranked = sorted((each for each in attempts if each.fresh_ratio is not None), key=lambda each: -(each.fresh_ratio or 0.0))
+    needed = {id(each): LEAST_RATIO * max(tried - place, 1) for place, each in enumerate(ranked)}
+    return tuple(replace(each, needed=needed.get(id(each), LEAST_RATIO)) for each in attempts)
 
 
 def named(rung: Rung) -> tuple[str, ...]:

@@ -7,6 +7,9 @@ from cardaudit.records import Audit, Finding
 from cardaudit.report.findings import checkable
 from cardaudit.report.words import OUTCOMES, Mark, count, counts, listed, outcome_mark
 
+IN_SHAPE = " It is compatible in shape with "
+"""What a stand-in told: the arithmetic is said before it, and only then that no number of a stand-in is the card's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -39,7 +42,10 @@ def _sentence(audit: Audit) -> str:
     if audit.verdicts:
         from cardaudit.compare import summary_sentence
 
-        verdict = f"{summary_sentence(audit.verdicts)}{_explained(audit)}"
+        explained = _explained(audit)
+        if gravest and explained.startswith(IN_SHAPE):
+            return f"{_as_sentence(gravest.message)}{explained} {summary_sentence(audit.verdicts)}"
+        verdict = f"{summary_sentence(audit.verdicts)}{explained}"
         return f"{verdict} {_as_sentence(gravest.message)}" if gravest and gravest.severity == "error" else verdict
     if gravest:
         return _as_sentence(gravest.message)

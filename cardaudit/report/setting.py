@@ -97,6 +97,7 @@ def _shape(plan: Plan) -> tuple[Row, ...]:
     return (
         Row("evaluated", every),
         Row("logged", f"every {schedule.logging_steps} steps"),
+        *((Row("reported", f"the evaluation with the best {plan.best.metric}"),) if plan.best else ()),
         Row("task", plan.recipe.replace("_", " ")),
         *(Row(name, plain(value)) for name, value in plan.task_options.items()),
         *(Row(name, plain(value)) for name, value in plan.estimate.items()),

@@ -17,17 +17,19 @@ from cardaudit.report.zoo.totals import Totals, totals_of
 __all__ = ["render_zoo", "save_zoo"]
 
 FIRST_ROWS = 200
+MOST_RULES = 12  # the others are folded away
 PART = 50_000  # rows that a page carries itself; a browser opens so many at once
 
 
 class ShownRule(NamedTuple):
-    """One rule; `share` of the cards that it could check have a finding, in percent."""
+    """One rule; `share` of the cards that it could check have a finding, in percent; `some`: in how many it is so grave."""
 
     rule: str
     mark: Mark
     fired: int
     checked: int
     share: float
+    some: str = ""
 
 
 class Tally(NamedTuple):
@@ -72,6 +74,18 @@ def _shown(zoo: Zoo) -> Iterator[ShownRow]:
 
 def _index(zoo: Zoo, rows: list[ShownRow], totals: Totals, parts: int) -> str:
     twins, sets = twins_of(zoo.rows, totals)
+    news, doubts = news_of(zoo) if zoo.since else [], doubts_of(totals.doubts, zoo.rate)
+    traits, scatter = traits_of(totals), scatter_of(totals.retrained)
+    parts_of_page = {
+        "news": ("Since the last time", news),
+        "doubts": ("Cheapest to settle", doubts),
+        "gravity": ("Gravest finding", True),
+        "rules": ("By rule", True),
+        "groups": ("By kind", traits),
+        "twins": ("The same numbers", twins),
+        "scatter": ("Claim against measured", scatter),
+        "cards": ("The cards", True),
+    }
     return render_page(
         "zoo.html.j2",
         script="zoo.js",
@@ -79,14 +93,16 @@ def _index(zoo: Zoo, rows: list[ShownRow], totals: Totals, parts: int) -> str:
         zoo=zoo,
         sentence=_sentence(totals),
         read=f"{totals.read:,} of {totals.seen:,}",
-        news=news_of(zoo) if zoo.since else [],
-        doubts=doubts_of(totals.doubts),
+        sections=[(name, title) for name, (title, there) in parts_of_page.items() if there],
+        news=news,
+        doubts=doubts,
         tallies=_tallies(totals),
         rules=_rules(zoo),
-        traits=traits_of(totals),
+        most_rules=MOST_RULES,
+        traits=traits,
         twins=twins,
         twin_sets=sets,
-        scatter=scatter_of(totals.retrained),
+        scatter=scatter,
         rows=rows[:FIRST_ROWS],
         total=totals.cards,
         retrained=bool(totals.outcomes),
@@ -125,6 +141,13 @@ def _rules(zoo: Zoo) -> list[ShownRule]:
     fired = [rule for rule in zoo.rules if rule.fired]
     ordered = sorted(fired, key=lambda rule: (RANK[rule.severity], -rule.fired, rule.rule))
     return [
-        ShownRule(r.rule, SEVERITIES[r.severity], r.fired, r.checked, round(100 * r.fired / max(1, r.checked), 1))
+        ShownRule(
+            r.rule,
+            SEVERITIES[r.severity],
+            r.fired,
+            r.checked,
+            round(100 * r.fired / max(1, r.checked), 1),
+            f"in {r.graver:,}" if r.graver and r.graver < r.fired else "",
+        )
         for r in ordered
     ]

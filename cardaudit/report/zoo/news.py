@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cardaudit.records import Change, Zoo, ZooRow
-from cardaudit.report.words import OUTCOMES, RANK, SEVERITIES, Mark, count
+from cardaudit.records import Change, Rate, Zoo, ZooRow
+from cardaudit.report.words import OUTCOMES, RANK, SEVERITIES, Mark, count, metric_words
 from cardaudit.report.zoo.rows import doubt
 
 MOST_CHANGES = 10
@@ -86,13 +86,15 @@ def price_order(row: ZooRow) -> tuple[float, int, str]:
     return row.seconds or 0.0, -doubt(row), row.name
 
 
-def doubts_of(rows: Sequence[ZooRow]) -> list[Doubt]:
+def doubts_of(rows: Sequence[ZooRow], rate: Rate | None = None) -> list[Doubt]:
     """The words for the claims that are cheapest to settle."""
-    return [_doubt(row) for row in sorted(filter(is_open, rows), key=price_order)[:DOUBTS]]
+    return [_doubt(row, rate) for row in sorted(filter(is_open, rows), key=price_order)[:DOUBTS]]
 
 
-def _doubt(row: ZooRow) -> Doubt:
+def _doubt(row: ZooRow, rate: Rate | None) -> Doubt:
     found = count(row.errors, "error") if row.errors else count(row.warnings, "warning")
-    minutes = SEEDS * (row.seconds or 0.0) / 60
-    price = f"{minutes:.0f} min" if minutes >= 1.5 else "a minute"
-    return Doubt(row.name, row.href, f"{row.metric} {row.claimed}", found, f"about {price} of one GPU for {SEEDS} seeds")
+    seconds = SEEDS * (row.seconds or 0.0)
+    minutes = f"{seconds / 60:.0f} min" if seconds >= 90 else "a minute"
+    price = f"about {rate.words(seconds)}, {minutes}" if rate else f"about {minutes}"
+    claimed = f"{metric_words(row.metric)} {row.claimed}"
+    return Doubt(row.name, row.href, claimed, found, f"{price} of one GPU for {SEEDS} seeds")
