@@ -26,7 +26,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from zoo_processes import ROOT, Sample, Took, done, engines, run, started
+from zoo_processes import ROOT, Sample, Took, done, run, started
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "cards.parquet"
 RESULT = ROOT / "benchmarks" / "results" / "zoo.md"
@@ -70,7 +70,7 @@ def corpus(folder: Path, limit: int, cluster: bool) -> list[str]:
     rows = [row(f"{when}, {jobs} core{'s' * (jobs > 1)}", took) for (when, jobs), took in runs.items()]
     told = [f"Two cores are {one.linting / two.linting:.2f} times as fast as one."]
     if cluster:
-        with two_nodes(folder) as address:
+        with two_nodes() as address:
             far = run(source, folder / "ray", 2, "--ray", address)
         rows.append(row("first run, a Ray cluster of 2 nodes with 1 processor each", far))
         told.append(f"The cluster takes {far.linting / two.linting:.2f} times as long as the processes of one machine.")
@@ -154,6 +154,9 @@ def reproductions(folder: Path, count: int) -> list[str]:
     """So many retrainings on the processors of this machine, while engines are killed."""
     if not count:
         return []
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+    from zoo_samples import engines
+
     for number in range(count):
         shutil.copytree(ROOT / "cards" / "invoice-demo", folder / "demos" / f"demo-{number}")
     began, killed = time.monotonic(), 0
@@ -174,17 +177,13 @@ def reproductions(folder: Path, count: int) -> list[str]:
 
 
 @contextmanager
-def two_nodes(folder: Path) -> Iterator[str]:
+def two_nodes() -> Iterator[str]:
     """The address of a Ray cluster of two nodes with one processor each, by the tests' own means."""
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-    from test_zoo_ray import Cluster
+    from ray_nodes import Cluster
 
-    cluster = Cluster(folder / "ray-files")
-    try:
+    with Cluster(nodes=2) as cluster:
         yield cluster.address
-    finally:
-        for number, _ in enumerate(cluster.nodes):
-            cluster.kill(number)
 
 
 def written(path: Path, count: int, renamed: bool = True) -> Path:

@@ -90,14 +90,3 @@ def usage(leader: int) -> tuple[float, float]:
                 lines = (process / "smaps_rollup").read_text().splitlines()
                 kilobytes += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
     return kilobytes / 1024, ticks / os.sysconf("SC_CLK_TCK")
-
-
-def engines(folder: Path) -> list[int]:
-    """The processes that train below a folder."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with suppress(OSError):
-            words = path.read_bytes().split(b"\0")
-            if b"cardaudit.engine" in words and any(word.startswith(str(folder).encode()) for word in words):
-                found.append(int(path.parent.name))
-    return found

@@ -147,7 +147,6 @@
   function gap() {
     const made = element("tr", "gap", element("td", ""));
     made.setAttribute("aria-hidden", "true");
-    made.firstChild.colSpan = 6;
     return made;
   }
 
@@ -271,7 +270,10 @@
     height = 0;
     show();
   });
-  addEventListener("beforeprint", () => draw(0, Math.min(PRINTED, reachable())));
+  addEventListener("beforeprint", () => {
+    draw(0, Math.min(PRINTED, reachable()));
+    if (reachable() > PRINTED) byId("shown").textContent = `The first ${PRINTED} of ${found.length.toLocaleString("en")} cards.`;
+  });
   addEventListener("afterprint", show);
   byId("rows").classList.add("virtual");
   body.replaceChildren(...gaps);

@@ -247,8 +247,23 @@ def test_many_cards_print_as_the_first_of_them(opened) -> None:  # type: ignore[
     page = opened(render_zoo(many(1000))).page
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert len(names(page)) == 200
+    assert page.get_by_role("status").inner_text() == "The first 200 of 1,000 cards."
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert len(names(page)) < 60
+    assert page.get_by_role("status").inner_text() == "Showing 1,000 cards."
+    assert page.pdf(format="A4").count(b"/Type /Page\n") < 20  # what is not printed leaves no empty pages
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_cards_fill_the_width_and_their_findings_are_in_sight(opened, width: int) -> None:  # type: ignore[no-untyped-def]
+    page = opened(render_zoo(many(300)), viewport={"width": width, "height": 800}).page
+    right = "e => e.getBoundingClientRect().right"
+    edge = page.locator("#rows").evaluate(right)
+    assert width - edge <= 80
+    assert page.locator("#rows tbody tr:not(.gap) td:visible").last.evaluate(right) == pytest.approx(edge, abs=1)
+    findings = page.locator("#rows tbody tr:not(.gap) td span").first
+    assert findings.inner_text() == "i 1 note"
+    assert findings.evaluate(right) <= width
 
 
 def test_what_changed_is_a_filter(opened) -> None:  # type: ignore[no-untyped-def]

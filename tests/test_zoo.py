@@ -1,11 +1,15 @@
 """A zoo: a page over all cards with a page for each; one bad card stops nobody; what was measured before stays."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from command import CARDS, cardaudit
+from zoo_samples import write_snapshot
+
+from cardaudit.zoo.reading import Reading
 
 SST2 = (CARDS / "sst2-distilbert-5e" / "card.md").read_text(encoding="utf-8")
 INVOICES = (CARDS / "invoice-sender-name" / "card.md").read_text(encoding="utf-8")
@@ -44,6 +48,38 @@ def test_cards_of_one_name_get_pages_of_their_own(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "b/empty: the card is empty" in done.stderr
     assert sorted(folder.name for folder in (tmp_path / "zoo" / "cards").iterdir()) == ["a_model", "a_model-2"]
+
+
+def timeless(page: Path) -> str:
+    return re.sub(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:[\d.]+)?", "", page.read_text(encoding="utf-8"))
+
+
+def test_pages_are_written_by_all_cores_alike_and_again_only_where_one_is_gone(tmp_path: Path) -> None:
+    source = write_snapshot(tmp_path / "cards.jsonl", 100)
+    for jobs in ("1", "2"):
+        options = ("-o", tmp_path / jobs, "--jobs", jobs, "--fail-on", "never", "-q")
+        assert cardaudit("zoo", source, *options).returncode == 0
+    alone, together = ({path.parent.name: path for path in (tmp_path / jobs).glob("cards/*/report.html")} for jobs in "12")
+    assert len(alone) == 100
+    assert {name: timeless(path) for name, path in alone.items()} == {name: timeless(path) for name, path in together.items()}
+    before = {name: path.stat().st_mtime_ns for name, path in together.items()}
+    together["user-3_model-3"].unlink()
+    assert cardaudit("zoo", source, *options).returncode == 0
+    changed = [name for name, path in together.items() if path.stat().st_mtime_ns != before[name]]
+    assert changed == ["user-3_model-3"]
+
+
+def test_the_cards_that_matter_most_come_first(tmp_path: Path) -> None:
+    lines = [{"modelId": f"u/{name}", "card": text, "downloads": downloads} for name, text, downloads in (
+        ("quiet", SST2, 1), ("popular", SST2, 10**6), ("faulty", INVOICES, 10**6), ("empty", "", 10**9)
+    )]  # fmt: skip
+    path = tmp_path / "cards.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    cardaudit("zoo", path, "-o", tmp_path / "zoo", "--no-pages")
+    with Reading(tmp_path / "zoo" / "zoo.sqlite") as reading:
+        names = dict(reading.connection.execute("SELECT id, name FROM current"))
+        foremost = [{names[card] for card in reading.foremost(most)} for most in (1, 2, 9)]
+    assert foremost == [{"u/faulty"}, {"u/faulty", "u/popular"}, {"u/faulty", "u/popular", "u/quiet"}]
 
 
 def test_a_parquet_file_of_cards_is_read(tmp_path: Path) -> None:

@@ -47,7 +47,6 @@ def test_a_first_run_has_no_changes_and_a_second_tells_what_is_new_and_fixed(tmp
     assert found == [
         ("new", "broken", "inconsistent-f1", "error", "cards/broken/report.html"),
         ("new", "fresh", "zero-f1", "error", "cards/fresh/report.html"),
-        ("fixed", "gone", "zero-f1", "error", "cards/gone/report.html"),
         ("fixed", "mended", "inconsistent-f1", "error", "cards/mended/report.html"),
     ]
 
@@ -119,6 +118,19 @@ def test_a_digest_for_a_pull_request(two: tuple[Path, Path], tmp_path: Path) -> 
         "| --- | --- | --- |",
         "| ✗ error | inconsistent-f1 | `b` |",
     ]
+
+
+def test_a_digest_counts_notes_and_what_went_with_its_card_apart(tmp_path: Path) -> None:
+    options = ("--select", "inconsistent-f1,zero-f1,missing-front-matter,unnamed-dataset,missing-metadata,missing-seed")
+    noted = {f"n{number}": "---\nlicense: mit\n---\n" + GOOD for number in range(3)}
+    zoo(write(tmp_path / "old.jsonl", a=GOOD, gone=WRONG), tmp_path / "old", *options, "--fail-on", "never", "-q")
+    zoo(write(tmp_path / "new.jsonl", a=GOOD, **noted), tmp_path / "new", *options, "--fail-on", "never", "-q")
+    done = cardaudit("zoo", "diff", tmp_path / "old", tmp_path / "new", "--format", "markdown")
+    first, *lines = done.stdout.splitlines()
+    assert "gone with their cards; 0 newly contested" in first
+    assert "0 fixed" in first
+    assert [line for line in lines if "note" in line] == ["| i notes | missing-metadata 3 | 3 cards |"]
+    assert not any("Fixed" in line for line in lines)
 
 
 def test_a_zoo_without_a_run_before_is_told(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -79,11 +80,24 @@ def test_the_hub_is_not_asked_where_it_is_switched_off(hub: Hub, tmp_path: Path)
     assert hub.asked("/") == 0
 
 
+def test_a_pause_that_the_hub_asks_for_is_kept_by_all_and_told_once() -> None:
+    told: list[float] = []
+    pace, began = Pace(100, told.append), time.monotonic()
+    with ThreadPoolExecutor(4) as threads:
+        for each in [threads.submit(pace.rest, 0.3) for _ in range(4)]:
+            each.result()
+        threads.submit(pace.rest, 0.3)
+        time.sleep(0.05)
+        pace.wait()
+        assert time.monotonic() - began >= 0.6
+    assert told == [0.3, 0.3]
+
+
 def test_the_pace_keeps_to_a_limit_and_tells_of_waits() -> None:
     told: list[float] = []
     pace, began = Pace(5, told.append, window=0.4), time.monotonic()
     for _ in range(12):
         pace.wait()
     assert 0.8 <= time.monotonic() - began < 2.0
-    assert len(told) == 2
+    assert len(told) >= 2  # more where the first five were some way apart
     assert all(0 < seconds <= 0.4 for seconds in told)

@@ -1,10 +1,12 @@
 """What the index page of a zoo tells: groups, twins, news, doubts, claim against measured."""
 
 import json
+import re
 
 from report_samples import MADE_AT
 
-from cardaudit.records import Change, Zoo, ZooRow
+from cardaudit.records import Change, Rate, RuleCount, Zoo, ZooRow
+from cardaudit.report import render_zoo
 from cardaudit.report.zoo.groups import Group, Twins, traits_of, twins_of
 from cardaudit.report.zoo.news import doubts_of, news_of
 from cardaudit.report.zoo.rows import LETTERS, record, shown
@@ -58,6 +60,15 @@ def test_news_come_by_rule_gravest_first_with_a_filter_each() -> None:
     assert contested.changes == ()
 
 
+def test_a_rule_is_as_grave_as_its_gravest_finding_with_the_number_of_such_cards() -> None:
+    rows = render_zoo(Zoo("z", (), (RuleCount("zero-f1", "error", 3, 5, 1), RuleCount("typo", "info", 2, 5, 2)), MADE_AT, "1"))
+    table = re.sub(r"<[^>]+>|\s+", " ", rows.partition('aria-label="Findings by rule"')[2].partition("</table>")[0])
+    assert re.findall(r"(zero-f1|typo) +(\S+ +error(?: in \d+)?|i +note(?: in \d+)?)", re.sub(" +", " ", table)) == [
+        ("zero-f1", "✕ error in 1"),
+        ("typo", "i note"),
+    ]
+
+
 def test_the_cheapest_open_doubts_come_with_their_price() -> None:
     rows = [
         ZooRow("dear", metric="f1", claimed="0.9", errors=1, seconds=3600.0),
@@ -71,6 +82,11 @@ def test_the_cheapest_open_doubts_come_with_their_price() -> None:
         ("undecided", "2 warnings", "about a minute of one GPU for 5 seeds"),
         ("cheap", "1 error", "about 5 min of one GPU for 5 seeds"),
         ("dear", "1 error", "about 300 min of one GPU for 5 seeds"),
+    ]
+    assert [doubt.price for doubt in doubts_of(rows, Rate(2.5, "$"))] == [
+        "about $0.02, a minute of one GPU for 5 seeds",
+        "about $0.21, 5 min of one GPU for 5 seeds",
+        "about $12.50, 300 min of one GPU for 5 seeds",
     ]
 
 

@@ -1,7 +1,9 @@
 """Where a zoo's cards come from, and where its tables go."""
 
+import asyncio
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -127,3 +129,34 @@ def test_a_store_opens_as_it_is_in_other_programs(tmp_path: Path) -> None:
                 assert held <= {kind.lower(), "null"}, (table, column)  # DuckDB takes the declared types at their word
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_datasette_shows_every_table_and_view(tmp_path: Path) -> None:
+    app = pytest.importorskip("datasette.app", reason="datasette is not installed")
+    zoo(write_snapshot(tmp_path / "cards.jsonl", 7), "-o", tmp_path / "zoo")
+    reader = app.Datasette([str(tmp_path / "zoo" / "zoo.sqlite")])
+
+    async def shown() -> dict[str, int]:
+        tables = (await reader.client.get("/zoo.json")).json()
+        names = [each["name"] for each in (*tables["tables"], *tables["views"])]
+        return {name: (await reader.client.get(f"/zoo/{name}")).status_code for name in names}
+
+    pages = asyncio.run(shown())
+    assert {"current", "open_findings", "models", "cards", "findings", "verdicts"} <= pages.keys()
+    assert set(pages.values()) == {200}
+
+
+def test_duckdb_counts_what_was_exported(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
+    pytest.importorskip("pyarrow", reason="Parquet needs pyarrow, of the extra zoo")
+    zoo(write_snapshot(tmp_path / "cards.jsonl", 14), "-o", tmp_path / "zoo")
+    with closing(read_database(tmp_path / "zoo" / "zoo.sqlite")) as db:
+        counted = db.execute("SELECT rule, count(*) FROM open_findings GROUP BY rule ORDER BY rule").fetchall()
+        for format_ in FORMATS:
+            export(db, "findings", format_, tmp_path / f"findings.{format_}")
+            export(db, "cards", format_, tmp_path / f"cards.{format_}")
+    for format_ in FORMATS:
+        asked = f"SELECT rule, count(*) FROM '{tmp_path}/findings.{format_}' WHERE excused IS NULL GROUP BY 1 ORDER BY 1"
+        assert duckdb.sql(asked).fetchall() == counted
+    rules = duckdb.sql(f"SELECT DISTINCT unnest(rules) FROM '{tmp_path}/cards.parquet' ORDER BY 1").fetchall()
+    assert [rule for (rule,) in rules] == [rule for rule, _ in counted]

@@ -8,15 +8,16 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from command import CARDS, cardaudit, surroundings
+from zoo_samples import engines
 
+from cardaudit.zoo.budget import Budget, limit_of, rate_of
 from cardaudit.zoo.devices import gpus, shared_out
 from cardaudit.zoo.reading import Reading
-from cardaudit.zoo.worth import seconds_of
 
 SHORT = ("--set", "train_limit=64", "--set", "eval_limit=32", "--set", "num_epochs=1", "--seeds", "1")
 TABLE = """# tiny
@@ -44,15 +45,46 @@ def work(folder: Path, columns: str) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("30m", 1800), ("8h", 28800), ("1.5 h", 5400), ("2d", 172800)])
 def test_a_budget_is_a_time(text: str, seconds: float) -> None:
-    assert seconds_of(text) == seconds
+    assert limit_of(text) == (seconds, False)
 
 
-def test_a_budget_that_is_none_is_told(tmp_path: Path) -> None:
-    done = cardaudit("zoo", CARDS, "--budget", "much", "-o", tmp_path / "zoo")
-    assert (done.returncode, done.stderr) == (
-        2,
-        "cardaudit: --budget 'much' is no time: write for example --budget 8h, 30m or 2d\n",
-    )
+@pytest.mark.parametrize(
+    ("budget", "hourly", "seconds"),
+    [("$20", "2.50", 28800), ("20 usd", "2USD", 36000), ("€5", "2.5€", 7200), ("0.50$", "0.25", 7200)],
+)
+def test_a_budget_is_money_where_the_price_of_an_hour_is_said(budget: str, hourly: str, seconds: float) -> None:
+    assert limit_of(budget, rate_of(hourly, budget)) == (seconds, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            ("--budget", "much"),
+            "--budget 'much' is neither a time nor an amount of money: write for example --budget 8h, 30m, 2d or 20USD",
+        ),
+        (
+            ("--budget", "$20"),
+            "--budget '$20' is an amount of money: say what an hour of one device costs, for example --hourly-rate 2.50",
+        ),
+        (("--budget", "$20", "--hourly-rate", "2€"), "--budget is in $, --hourly-rate in €: give both in one currency"),
+        (("--hourly-rate", "0"), "--hourly-rate '0' is no price: write for example --hourly-rate 2.50 or 2.50USD"),
+    ],
+)
+def test_a_budget_that_is_none_is_told(tmp_path: Path, options: tuple[str, ...], told: str) -> None:
+    done = cardaudit("zoo", CARDS, *options, "-o", tmp_path / "zoo")
+    assert (done.returncode, done.stderr) == (2, f"cardaudit: {told}\n")
+
+
+def test_money_is_spent_as_devices_take_it() -> None:
+    budget = Budget(limit_of("$10", rate_of("3.60")))  # 10,000 seconds
+    assert budget.take(6000)
+    assert not budget.take(6000)  # while the first runs, its price is gone
+    budget.ended(6000, 3000)
+    assert budget.take(6000)
+    budget.ended(6000, 9000)
+    assert not budget.take(1)
+    assert Budget(None).take(1e9)
 
 
 def test_each_device_has_one_job_at_a_time() -> None:
@@ -115,17 +147,6 @@ def test_a_card_is_held_against_its_repository_once(tmp_path: Path) -> None:
     assert page.stat().st_mtime_ns == before
     assert work(tmp_path / "zoo", "tries") == [(1,)]
     assert cardaudit("zoo", tmp_path / "models", "--verify", "nobody", *options).returncode == 2
-
-
-def engines(folder: Path) -> list[int]:
-    """The processes that train in a folder."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with suppress(OSError):
-            words = path.read_bytes().split(b"\0")
-            if b"cardaudit.engine" in words and any(word.startswith(str(folder).encode()) for word in words):
-                found.append(int(path.parent.name))
-    return found
 
 
 @pytest.mark.train

@@ -1,6 +1,7 @@
 """Zoos for tests: many cards out of the few of this repository, and what a store holds, whatever way it came there."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,3 +35,14 @@ def contents(folder: Path) -> dict[str, Any]:
         return {**tables, "checks": checks}
     finally:
         connection.close()
+
+
+def engines(folder: Path) -> list[int]:
+    """The processes that train below a folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = path.read_bytes().split(b"\0")
+            if b"cardaudit.engine" in words and any(word.startswith(str(folder).encode()) for word in words):
+                found.append(int(path.parent.name))
+    return found

@@ -168,6 +168,14 @@ def retry_after(headers: Any) -> float | None:
     return float(reset[1]) if reset else None
 
 
+def limited_for(error: CardauditError) -> float | None:
+    """Seconds until the Hub, which gave so much for now, says that it answers again; None for any other error of `ask`."""
+    if _status(error) != TOO_MANY:
+        return None
+    asked = retry_after(getattr(_response(error), "headers", None) or {})
+    return LONGEST_WAIT if asked is None else asked
+
+
 def _chain(error: BaseException) -> list[BaseException]:
     """An error and what it was raised from: the client wraps what the network said into "not in the cache"."""
     found: list[BaseException] = []

@@ -4,6 +4,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable
+from threading import Lock
 from typing import NamedTuple
 
 from cardaudit.errors import CardauditError
@@ -74,10 +75,24 @@ class Pace:
     def __init__(self, most: int, tell: Callable[[float], None], window: float = WINDOW) -> None:
         self._most, self._tell, self._window = most, tell, window
         self._began: deque[float] = deque()
+        self._rests_until = 0.0
+        self._one = Lock()
+
+    def rest(self, seconds: float) -> None:
+        """The Hub asked for a pause: returns after it, and nobody asks meanwhile. Those who hear of the same pause tell once."""
+        now = time.monotonic()
+        with self._one:
+            told = self._rests_until >= now
+            self._rests_until = max(self._rests_until, now + seconds)
+        if not told:
+            self._tell(seconds)
+        time.sleep(seconds)
 
     def wait(self) -> None:
         """Returns as soon as one more request may be made."""
-        now = time.monotonic()
+        if self._rests_until > (now := time.monotonic()):
+            time.sleep(self._rests_until - now)
+            now = time.monotonic()
         while self._began and now - self._began[0] >= self._window:
             self._began.popleft()
         if len(self._began) >= self._most:

@@ -28,6 +28,9 @@ JOIN verdicts ON verdicts.card_id = cards.id AND since <= :session AND coalesce(
 WHERE "primary" AND verdicts.outcome = 'deviates' ORDER BY name, nth"""
 
 
+GONE = "the card is gone"
+
+
 class State(NamedTuple):
     """A zoo as it was at the end of one session."""
 
@@ -130,5 +133,5 @@ def _cause(before: _Model | None, after: _Model | None) -> str:
     if before is None:
         return "the card is new"
     if after is None:
-        return "the card is gone"
+        return GONE
     return "the card was edited" if before.sha256 != after.sha256 else "the rules changed"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from cardaudit.errors import CardauditError
 from cardaudit.escaping import visible
 from cardaudit.records import Severity
-from cardaudit.zoo.changes import Difference, State, contested, differences
+from cardaudit.zoo.changes import GONE, Difference, State, contested, differences
 from cardaudit.zoo.reading import Reading, Session, shown_name
 
 RANK: tuple[Severity, ...] = ("error", "warning", "info")
@@ -82,12 +82,12 @@ def render_text(digest: Digest) -> str:
 
 
 def render_markdown(digest: Digest) -> str:
-    """A digest for a pull request or a chat: a sentence, and a table of rules."""
+    """A digest for a pull request or a chat: a sentence, and a short table of rules; notes are counted, not listed."""
     lines = [f"**Zoo:** {summary(digest)}", ""]
     if digest.contested:
         lines += ["Claims that measurement now speaks against:", ""]
         lines += [f"- `{_code(each.name)}`: {_plain(each.words)}" for each in digest.contested] + [""]
-    for title, found in (("New", digest.found), ("Fixed", digest.fixed)):
+    for title, found in (("New", digest.found), ("Fixed", _apart(digest.fixed)[0])):
         if found:
             lines += [f"| {title} | rule | cards |", "| --- | --- | --- |", *_rows(found), ""]
     return "\n".join(lines)
@@ -120,9 +120,17 @@ def summary(digest: Digest) -> str:
     causes = Counter(each.cause.rpartition(" ")[2] for each in digest.cards)
     cards = ", ".join(f"{causes[word]:,} {word}" for word in ("new", "edited", "gone") if causes[word])
     parts = [f"{digest.new.cards:,} {'card' if digest.new.cards == 1 else 'cards'}{f' ({cards})' if cards else ''}"]
-    parts += [f"{len(found):,} {word}{_by_severity(found)}" for word, found in (("new", digest.found), ("fixed", digest.fixed))]
+    mended, gone = _apart(digest.fixed)
+    parts += [f"{len(found):,} {word}{_by_severity(found)}" for word, found in (("new", digest.found), ("fixed", mended))]
+    parts += [f"{len(gone):,} gone with their cards"] if gone else []
     parts.append(f"{len(digest.contested):,} newly contested")
     return "; ".join(parts) + f"; compared with {digest.old.made_at[:16].replace('T', ' ')}"
+
+
+def _apart(fixed: Sequence[Difference]) -> tuple[list[Difference], list[Difference]]:
+    """Findings that a card no longer has, and those whose card is no longer there."""
+    gone = [each for each in fixed if each.cause == GONE]
+    return [each for each in fixed if each.cause != GONE], gone
 
 
 def _by_severity(found: Sequence[Difference]) -> str:
@@ -132,13 +140,23 @@ def _by_severity(found: Sequence[Difference]) -> str:
 
 
 def _rows(found: Sequence[Difference]) -> Iterator[str]:
+    """A row for each rule with errors or warnings, and one for all notes."""
     by_rule: defaultdict[tuple[Severity, str], dict[str, None]] = defaultdict(dict)
     for each in found:
         by_rule[each.severity, each.rule][_name(each)] = None
-    for (severity, rule), names in sorted(by_rule.items(), key=lambda item: (RANK.index(item[0][0]), -len(item[1]), item[0][1])):
+    ordered = sorted(by_rule.items(), key=lambda item: (RANK.index(item[0][0]), -len(item[1]), item[0][1]))
+    for (severity, rule), names in ordered:
+        if severity == "info":
+            continue
         first = ", ".join(f"`{_code(name)}`" for name in list(names)[:MOST_NAMES])
         more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
         yield f"| {SIGNS[severity]} {WORDS[severity]} | {rule} | {first}{more} |"
+    notes = [(rule, names) for (severity, rule), names in ordered if severity == "info"]
+    if notes:
+        rules = ", ".join(f"{rule} {len(names):,}" for rule, names in notes[:MOST_NAMES])
+        more = f" and {len(notes) - MOST_NAMES:,} more rules" if len(notes) > MOST_NAMES else ""
+        cards = len({name for _, names in notes for name in names})
+        yield f"| {SIGNS['info']} notes | {rules}{more} | {cards:,} {'card' if cards == 1 else 'cards'} |"
 
 
 def _name(each: Difference) -> str:

@@ -6,12 +6,15 @@ from itertools import islice
 
 from cardaudit.errors import CardauditError
 from cardaudit.hub import fetch_card
+from cardaudit.hub.asking import limited_for
 from cardaudit.hub.listing import WINDOW, Listed, Pace, allowed, card_bytes, list_models
 from cardaudit.zoo.items import Item, KnownText, Popularity
 
 MOST_FOUND = 1000  # of a search
 AT_ONCE = 8
 ROUND = 64
+TRIES = 4
+LONGEST_PAUSE = 3 * WINDOW
 SNAPSHOT = "librarian-bots/model_cards_with_metadata"
 Tell = Callable[[str], None]
 
@@ -40,7 +43,7 @@ def cards_of_hub(question: str, offline: bool, known: KnownText, tell: Tell) -> 
 
 def _fetched(models: Sequence[Listed], known: KnownText, tell: Tell) -> Iterator[Item]:
     rate = allowed()
-    pace = Pace(rate, lambda seconds: tell(f"the Hub gives {rate:,} cards in 5 minutes: going on in {seconds:.0f} s"))
+    pace = Pace(rate, lambda seconds: tell(f"the Hub's limit of cards in 5 minutes is reached: going on in {seconds:.0f} s"))
     if len(models) > rate:
         minutes = len(models) / rate * WINDOW / 60
         tell(
@@ -62,15 +65,22 @@ def _asked(model: Listed, known: KnownText, pace: Pace, threads: ThreadPoolExecu
         item = Item(model.id, stored, "row", popularity)
         return lambda: item
     pace.wait()
-    future = threads.submit(_fetch, model.id, popularity)
+    future = threads.submit(_fetch, model.id, popularity, pace)
     return future.result
 
 
-def _fetch(name: str, popularity: Popularity) -> Item:
-    try:
-        return Item(name, card_bytes(name), "row", popularity)
-    except CardauditError as error:
-        return Item(name, b"", "row", popularity, str(error))
+def _fetch(name: str, popularity: Popularity, pace: Pace) -> Item:
+    """A card, asked for again after the pause where the Hub gives no more for now: others than us may use up its limit."""
+    because = ""
+    for _ in range(TRIES):
+        try:
+            return Item(name, card_bytes(name), "row", popularity)
+        except CardauditError as error:
+            because, pause = str(error), limited_for(error)
+        if pause is None or pause > LONGEST_PAUSE:
+            break
+        pace.rest(pause)
+    return Item(name, b"", "row", popularity, because)
 
 
 def _cached(name: str) -> Item:

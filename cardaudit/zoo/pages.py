@@ -2,20 +2,19 @@
 
 import hashlib
 import json
-import shlex
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from cardaudit import __version__
-from cardaudit.audit import audit_name, lint_audit
+from cardaudit.audit import audit_name
 from cardaudit.errors import CardauditError
-from cardaudit.records import Audit
-from cardaudit.zoo.linting import Form
+from cardaudit.policy import Policy
+from cardaudit.records import Rate
+from cardaudit.zoo.page_writers import Due, write_all
 from cardaudit.zoo.reading import Reading
 from cardaudit.zoo.store import Store
 
-MOST_PAGES = 1000  # a page for each card of larger zoos only where one is asked for
+MOST_PAGES = 2000  # of larger zoos, the cards that matter most: a page has about 75 kB and takes 7 ms of a processor
 DUE = """
 SELECT current.id, model_id, name, form, page, page_key, ruleset_id,
   (SELECT group_concat(findings.id) FROM findings WHERE card_id = current.id AND until IS NULL),
@@ -23,16 +22,6 @@ SELECT current.id, model_id, name, form, page, page_key, ruleset_id,
   (SELECT group_concat(id) FROM verdicts WHERE card_id = current.id AND until IS NULL),
   (SELECT group_concat(details) FROM work WHERE card_id = current.id)
 FROM current WHERE current.error = '' AND page IS NOT NULL ORDER BY current.id"""
-
-
-class Due(NamedTuple):
-    """A card whose page is not there or not as it would be now."""
-
-    card_id: int
-    name: str
-    form: Form
-    folder: Path
-    key: str
 
 
 def name_pages(store: Store, cards: Collection[int] | None = None) -> None:
@@ -60,32 +49,22 @@ def due_pages(store: Store, folder: Path) -> Iterator[Due]:
             yield Due(card_id, name, form, place, now)
 
 
-def write_pages(store: Store, folder: Path, audit_of: Callable[[Due, Reading], Audit]) -> int:
-    """Writes what is due; gives how many. A card whose page cannot be written keeps the old one and is tried again."""
-    from cardaudit.report import save_audit
-
-    written = 0
-    with Reading(store.path) as reading:
-        for due in due_pages(store, folder):
-            save_audit(audit_of(due, reading), due.folder)
-            store.connection.execute("UPDATE cards SET page_key = ? WHERE id = ?", (due.key, due.card_id))
-            written += 1
-    return written
+def write_pages(store: Store, folder: Path, policy: Policy, jobs: int, tell: Callable[[int], None] = lambda _: None) -> int:
+    """Writes what is due with so many processes; gives how many, which `tell` hears before. Killed, it goes on next time."""
+    due = list(due_pages(store, folder))
+    tell(len(due))
+    for written in write_all(due, store.path, policy, jobs):
+        store.connection.execute("UPDATE cards SET page_key = ? WHERE id = ?", (written.key, written.card_id))
+    return len(due)
 
 
-def stored_audit(due: Due, reading: Reading) -> Audit:
-    """The audit of a card as the store has it: linted only, without reading the rules again."""
-    again = f"cardaudit reproduce {shlex.quote(due.name)}"
-    return lint_audit(reading.card(due.card_id), reading.missing(due.card_id), again, reading.checkup(due.card_id))
-
-
-def write_index(folder: Path, name: str) -> Path:
-    """index.html, and what a large zoo keeps beside it; gives its path."""
+def write_index(folder: Path, name: str, rate: Rate | None = None) -> Path:
+    """index.html, and what a large zoo keeps beside it; gives its path. `rate`: what a GPU costs, for the prices on it."""
     from cardaudit.report import save_zoo
 
     try:
         with Reading(folder / "zoo.sqlite") as reading:
-            return save_zoo(reading.zoo(name), folder)
+            return save_zoo(reading.zoo(name, rate), folder)
     except OSError as error:
         raise CardauditError(f"{folder} cannot be written: {error.strerror or error}") from error
 

@@ -66,11 +66,14 @@ def leave() -> None:
         sys.modules["ray"].shutdown()
 
 
-def work_on_ray(tasks: Work, processors: float) -> Generator[list[Linted], None, None]:
-    """As workers.work, on the cluster that was joined: so many batches are on their way as its processors can soon take."""
+def work_on_ray(tasks: Work, processors: float, retries: int = RETRIES) -> Generator[list[Linted], None, None]:
+    """As workers.work, on the cluster that was joined: so many batches are on their way as its processors can soon take.
+
+    `retries`: how often Ray itself runs a batch again whose worker or node was lost.
+    """
     import ray
 
-    submit = ray.remote(num_cpus=1, max_retries=RETRIES)(lint_batch)
+    submit = ray.remote(num_cpus=1, max_retries=retries)(lint_batch)
     ours, most = reader_digest(), max(2, int(AHEAD * processors))
     again: deque[_Batch] = deque()
     pending: dict[Any, _Batch] = {}

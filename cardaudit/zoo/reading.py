@@ -9,6 +9,7 @@ Rows come out of the file each time they are gone through, so a zoo of any size 
 import json
 import sqlite3
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -16,12 +17,14 @@ from typing import Any, NamedTuple, Self
 from cardaudit.audit import audit_name
 from cardaudit.codec import unpack
 from cardaudit.errors import CardauditError
-from cardaudit.records import Card, Change, Checkup, Missing, RuleCount, Severity, Suppressed, Unchecked, Zoo, ZooRow
-from cardaudit.zoo.changes import State, contested, differences
+from cardaudit.records import Card, Change, Checkup, Missing, Rate, RuleCount, Severity, Suppressed, Unchecked, Zoo, ZooRow
+from cardaudit.zoo.changes import GONE, State, contested, differences
 from cardaudit.zoo.linting import FINDING, Form, finding_of, read
 from cardaudit.zoo.schema import read_database
 
 OPEN = "until IS NULL AND allowed_because IS NULL AND findings.id NOT IN (SELECT finding_id FROM excused)"
+VERDICT = """LEFT JOIN verdicts AS verdict ON verdict.id = (
+  SELECT id FROM verdicts WHERE card_id = current.id AND "primary" AND until IS NULL ORDER BY stage = 'reproduce' DESC LIMIT 1)"""
 ROWS = f"""
 SELECT current.id, name, nth, form, page, title, task, base_model, dataset, current.metric, current.claimed,
   errors, warnings, notes,
@@ -30,12 +33,15 @@ SELECT current.id, name, nth, form, page, title, task, base_model, dataset, curr
   verdict.mean, verdict.outcome, coalesce(json_extract(work.details, '$.seconds'), rough_seconds)
 FROM current
 LEFT JOIN checks ON checks.id = check_id
-LEFT JOIN verdicts AS verdict ON verdict.id = (
-  SELECT id FROM verdicts WHERE card_id = current.id AND "primary" AND until IS NULL ORDER BY stage = 'reproduce' DESC LIMIT 1)
+{VERDICT}
 LEFT JOIN work ON work.card_id = current.id AND work.stage = 'reproduce'
 """
 IMPACT = """ORDER BY (errors * 100 + warnings * 10 + notes + 1000 * (coalesce(verdict.outcome, '') = 'deviates')
   + 100 * (current.error != '')) * (coalesce(downloads, 0) + 1) DESC, coalesce(downloads, 0) DESC, name, nth"""
+
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+RANK = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 
 
 class Session(NamedTuple):
@@ -81,7 +87,7 @@ class Reading:
     def __exit__(self, *_: object) -> None:
         self.connection.close()
 
-    def zoo(self, name: str) -> Zoo:
+    def zoo(self, name: str, rate: Rate | None = None) -> Zoo:
         """Everything of the index page; `rows` stay in the file until they are gone through."""
         last, before = self.sessions()[-1], self.before_last()
         changes = tuple(self.changes()) if before else ()
@@ -95,7 +101,13 @@ class Reading:
             before.started if before else "",
             changes,
             True,
+            rate,
         )
+
+    def foremost(self, most: int) -> set[int]:
+        """The cards that matter most and can be read, so many."""
+        statement = f"SELECT current.id FROM current {VERDICT} WHERE current.error = '' {IMPACT} LIMIT ?"
+        return {row[0] for row in self.connection.execute(statement, (most,))}
 
     def rows(self) -> Rows:
         return Rows(self.connection)
@@ -112,7 +124,14 @@ class Reading:
 
     def rule_counts(self) -> Iterator[RuleCount]:
         """Each rule that had something to look at in any card: in how many it found something, out of how many."""
-        fired = self._counts("SELECT rule, count(DISTINCT card_id) FROM open_findings GROUP BY rule")
+        grave = self.connection.execute(
+            f"SELECT rule, rank, count(*) FROM (SELECT rule, card_id, min({RANK}) AS rank FROM open_findings GROUP BY 1, 2)"
+            " GROUP BY 1, 2 ORDER BY rank DESC"
+        ).fetchall()
+        fired = Counter[str]()
+        graver = {rule: (SEVERITIES[rank], cards) for rule, rank, cards in grave}
+        for rule, _, cards in grave:
+            fired[rule] += cards
         found = self._counts(
             "SELECT rule, count(DISTINCT card_id) FROM findings JOIN current ON current.id = card_id"
             " WHERE until IS NULL GROUP BY rule"
@@ -124,7 +143,8 @@ class Reading:
         for name, severity in self.connection.execute("SELECT name, severity FROM rules").fetchall():
             able = found.get(name, 0) + clear.get(name, 0)
             if able:
-                yield RuleCount(name, severity, fired.get(name, 0), able)
+                gravest, cards = graver.get(name, (severity, 0))
+                yield RuleCount(name, gravest, fired[name], able, cards)
 
     def severities(self) -> dict[Severity, int]:
         """How many open findings there are of each severity."""
@@ -146,7 +166,7 @@ class Reading:
             return
         old, new = State(self.connection, before.id), State(self.connection, last.id)
         for each in differences(old, new):
-            if each.kind != "card":
+            if each.kind != "card" and each.cause != GONE:  # a card that is not there any more was not mended
                 name = shown_name(each.name, each.nth, each.form)
                 yield Change(each.kind, name, href_of(each.page), each.rule, each.severity, each.message)
         for name, nth, form, page, words in contested(old, new):

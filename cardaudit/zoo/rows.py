@@ -1,6 +1,6 @@
 """Audits as rows of an index page, without a store; and the audit that a folder holds from before."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +11,9 @@ from cardaudit.compare import primary_outcome
 from cardaudit.coverage import coverage
 from cardaudit.errors import CardauditError
 from cardaudit.policy import Policy
-from cardaudit.records import Audit, Card, Checkup, RuleCount, Zoo, ZooRow
+from cardaudit.records import Audit, Card, Checkup, RuleCount, Severity, Zoo, ZooRow
 from cardaudit.report import load_audit, render_zoo
+from cardaudit.report.words import RANK
 from cardaudit.runs import read_runs
 from cardaudit.zoo.linting import headline
 
@@ -21,14 +22,22 @@ def zoo_of(name: str, rows: Sequence[ZooRow], checkups: Iterable[Checkup], comma
     """The zoo of these rows, with how often each rule fired out of how many cards it could look at."""
     from cardaudit.rules import RULES
 
-    fired: Counter[str] = Counter()
+    grave: defaultdict[str, Counter[Severity]] = defaultdict(Counter)
     able: Counter[str] = Counter()
     for checkup in checkups:
-        found = {finding.rule for finding in checkup.findings}
-        fired.update(found)
-        able.update(found | set(checkup.clear) | {each.finding.rule for each in checkup.suppressed})
-    counts = tuple(RuleCount(rule.name, rule.severity, fired[rule.name], able[rule.name]) for rule in RULES if able[rule.name])
+        found: dict[str, Severity] = {}
+        for finding in sorted(checkup.findings, key=lambda each: -RANK[each.severity]):
+            found[finding.rule] = finding.severity  # the gravest comes last
+        for name, severity in found.items():
+            grave[name][severity] += 1
+        able.update(found.keys() | set(checkup.clear) | {each.finding.rule for each in checkup.suppressed})
+    counts = tuple(_counted(rule.name, rule.severity, grave[rule.name], able[rule.name]) for rule in RULES if able[rule.name])
     return Zoo(name, tuple(rows), counts, datetime.now(UTC).isoformat(timespec="seconds"), __version__, command)
+
+
+def _counted(name: str, severity: Severity, grave: Counter[Severity], able: int) -> RuleCount:
+    gravest = min(grave, key=RANK.__getitem__, default=severity)
+    return RuleCount(name, gravest, grave.total(), able, grave[gravest])
 
 
 def index_of(cards: Sequence[tuple[Card, Checkup]]) -> str:

@@ -14,21 +14,25 @@ sessions    each run of `cardaudit zoo`; rulesets: what a result depends on; rul
 A card's row is written in one transaction with its findings, so that a killed run leaves whole cards only.
 """
 
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic, sleep
 
 from cardaudit.errors import CardauditError
 
 APPLICATION = 0x63415A4F  # "cAZO"
 FILE = "zoo.sqlite"
 SECONDS_LOCKED = 30.0
+SECONDS_A_TRY = 0.02
 CACHE_KIB = 65_536
+LEFT_OPEN = re.compile(r"REFERENCES \w+(?! ?\(|\w)")
 
 TABLES = """
 CREATE TABLE sessions (
   id INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, outcome TEXT,
-  version TEXT NOT NULL, command TEXT NOT NULL, source TEXT NOT NULL, ruleset_id INTEGER REFERENCES rulesets,
+  version TEXT NOT NULL, command TEXT NOT NULL, source TEXT NOT NULL, ruleset_id INTEGER REFERENCES rulesets (id),
   cards INTEGER NOT NULL DEFAULT 0, linted INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
   unreadable INTEGER NOT NULL DEFAULT 0, seconds REAL NOT NULL DEFAULT 0);
 CREATE TABLE rulesets (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, reader TEXT NOT NULL, rules TEXT NOT NULL);
@@ -37,11 +41,11 @@ CREATE TABLE rules (
   title TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE models (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, nth INTEGER NOT NULL DEFAULT 0, author TEXT, page TEXT, revision TEXT,
-  downloads INTEGER, likes INTEGER, last_modified TEXT, card_id INTEGER REFERENCES cards, UNIQUE (name, nth));
+  downloads INTEGER, likes INTEGER, last_modified TEXT, card_id INTEGER REFERENCES cards (id), UNIQUE (name, nth));
 CREATE TABLE cards (
-  id INTEGER PRIMARY KEY, model_id INTEGER NOT NULL REFERENCES models, sha256 TEXT NOT NULL, form TEXT NOT NULL,
-  first INTEGER NOT NULL REFERENCES sessions, last INTEGER NOT NULL REFERENCES sessions,
-  ruleset_id INTEGER REFERENCES rulesets, check_id INTEGER REFERENCES checks, error TEXT NOT NULL DEFAULT '',
+  id INTEGER PRIMARY KEY, model_id INTEGER NOT NULL REFERENCES models (id), sha256 TEXT NOT NULL, form TEXT NOT NULL,
+  first INTEGER NOT NULL REFERENCES sessions (id), last INTEGER NOT NULL REFERENCES sessions (id),
+  ruleset_id INTEGER REFERENCES rulesets (id), check_id INTEGER REFERENCES checks (id), error TEXT NOT NULL DEFAULT '',
   errors INTEGER NOT NULL DEFAULT 0, warnings INTEGER NOT NULL DEFAULT 0, notes INTEGER NOT NULL DEFAULT 0,
   dialect TEXT, title TEXT, task TEXT, base_model TEXT, dataset TEXT, metric TEXT,
   claimed TEXT, claimed_value REAL, generator TEXT, numbers_digest TEXT, numbers_read INTEGER, numbers_seen INTEGER,
@@ -50,26 +54,26 @@ CREATE TABLE checks (
   id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, clear TEXT NOT NULL, unchecked TEXT NOT NULL,
   unchecked_rules INTEGER NOT NULL);
 CREATE TABLE findings (
-  id INTEGER PRIMARY KEY, card_id INTEGER NOT NULL REFERENCES cards, rule TEXT NOT NULL, kind TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, card_id INTEGER NOT NULL REFERENCES cards (id), rule TEXT NOT NULL, kind TEXT NOT NULL,
   severity TEXT NOT NULL, confidence TEXT NOT NULL, message TEXT NOT NULL, line INTEGER NOT NULL, col INTEGER NOT NULL,
   places TEXT NOT NULL, printed TEXT NOT NULL, arithmetic TEXT NOT NULL, allowed_because TEXT, stage TEXT NOT NULL DEFAULT 'lint',
-  since INTEGER NOT NULL REFERENCES sessions, until INTEGER REFERENCES sessions);
+  since INTEGER NOT NULL REFERENCES sessions (id), until INTEGER REFERENCES sessions (id));
 CREATE INDEX findings_by_card ON findings (card_id);
-CREATE TABLE excused (finding_id INTEGER PRIMARY KEY REFERENCES findings, by TEXT NOT NULL, because TEXT NOT NULL);
+CREATE TABLE excused (finding_id INTEGER PRIMARY KEY REFERENCES findings (id), by TEXT NOT NULL, because TEXT NOT NULL);
 CREATE TABLE numbers (
-  card_id INTEGER NOT NULL REFERENCES cards, nth INTEGER NOT NULL, place TEXT NOT NULL, metric TEXT NOT NULL, text TEXT,
+  card_id INTEGER NOT NULL REFERENCES cards (id), nth INTEGER NOT NULL, place TEXT NOT NULL, metric TEXT NOT NULL, text TEXT,
   value REAL, dataset TEXT, split TEXT, PRIMARY KEY (card_id, nth)) WITHOUT ROWID;
-CREATE TABLE texts (card_id INTEGER PRIMARY KEY REFERENCES cards, zlib BLOB NOT NULL);
+CREATE TABLE texts (card_id INTEGER PRIMARY KEY REFERENCES cards (id), zlib BLOB NOT NULL);
 CREATE TABLE work (
-  card_id INTEGER NOT NULL REFERENCES cards, stage TEXT NOT NULL, state TEXT NOT NULL, because TEXT NOT NULL DEFAULT '',
+  card_id INTEGER NOT NULL REFERENCES cards (id), stage TEXT NOT NULL, state TEXT NOT NULL, because TEXT NOT NULL DEFAULT '',
   worth REAL, price REAL, seconds REAL NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0, session INTEGER,
   details TEXT NOT NULL DEFAULT '{}', PRIMARY KEY (card_id, stage));
 CREATE TABLE runs (
-  card_id INTEGER NOT NULL REFERENCES cards, stage TEXT NOT NULL, plan_digest TEXT NOT NULL, seed INTEGER NOT NULL,
+  card_id INTEGER NOT NULL REFERENCES cards (id), stage TEXT NOT NULL, plan_digest TEXT NOT NULL, seed INTEGER NOT NULL,
   outcome TEXT NOT NULL, seconds REAL NOT NULL, session INTEGER NOT NULL, record TEXT NOT NULL,
   PRIMARY KEY (card_id, stage, plan_digest, seed));
 CREATE TABLE verdicts (
-  id INTEGER PRIMARY KEY, card_id INTEGER NOT NULL REFERENCES cards, stage TEXT NOT NULL, metric TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, card_id INTEGER NOT NULL REFERENCES cards (id), stage TEXT NOT NULL, metric TEXT NOT NULL,
   place TEXT NOT NULL, claimed TEXT NOT NULL, measured TEXT NOT NULL, mean REAL, low REAL, high REAL, outcome TEXT NOT NULL,
   because TEXT NOT NULL, "primary" INTEGER NOT NULL, direction TEXT, since INTEGER NOT NULL, until INTEGER);
 CREATE INDEX verdicts_by_card ON verdicts (card_id);
@@ -89,7 +93,23 @@ def _tables(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_tables,)
+def _named_keys(connection: sqlite3.Connection) -> None:
+    """Foreign keys name the column that they mean: the first version left it open, and datasette shows no such table."""
+    open_ = [row for row in connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql LIKE '%REFERENCES%'"
+    ) if LEFT_OPEN.search(row[1])]  # fmt: skip
+    if not open_:
+        return
+    connection.execute("PRAGMA writable_schema = ON")
+    for name, sql in open_:
+        named = LEFT_OPEN.sub(r"\g<0> (id)", sql)
+        connection.execute("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (named, name))
+    version = connection.execute("PRAGMA schema_version").fetchone()[0]
+    connection.execute(f"PRAGMA schema_version = {version + 1}")
+    connection.execute("PRAGMA writable_schema = OFF")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_tables, _named_keys)
 """The steps from each version to the next; a zoo's user_version counts those that it has seen."""
 
 
@@ -101,7 +121,7 @@ def open_database(path: Path, migrations: tuple[Callable[[sqlite3.Connection], N
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = _connected(str(path), path)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")  # a commit survives the process; a power cut may take the last ones
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         _migrate(connection, path, migrations)
@@ -115,11 +135,16 @@ def open_database(path: Path, migrations: tuple[Callable[[sqlite3.Connection], N
 
 
 def read_database(path: Path) -> sqlite3.Connection:
-    """A zoo's file opened for reading only. Raises CardauditError where it is none, or of another version."""
+    """A zoo's file opened for reading only. Raises CardauditError where it is none, not made yet, or of a newer version."""
     if not path.is_file():
         raise CardauditError(f"{path} does not exist: cardaudit zoo SOURCE -o {path.parent} makes it")
     connection = _connected(f"{path.resolve().as_uri()}?mode=ro", path, uri=True)
-    version = _version(connection, path)
+    with connection:  # one look: a zoo may be made meanwhile
+        connection.execute("BEGIN")
+        version = _version(connection, path)
+    if not version:
+        connection.close()
+        raise CardauditError(f"{path} holds no zoo yet: wait until cardaudit zoo has begun")
     if version > len(MIGRATIONS):
         raise _newer(path, version)
     if version < len(MIGRATIONS):
@@ -127,6 +152,20 @@ def read_database(path: Path) -> sqlite3.Connection:
         open_database(path).close()
         return read_database(path)
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switches to WAL; SQLite itself does not wait for readers here, as it does elsewhere."""
+    ends = monotonic() + SECONDS_LOCKED
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > ends:
+                raise
+            sleep(SECONDS_A_TRY)
+        else:
+            return
 
 
 def _connected(name: str, path: Path, uri: bool = False) -> sqlite3.Connection:

@@ -1,14 +1,11 @@
 """What is worth verifying and retraining first, at which price, and what became of it: downloads times doubt over cost."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
-from time import monotonic
 from typing import NamedTuple
 
 from cardaudit.codec import pack
-from cardaudit.errors import CardauditError
 from cardaudit.records import Missing, Plan
 from cardaudit.zoo.linting import Form
 from cardaudit.zoo.pages import name_pages
@@ -16,8 +13,6 @@ from cardaudit.zoo.reading import shown_name
 from cardaudit.zoo.store import Store
 
 VERIFY, REPRODUCE = "verify", "reproduce"
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-BUDGET = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 SEEDS = 5  # what an honest claim needs on average before it is settled: benchmarks/results/verdict-simulation.md
 UNKNOWN_PRICE = 3600.0  # seconds, where the plan cannot tell
 TRIES = 3
@@ -42,14 +37,6 @@ class Candidate(NamedTuple):
     revision: str | None
     doubt: int
     downloads: int
-
-
-def seconds_of(budget: str) -> float:
-    """Seconds of "8h", "30m", "90s" or "2d". Raises CardauditError for anything else."""
-    match = BUDGET.fullmatch(budget.strip())
-    if not match:
-        raise CardauditError(f"--budget {budget!r} is no time: write for example --budget 8h, 30m or 2d")
-    return float(match[1]) * UNITS[match[2]]
 
 
 def chosen_cards(store: Store, patterns: Sequence[str], option: str) -> tuple[list[Candidate], list[str]]:
@@ -124,13 +111,3 @@ def ranked(store: Store, chosen: Sequence[Candidate]) -> Iterator[tuple[Candidat
     )
     by_card = {candidate.card_id: candidate for candidate in chosen}
     return ((by_card[card_id], price) for card_id, price in rows.fetchall() if card_id in by_card)
-
-
-class Budget:
-    """Time that may still be spent; None has no end. Work is started only where its price fits into what is left."""
-
-    def __init__(self, seconds: float | None) -> None:
-        self._ends = None if seconds is None else monotonic() + seconds
-
-    def fits(self, price: float) -> bool:
-        return self._ends is None or monotonic() + price <= self._ends

@@ -1,0 +1,81 @@
+"""What may be spent on retraining: time until all is over, or money for the hours of devices."""
+
+import re
+from time import monotonic
+from typing import NamedTuple
+
+from cardaudit.errors import CardauditError
+from cardaudit.records import Rate
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+NUMBER = r"\d+(?:\.\d+)?"
+TIME = re.compile(rf"({NUMBER})\s*([smhd])")
+MONEY = re.compile(rf"(?P<sign>[$€£¥])\s*(?P<amount>{NUMBER})|(?P<number>{NUMBER})\s*(?P<code>[$€£¥]|[A-Za-z]{{3}})")
+
+
+class Limit(NamedTuple):
+    """So many seconds: until the last retraining must be over, or, where they are `paid` for, of all devices together."""
+
+    seconds: float
+    paid: bool = False
+
+
+def limit_of(budget: str, rate: Rate | None = None) -> Limit:
+    """Of "8h", "30m", "90s", "2d", or of an amount of money as "$20", "20 USD": what it buys at a rate.
+
+    Raises CardauditError for anything else, for an amount without a rate, and for two currencies.
+    """
+    if match := TIME.fullmatch(budget.strip()):
+        return Limit(float(match[1]) * UNITS[match[2]])
+    money = _money(budget)
+    if money is None:
+        raise CardauditError(
+            f"--budget {budget!r} is neither a time nor an amount of money: write for example --budget 8h, 30m, 2d or 20USD"
+        )
+    if rate is None:
+        raise CardauditError(
+            f"--budget {budget!r} is an amount of money: say what an hour of one device costs, for example --hourly-rate 2.50"
+        )
+    if rate.currency not in ("", money.currency):
+        raise CardauditError(f"--budget is in {money.currency}, --hourly-rate in {rate.currency}: give both in one currency")
+    return Limit(money.amount / rate.amount * 3600, paid=True)
+
+
+def rate_of(hourly: str, budget: str | None = None) -> Rate:
+    """What one device costs an hour, of "2.50", "$2.50" or "2.50 USD"; a bare number is in the budget's currency.
+
+    Raises CardauditError for what is no price above 0.
+    """
+    money = _money(hourly) or (Rate(float(hourly), "") if re.fullmatch(NUMBER, hourly.strip()) else None)
+    if money is None or money.amount <= 0:
+        raise CardauditError(f"--hourly-rate {hourly!r} is no price: write for example --hourly-rate 2.50 or 2.50USD")
+    paid = _money(budget) if budget else None
+    return money if money.currency or paid is None else Rate(money.amount, paid.currency)
+
+
+def _money(text: str) -> Rate | None:
+    match = MONEY.fullmatch(text.strip())
+    return Rate(float(match["amount"] or match["number"]), match["sign"] or match["code"].upper()) if match else None
+
+
+class Budget:
+    """What is left of a limit; None has no end. Work is started only where its price, in seconds, fits into it."""
+
+    def __init__(self, allowed: Limit | None) -> None:
+        self._ends = monotonic() + allowed.seconds if allowed and not allowed.paid else None
+        self._left = allowed.seconds if allowed and allowed.paid else None
+
+    def take(self, price: float) -> bool:
+        """Whether work of this price can be started; it is then taken off what is left."""
+        if self._ends is not None:
+            return monotonic() + price <= self._ends
+        if self._left is None:
+            return True
+        fits = price <= self._left
+        self._left -= price if fits else 0.0
+        return fits
+
+    def ended(self, price: float, seconds: float) -> None:
+        """Work that was started at a price took so many seconds."""
+        if self._left is not None:
+            self._left += price - seconds
