@@ -21,21 +21,34 @@ GAPS = {
     "whose other rows are harmonic "
     "means, two of them tellingly, and from 0.01 on; the limit takes any column that fits for harmonic.",
     "accuracy-digit": "the limit knows the data set's split sizes only; the rest is caught by the other metrics of the row.",
-    "headline-digit, columns-precision-and-recall-swapped": "two exchanged numbers, or one more than agree with the row, may be "
-    "another evaluation's: a note, or silence where the percent sign or the mask is drawn anew.",
-    "front-matter-digit": "WER and CER are not compared with the headline: authors measure them again with a language model.",
+    "headline-digit, columns-precision-and-recall-swapped": "two or more numbers that the row does not print may "
+    "be another evaluation's: a note, unless they are the row's other way round; silence where the percent sign or the mask "
+    "is drawn anew.",
+    "front-matter-digit": "WER and CER are not compared with the headline: authors measure them again with a language model (57 "
+    "of 139 full-precision values in the corpus differ, the nearest by 0.05 %).",
     "decimals-lost-in-one-cell": "the sizes of most sets are not known, and large sets hold every two-decimal share.",
-    "row-made-up": "few digits repeat by chance; reported below 1 chance repetition in 100 tables only.",
-    "whole-part-added": "0.97 to 1.97 in a column below 2: a scale of its own is possible (a guard on honest cards).",
-    "wer-and-cer-swapped": "early rows write anything, so one row is held against its order only where the last row breaks it "
-    "too.",
-    "perplexity-digit": "a perplexity below exp(loss) is lawful where the loss sums several heads, and masks are drawn anew.",
+    "row-made-up": "in flat curves and tables of very many rows a repetition is likely; reported below 1 in 10 such tables "
+    "only (honest repetitions in the corpus begin at 5).",
+    "whole-part-added": "in tables of one or two rows, or far from the row's neighbours, a scale of its own is possible.",
+    "wer-and-cer-swapped": "no bound of arithmetic. One row is held against its neighbours; what is left are headlines in "
+    "languages written without spaces, tables of few rows, and rows whose neighbours write anything.",
+    "perplexity-digit": "the loss is the column whose exponential the perplexity is in the other rows; one printed alone may be "
+    "the sum of several heads, and may have been reported before the fault was planted.",
     "accumulation-doubled, total-batch-size-tripled": "distributed runs that do not print num_devices leave the factor open.",
     "epochs-doubled": "a table that ends early is lawful (early stopping): a note.",
-    "dataset-renamed": "a subset or another configuration is lawful; entity counts speak for BERT's tokenizers only.",
+    "dataset-renamed": "a subset or another configuration is lawful; entity counts speak for uncased BERT alone, as other "
+    "tokenizers' are not counted.",
     "validation-called-test": "where the card gave cause for fraction-of-another-split before, that finding stands for this one.",
     "harness-score-digit, harness-stderr-digit": "the error's two digits leave n open by several percent: small changes stay "
-    "inside.",
+    "inside; texts that no harness wrote are not held to its formula.",
+    "average-edited": "averages of other tables than the Open LLM Leaderboard's are weighted or leave members out, and so may "
+    "its own leave out one.",
+    "false-specificity, false-matthews-correlation": "the identities bind two classes; where an average over several may stand "
+    "there, nothing is said or only from above.",
+    "loss-a-tenth": "silent for speech models and where a training loss is one log over several rows.",
+    "accuracy-perfect": "silent where an F1 below 1 stands beside it.",
+    "accuracy-of-few": "a size is told from four different accuracies on, of examples only.",
+    "split-renamed": "denominators below 20 divide many sizes; several data sets or results name no single split.",
     "base-model-misspelt": "compared with the text's base model only where it is written as a Hub id.",
 }
 POSITIONS = ("decimal 1", "decimal 2", "decimal 3", "decimal 4", "thousands", "hundreds", "tens", "units")

@@ -36,7 +36,7 @@ def header_cell(card: Card, cell: Printed) -> Span | None:
 
 @operator("headline-not-in-table")
 def columns_precision_and_recall_swapped(card: Card, _: random.Random) -> Fault | None:
-    """Visible: the headline names the row's values the other way round."""
+    """Visible: the headline names the values of a row that it repeated before, and does so the other way round."""
     rows = [row for row in card.epochs if {"precision", "recall"} <= set(row.metrics)]
     if not rows or not is_trainer(card) or not {"precision", "recall"} <= set(card.headline):
         return None
@@ -44,8 +44,10 @@ def columns_precision_and_recall_swapped(card: Card, _: random.Random) -> Fault 
     if first is None or second is None:
         return None
     names = card.text[slice(*first)], card.text[slice(*second)]
-    stated = {card.headline[name].text for name in ("precision", "recall")}
-    return Fault(edited(card, (first, names[1]), (second, names[0])), visible=len(stated) == 2)
+    stated = [card.headline[name].text for name in ("precision", "recall")]
+    told = [[row.metrics[name].text for name in ("precision", "recall")] for row in rows]
+    visible = stated[0] != stated[1] and stated in told and stated[::-1] not in told
+    return Fault(edited(card, (first, names[1]), (second, names[0])), visible=visible)
 
 
 @operator()

@@ -19,6 +19,8 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 RESULT = ROOT / "benchmarks" / "results" / "mutations.md"
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
+import mutation_curves  # noqa: E402, F401
+import mutation_forms  # noqa: E402, F401
 import mutation_settings  # noqa: E402, F401
 import mutation_texts  # noqa: E402, F401
 from mutation_operators import OPERATORS, Fault, Operator, Tally  # noqa: E402

@@ -38,7 +38,7 @@ def check_card(
     own = {each.rule: each.reason for each in suppressions(card) if each.rule not in FIXED and each.rule and each.reason}
     reasons = {**(allowed or {}), **own}
     clear: list[str] = []
-    surfaces = surfaces_of(card, evidence)
+    surfaces = surfaces_of(card, evidence, runs)
     names, agenda, idle = _agenda(tuple(select), tuple(ignore), surfaces)
     unchecked = list(idle)
     subject = Subject(card, tuple(prior), names, tuple(runs), surfaces, evidence, census)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cardaudit.allowances import Allowance
 from cardaudit.baseline import Known, known_by
@@ -13,10 +14,16 @@ from cardaudit.config import PerFile
 from cardaudit.lint import check_card
 from cardaudit.records import Card, Checkup, Evidence, Finding, Run
 
+if TYPE_CHECKING:
+    from cardaudit.records import Census
+
 
 @dataclass(slots=True)
 class Policy:
-    """`select` and `ignore` are names of rules or groups. `baseline` None: nothing is known. Remembers what was of use."""
+    """`select` and `ignore` are names of rules or groups. `baseline` None: nothing is known. `census` None: the shipped one.
+
+    Remembers what was of use.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -24,6 +31,7 @@ class Policy:
     allowances: tuple[Allowance, ...] = ()
     baseline: Counter[Known] | None = None
     today: date = field(default_factory=date.today)
+    census: "Census | None" = None
     _used: set[Allowance] = field(default_factory=set)
     _seen: Counter[Known] = field(default_factory=Counter)
 
@@ -32,7 +40,8 @@ class Policy:
         name = card.source.name
         select, ignore = self.chosen(name)
         allowed = {each.rule: each for each in self.allowances if not each.expired(self.today) and each.covers(name)}
-        checkup = check_card(card, select, ignore, runs, {rule: each.because for rule, each in allowed.items()}, evidence)
+        reasons = {rule: each.because for rule, each in allowed.items()}
+        checkup = check_card(card, select, ignore, runs, reasons, evidence, census=self.census)
         self._used.update(allowed[each.finding.rule] for each in checkup.suppressed if each.finding.rule in allowed)
         return self._without_known(card, checkup)
 

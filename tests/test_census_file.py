@@ -85,6 +85,16 @@ def test_build_and_show(source: Path, tmp_path: Path) -> None:
     assert "9 authors, median 0.9319" in cardaudit("census", "show", key, "--census", census).stdout
 
 
+def test_lint_compares_with_the_census_that_it_is_given(source: Path, tmp_path: Path) -> None:
+    census, mine = tmp_path / "census.jsonl", tmp_path / "mine.md"
+    mine.write_text(card_text("me/mine: Loss 0.0601, F1 0.9713"))
+    assert cardaudit("census", "build", source, "-o", census, "--date", "2026-11-21").returncode == 0
+    given = cardaudit("lint", mine, "--census", census, "--select", "atypical-result", "--format", "concise").stdout
+    assert "all 9 other authors' of the same recipe, 0.929" in given
+    shipped_one = cardaudit("lint", mine, "--select", "atypical-result", "--format", "concise").stdout
+    assert "all 9 other authors'" not in shipped_one
+
+
 SHOWN = """\
 MINE: 9 runs of 9 cards (nine authors, 2026-11-21)
 recipe KEY: google-bert/bert-base-uncased on eriktks/conll2003: batch 16, learning rate 2e-05, 3 epochs, adam, linear

@@ -60,8 +60,9 @@ def frame(checked: Checked, finding: Finding) -> str:
     """One finding: where, what, the lines of the card it stands on with the place underlined, and its message."""
     own = [place for place in finding.at if not place.file]
     quoted = _quoted(checked.card, own[:MOST_PLACES], COLOURS[finding.severity])
-    head = f"{_head(checked, finding, finding.rule)}  ({finding.kind}, {finding.confidence})"
-    return "\n".join([head, *quoted, _told(finding.message)]) + "\n"
+    head, grade = _head(checked, finding, finding.rule), f"  ({finding.kind}, {finding.confidence})"
+    fits = len(click.unstyle(head)) + len(grade) <= _width()
+    return "\n".join([head + grade if fits else f"{head}\n{grade}", *quoted, _told(finding.message)]) + "\n"
 
 
 def _head(checked: Checked, finding: Finding, title: str) -> str:
@@ -74,7 +75,11 @@ def _head(checked: Checked, finding: Finding, title: str) -> str:
 
 def _told(message: str) -> str:
     """A message below its place, broken at the width of a terminal; one line in a pipe."""
-    line, width = f"  = {one_line(message)}", _width()
+    return _filled(f"  = {one_line(message)}")
+
+
+def _filled(line: str) -> str:
+    width = _width()
     return line if width > WIDEST else fill(line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
@@ -136,10 +141,12 @@ def _summary(checked: Checked) -> str:
     rules = able + len({u.rule for u in checked.checkup.unchecked})
     allowed = f", {len(checked.checkup.suppressed)} allowed" if checked.checkup.suppressed else ""
     allowed += f", {len(checked.checkup.known)} known" if checked.checkup.known else ""
-    return (
-        f"{click.style(one_line(checked.name), bold=True)}: {counts}{allowed} "
+    name = one_line(checked.name)
+    said = _filled(
+        f"{name}: {counts}{allowed} "
         f"({checked.card.dialect}; {able} of {rules} rules had something to check, {read} of {seen} numbers read)"
     )
+    return click.style(name, bold=True) + said[len(name) :] if said.startswith(name) else said
 
 
 def total(checked: Sequence[Checked]) -> str:

@@ -12,6 +12,7 @@ from cardaudit.rule import NotCheckable
 from cardaudit.rules._columns import Triple, is_number, sets, triples
 
 DOUBLE_PRECISION = Fraction(1, 10**9)
+UNCUT = "the support is exact: no sentence of the data set is cut at the default length"
 BERT = re.compile(r"(?:^|/)(?:distil)?bert-(?:base|large)-uncased$")
 ENGLISH_BERT = re.compile(
     r"(?:^|/)(?:distil)?bert-(?:base|large|finetuned|tiny|mini|small|medium)\b(?!-multilingual)", re.IGNORECASE

@@ -34,8 +34,14 @@ def front_span(card: Card) -> Span:
     return Span(0, 0)
 
 
+def top_names(card: Card) -> list[str]:
+    """The keys that stand at the left margin, each as often as it stands there."""
+    start, end = front_span(card)
+    return [name for _, name in KEY.findall(card.text, max(start - 1, 0), end)]
+
+
 def top_keys(card: Card) -> list[tuple[str, Span]]:
-    """The keys that stand at the left margin with their places, each as often as it stands there."""
+    """The same with their places."""
     start, end = front_span(card)
     return [(found[2], Span(*found.span(2))) for found in KEY.finditer(card.text, max(start - 1, 0), end)]
 

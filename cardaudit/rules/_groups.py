@@ -62,6 +62,15 @@ def tied(card: Card, *families: Sequence[str]) -> Iterator[Tied]:
                 yield Tied(where, keys, printed, tuple(possible(card, number) for number in printed))
 
 
+def together(card: Card, *families: Sequence[str]) -> list[Tied]:
+    """As `tied`; raises NotCheckable where nothing is, so that a rule does not call clear what it could not compare."""
+    found = list(tied(card, *families))
+    if not found:
+        first, *others = [spoken(family[0]) for family in families]
+        raise NotCheckable(f"no {first} stands beside {listed(others)} of the same evaluation")
+    return found
+
+
 def result_triples(card: Card) -> Iterator[Triple]:
     """Precision, recall and F1 that stand together in evaluation tables and sentences."""
     for where, numbers in _result_groups(card):

@@ -7,6 +7,7 @@ from cardaudit.records import Card, Printed
 
 PARENTHESES = re.compile(r"\(([^()]*)\)")
 ABBREVIATION = re.compile(r"\W*[A-Z][A-Za-z0-9@-]*[A-Z0-9][A-Za-z0-9@-]*\W*")
+SECOND = re.compile(r"\([\s\d.,%±]*\)")
 WORD = re.compile(r"[^\W_]+|°")
 PROGRAMS = ("trainer", "keras", "autotrain", "sentence-transformers")
 
@@ -31,6 +32,9 @@ def _line(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _said(text: str, first: int, last: int, start: int, end: int) -> frozenset[str]:
-    """The words in parentheses, abbreviations apart ("word error rate (WER)"), and those behind the number."""
+    """The words in parentheses, abbreviations apart ("word error rate (WER)"), and those behind the number.
+
+    A second number in parentheses ("0.0703 (0.0979)") says nothing.
+    """
     before = (each for each in PARENTHESES.findall(text[first:start]) if not ABBREVIATION.fullmatch(each))
-    return frozenset(WORD.findall(" ".join((*before, text[end:last])).lower()))
+    return frozenset(WORD.findall(" ".join((*before, SECOND.sub("", text[end:last]))).lower()))

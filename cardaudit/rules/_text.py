@@ -3,11 +3,20 @@
 import re
 from collections.abc import Iterable
 
+from cardaudit.records import Card
+from cardaudit.rules._remembered import remembered
+
 OPENING = re.compile(r"\n(```|~~~)")
 MEANS = re.compile(
     r"\bcross[- ]?validat|\bfolds?\b|\b(?:over|across|of) (?:the )?(?:[\w-]+ ){1,3}(?:runs|seeds|trials|repetitions)\b",
     re.IGNORECASE,
 )
+
+
+@remembered
+def lowered(card: Card) -> str:
+    """A card's text in lower case; its offsets are not always the text's."""
+    return card.text.lower()
 
 
 def holds_any(text: str, signs: Iterable[str]) -> bool:

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._groups import Fault, Tied, told
-from cardaudit.rules._groups import tied as numbers_together
+from cardaudit.rules._groups import together as numbers_together
 
 PERPLEXITY, BITS = ("byte_perplexity",), ("bits_per_byte",)
 LEEWAY = 1.001

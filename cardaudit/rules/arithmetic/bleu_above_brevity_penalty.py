@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._groups import Fault, digits, told
-from cardaudit.rules._groups import tied as numbers_together
+from cardaudit.rules._groups import together as numbers_together
 
 PENALTY = ("bleu_bp", "brevity_penalty", "bp")
 BLEU = ("bleu", "sacrebleu", "bleu_score")

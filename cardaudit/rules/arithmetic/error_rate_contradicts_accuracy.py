@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from cardaudit.intervals import Interval
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._groups import Fault, Tied, between, told
-from cardaudit.rules._groups import tied as numbers_together
+from cardaudit.rules._groups import together as numbers_together
 
 ERROR, ACCURACY = ("error_rate", "classification_error"), ("accuracy",)
 

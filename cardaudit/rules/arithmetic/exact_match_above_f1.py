@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._groups import exceeding, told
-from cardaudit.rules._groups import tied as numbers_together
+from cardaudit.rules._groups import together as numbers_together
 
 EXACT, F1 = ("exact_match", "em", "exact"), ("f1",)
 SEVERAL_LABELS = re.compile(r"\bmulti[- ]?label|\bsubset accuracy|\bmacro\b", re.IGNORECASE)

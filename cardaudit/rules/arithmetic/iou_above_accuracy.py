@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._groups import exceeding, told
-from cardaudit.rules._groups import tied as numbers_together
+from cardaudit.rules._groups import together as numbers_together
 
 IOU, ACCURACY = ("iou",), ("accuracy",)
 WHY = ", the recall of the same classes, which it never does"

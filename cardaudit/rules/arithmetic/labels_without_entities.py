@@ -28,7 +28,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 ENTITIES = "evaluation_word_entities"
 
 
-@rule(kind="suspicious", severity="error", confidence="proven")
+@rule(kind="suspicious", severity="error", confidence="proven", needs=("run",))
 def check(subject: Subject) -> Iterator[Hit]:
     run = _entity_run(subject.runs)
     labels = [str(label) for label in run.facts["labels"]]
@@ -45,7 +45,7 @@ def _entity_run(runs: tuple[Run, ...]) -> Run:
     for run in runs:
         if ENTITIES in run.facts and run.facts.get("labels"):
             return run
-    raise NotCheckable("no run of a token classification was made" if not runs else "the runs count no entities")
+    raise NotCheckable("the runs count no entities")
 
 
 def _places(subject: Subject) -> tuple[Span, ...]:

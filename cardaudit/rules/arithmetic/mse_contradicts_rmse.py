@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from cardaudit.intervals import Interval
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._groups import Fault, Tied, between, told
-from cardaudit.rules._groups import tied as numbers_together
+from cardaudit.rules._groups import together as numbers_together
 from cardaudit.rules._text import speaks_of_means
 
 MSE, RMSE = ("mse",), ("rmse",)

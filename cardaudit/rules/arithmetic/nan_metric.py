@@ -22,18 +22,16 @@ half precision.
 from collections.abc import Iterator
 
 from cardaudit.records import Card, Printed
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import cell, counted, listed, metric_keys, row_name, spoken
 
 LOSSES = ("loss", "train_loss", "validation_loss", "perplexity")
 NO_NUMBER = frozenset(("nan", "inf", "-inf", "+inf", "infinity", "-infinity", ".nan", ".inf"))
 
 
-@rule(kind="suspicious", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="suspicious", severity="error", confidence="proven", needs=("numbers", "own results"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if not (card.headline or card.epochs or card.model_index):
-        raise NotCheckable("the card states no results")
     keys = dict.fromkeys((*card.headline, *metric_keys(card), *(result.metric for result in card.model_index)))
     found = {key: cells for key in keys if (cells := _no_numbers(card, key)) and key not in LOSSES}
     if not found:

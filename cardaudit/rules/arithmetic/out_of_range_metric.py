@@ -6,7 +6,8 @@ Holds every stated metric against the range of its definition (facts/metrics.jso
 ## Condition
 A value's interval lies wholly outside [low, high]. A metric that may be printed in percent has the range times 100 where the
 card prints it above 1 for the most part; a minority above 1 is outside if it is more than twice the largest value within (a
-ROUGE in percent may begin at 0.9 and go on to 1.2). One finding a metric.
+ROUGE in percent may begin at 0.9 and go on to 1.2), or if it is one accuracy, precision, recall or F1 below 2 that without its
+whole part lies within 0.15 of the row above or below (0.9512, 1.9561, 0.9573). One finding a metric.
 
 ## When it stays silent
 -1, which COCO metrics print for "absent". Numbers with a comma, which may be a decimal one. WER, CER and perplexity have no
@@ -30,6 +31,8 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, is_number, sets, spoken
 
 TOLERANCE = Fraction(1, 10**6)
+COUNTED = frozenset(("accuracy", "precision", "recall", "f1"))
+NEAR = Decimal("0.15")
 
 
 @rule(kind="suspicious", severity="error", confidence="likely", needs=("numbers",))
@@ -70,7 +73,7 @@ def _outside(facts: MetricFacts, numbers: list[Printed]) -> Iterator[tuple[Print
     sizes = [abs(number.value) for number in numbers if number.value]
     scale = 100 if facts.percent and sum(size > 1 for size in sizes) * 2 > len(sizes) else 1
     inside = max((size for size in sizes if size <= 1), default=Decimal(1))
-    if scale == 1 and facts.percent and all(size <= 2 * inside for size in sizes):
+    if scale == 1 and facts.percent and all(size <= 2 * inside for size in sizes) and not _is_stray(numbers):
         return
     low, high = _scaled(facts.low, scale), _scaled(facts.high, scale)
     for number in numbers:
@@ -81,6 +84,16 @@ def _outside(facts: MetricFacts, numbers: list[Printed]) -> Iterator[tuple[Print
             continue
         if (low is not None and possible.high < low) or (high is not None and possible.low > high + TOLERANCE):
             yield number, (low, high)
+
+
+def _is_stray(numbers: list[Printed]) -> bool:
+    """Whether one fraction alone has a whole part, and fits its neighbours without it."""
+    values = [number.value or Decimal(0) for number in numbers]
+    above = [at for at, value in enumerate(values) if value > 1]
+    if len(above) != 1 or len(values) < 3 or values[above[0]] >= 2 or not COUNTED.intersection(numbers[0].label.lower().split()):
+        return False
+    beside = [values[at] for at in (above[0] - 1, above[0] + 1) if 0 <= at < len(values)]
+    return any(0 < value <= 1 and abs(values[above[0]] - 1 - value) <= NEAR for value in beside)
 
 
 def _scaled(bound: float | None, scale: int) -> int | None:

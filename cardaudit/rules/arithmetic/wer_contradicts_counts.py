@@ -24,7 +24,7 @@ from cardaudit.intervals import Interval
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import integer
 from cardaudit.rules._groups import Fault, Tied, digits, percent, told
-from cardaudit.rules._groups import tied as numbers_together
+from cardaudit.rules._groups import together as numbers_together
 
 COUNTS = ("hits", "substitutions", "deletions", "insertions")
 

@@ -25,7 +25,7 @@ from fractions import Fraction
 from cardaudit.intervals import Interval
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._groups import Fault, Tied, between, told
-from cardaudit.rules._groups import tied as numbers_together
+from cardaudit.rules._groups import together as numbers_together
 
 MARGINS, CHOSEN, REJECTED = "rewards_margins", "rewards_chosen", "rewards_rejected"
 HALF_PRECISION = Fraction(1, 2**8)

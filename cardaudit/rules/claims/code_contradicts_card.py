@@ -46,11 +46,9 @@ ARGUMENT = re.compile(
 KEYS = {"num_train_epochs": "num_epochs", "per_device_train_batch_size": "train_batch_size"}
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("loading code",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if "from_pretrained" not in card.text and "TrainingArguments(" not in card.text:
-        raise NotCheckable("the card has no code that loads a model")
     if not holds_any(card.text, SIGNS):
         raise NotCheckable("the card has no code that trains")
     code = _code(card.text)

@@ -44,11 +44,9 @@ WORDS = ("above ", "over ", "exceed", "surpass", " than ", "least ", "below ", "
 SIGN = re.compile(rf"\b(?:{ABOVE}|{BELOW})\s+\d?\.?\d", re.IGNORECASE)
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers", "own results"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if not (card.headline or card.epochs or card.model_index):
-        raise NotCheckable("the card states no results")
     if not holds_any(prose(card), WORDS) or not SIGN.search(prose(card)):
         raise NotCheckable("no sentence puts a metric above or below a value")
     held = False

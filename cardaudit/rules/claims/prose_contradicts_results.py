@@ -39,11 +39,9 @@ AVERAGED = re.compile(r"\b(?:macro|micro|weighted|average)\b", re.IGNORECASE)
 HUNDRED = Decimal(100)
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers", "own results"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if not (card.headline or card.epochs or card.model_index):
-        raise NotCheckable("the card states no results")
     if not SIGN.search(prose(card)):
         raise NotCheckable("no sentence states a metric's value")
     held, told = False, _told(card)

@@ -4,8 +4,8 @@
 Points at a loss that is that of guessing evenly among K classes.
 
 ## Condition
-The last two validation losses are within 0.005 of ln K for one whole K from 2 to 200, and the accuracy beside them is below 1.6
-/ K. Guessing evenly costs ln K a sample in natural-log cross-entropy.
+The last two validation losses are within 0.005 of ln K for one whole K from 2 to 200, and the accuracy beside them lies between
+0.5 / K and 1.2 / K. Guessing evenly costs ln K a sample in natural-log cross-entropy.
 
 ## When it stays silent
 Losses that fall through ln K on their way; cards without accuracy; accuracies that guessing does not give; language models,

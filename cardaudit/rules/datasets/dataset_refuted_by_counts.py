@@ -29,6 +29,7 @@ from cardaudit.facts import entity_counts
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 from cardaudit.rules._entities import (
+    UNCUT,
     counted_dataset,
     fits,
     fits_tokens,
@@ -77,6 +78,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             "refuted": [f"{count.split}, {count.convention}: {count.spans:,}" for count in counts if count.task == "NER"],
             "tasks_that_fit": elsewhere,
             "triples": len(triples),
+            "assumptions": [UNCUT],
             "fits": [f"{count.task}, {count.split}, {count.convention}: {count.spans:,}" for count in others],
         },
     )

@@ -30,6 +30,7 @@ from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import Triple, listed
 from cardaudit.rules._entities import (
+    UNCUT,
     bert,
     counted_dataset,
     fits,
@@ -79,6 +80,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             if len(pairs) == 1
         },
         "wrong_tokens": {_words(count): wrong for count in fitting if (wrong := _wrong_tokens(count, accuracy))},
+        "assumptions": [UNCUT],
         "other_tasks_refuted": [_words(count) for count in entity_counts(dataset) if _refuted(count, triples, card)],
     }
     yield Hit(message, (shown.f1.span, shown.precision.span, shown.recall.span), worked)

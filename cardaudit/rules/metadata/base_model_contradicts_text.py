@@ -27,12 +27,10 @@ from cardaudit.rules._columns import listed
 LINK = re.compile(r"fine-?tuned version of (?:the )?\[`?([\w.-]+(?:/[\w.-]+)?)`?\]\(https://huggingface\.co/")
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("front matter",))
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("front matter", "listed base model"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     bases = card.metadata.base_models
-    if not bases:
-        raise NotCheckable("the front matter names no base model")
     found = LINK.search(card.text)
     if found is None or card.metadata.base_model_relation or any(base.text[:1] in "./~" for base in bases):
         raise NotCheckable("the text names no base model beside the front matter's")

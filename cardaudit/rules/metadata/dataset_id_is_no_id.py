@@ -30,7 +30,7 @@ NO_NAMES = frozenset(("", "none", "null", "n/a", "-", "unknown", "custom"))
 MOST = 3
 
 
-@rule(kind="suspicious", severity="info", confidence="proven", needs=("front matter",))
+@rule(kind="suspicious", severity="info", confidence="proven", needs=("front matter", "listed data sets"))
 def check(subject: Subject) -> Iterator[Hit]:
     items = _items((subject.card.front_matter or {}).get("datasets"))
     if not items:

@@ -22,14 +22,15 @@ from collections.abc import Iterator
 
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._front_matter import top_keys
+from cardaudit.rules._front_matter import top_keys, top_names
 
 
 @rule(kind="suspicious", severity="error", confidence="proven", needs=("front matter",))
 def check(subject: Subject) -> Iterator[Hit]:
-    keys, front = top_keys(subject.card), subject.card.front_matter or {}
-    if len(dict(keys)) == len(keys):
+    names = top_names(subject.card)
+    if len(set(names)) == len(names):
         return
+    keys, front = top_keys(subject.card), subject.card.front_matter or {}
     places: dict[str, list[Span]] = {}
     for key, span in keys:
         if key in front:

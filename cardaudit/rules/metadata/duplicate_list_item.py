@@ -16,7 +16,6 @@ A tag added by a library that the author had added too.
 `- text-classification` three lines below `- text-classification`
 """
 
-from collections import Counter
 from collections.abc import Iterator
 
 from cardaudit.document import Scalar
@@ -52,5 +51,5 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 
 def _repeated(items: list[object]) -> bool:
-    texts = Counter(item for item in items if isinstance(item, str))
-    return any(count > 1 for count in texts.values())
+    texts = [item for item in items if isinstance(item, str)]
+    return len(set(texts)) < len(texts)

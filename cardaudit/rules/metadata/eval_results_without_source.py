@@ -28,10 +28,10 @@ from cardaudit.rules._columns import counted, listed
 STARTS = re.compile(r"\s*(?:#[^\n]*\n\s*)*- (?:dataset|value|source|date|notes|verifyToken):")
 
 
-@rule(kind="missing", severity="error", confidence="proven")
+@rule(kind="missing", severity="error", confidence="proven", needs=("file of scores",))
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
-    if subject.card.front_matter is not None or "source:" not in text or not STARTS.match(text):
+    if not STARTS.match(text):
         raise NotCheckable("the text is no file of scores with sources")
     try:
         entries = read_list(text)

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import WHOLE, listed
-from cardaudit.rules.metadata.misspelled_front_matter_key import meant_by
+from cardaudit.rules.metadata.misspelled_front_matter_key import any_misspelled, meant_by
 
 NO_LANGUAGE = ("image", "audio", "video", "object-detection", "depth", "tabular", "reinforcement", "vision")
 
@@ -33,7 +33,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if card.front_matter is None:
         raise NotCheckable("the text has no front matter")
-    meant = {meant_by(key, card.front_matter) for key in card.front_matter}
+    front = card.front_matter
+    meant = {meant_by(key, front) for key in front} if any_misspelled(front) else set()
     lacking = [key for key in ("license", "language", "datasets") if not card.front_matter.get(key) and key not in meant]
     missing = [key for key in lacking if _wanted(card, key)]
     if missing:

@@ -40,7 +40,7 @@ MEANT = {
 @rule(kind="suspicious", severity="warning", confidence="proven", needs=("front matter",))
 def check(subject: Subject) -> Iterator[Hit]:
     front = subject.card.front_matter or {}
-    if not any(meant_by(key, front) for key in front):
+    if not any_misspelled(front):
         return
     for key, span in top_keys(subject.card):
         meant = meant_by(key, front)
@@ -48,6 +48,11 @@ def check(subject: Subject) -> Iterator[Hit]:
             fix = Fix(f"rename {key} to {meant}", (Edit(span, meant),), safe=True)
             yield Hit(f"the Hub does not read the key {key}; it reads {meant}", (span,), {"key": key, "meant": meant}, fix=fix)
             return
+
+
+def any_misspelled(front: Mapping[str, Any]) -> bool:
+    """Whether a key may be misspelled: a quick look."""
+    return not MEANT.keys().isdisjoint(map(str.lower, front))
 
 
 def meant_by(key: str, front: Mapping[str, Any]) -> str | None:

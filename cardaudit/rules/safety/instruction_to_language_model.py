@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._text import holds_any
+from cardaudit.rules._text import holds_any, lowered
 
 ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+|of\s+)*"
@@ -41,8 +41,7 @@ WISHES = ("you must", "do not ", "rate this", "recommend this", "praise", "appro
 
 @rule(kind="suspicious", severity="warning", confidence="likely")
 def check(subject: Subject) -> Iterator[Hit]:
-    text = subject.card.text
-    lower = text.lower()
+    text, lower = subject.card.text, lowered(subject.card)
     if not holds_any(lower, ORDERS) and not (holds_any(lower, READERS) and holds_any(lower, WISHES)):
         return
     found = ORDER.search(text)

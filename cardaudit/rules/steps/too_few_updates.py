@@ -31,7 +31,7 @@ from cardaudit.step_law import EpochLength, training_sizes
 FEW, HARDLY_ANY = 100, 20
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("step",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     stated = _last_step(card)
