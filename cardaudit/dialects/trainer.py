@@ -25,7 +25,7 @@ def recognises(document: Document) -> bool:
     text = document.text
     if "according to the information Keras had access to" in text or "generated_from_keras_callback" in text:
         return False
-    if any(sign in text for sign in SIGNS):
+    if any(map(text.__contains__, SIGNS)):
         return True
     return document.front_matter is not None and SETTINGS in text and ACHIEVES.search(text) is not None
 

@@ -16,6 +16,7 @@ BULLETS = frozenset("-*+•·◦▪‣●○")
 UNDERLINES = ("=", "-")
 RULE_CHARACTERS = frozenset("|:- \t")
 MAX_COLUMNS = 1_000
+NEW = tuple.__new__  # makes a NamedTuple of ready fields in less than half the time that its own constructor takes
 
 
 class Line(NamedTuple):
@@ -54,7 +55,7 @@ class Lines:
         return Line(self.starts[index], text)
 
     def slice(self, begin: int, end: int) -> tuple[Line, ...]:
-        return tuple(map(Line, self.starts[begin:end], self.texts[begin:end]))
+        return tuple([NEW(Line, line) for line in zip(self.starts[begin:end], self.texts[begin:end], strict=True)])
 
     @property
     def end(self) -> int:
@@ -131,11 +132,12 @@ Block = Heading | Bullet | Table | Code | Comment | Paragraph
 
 def scan(text: str, lines: Lines) -> Iterator[Block]:
     """The blocks of consecutive lines of a text, in order."""
-    texts, at, pending, last_close = lines.texts, 0, list[Line](), text.rfind("-->")
+    starts, texts, at, pending, last_close = lines.starts, lines.texts, 0, list[Line](), text.rfind("-->")
     while at < len(texts):
-        line = lines.unquoted(at) if ">" in texts[at] else Line(lines.starts[at], texts[at])
+        raw = texts[at]
+        line = lines.unquoted(at) if ">" in raw else NEW(Line, (starts[at], raw))
         bare = line.text.lstrip()
-        found = _block(text, lines, at, line, last_close) if bare else None
+        found = _block(text, lines, at, line, bare, last_close) if bare else None
         if pending and (found is not None or not bare):
             yield Paragraph(tuple(pending))
             pending = []
@@ -150,9 +152,8 @@ def scan(text: str, lines: Lines) -> Iterator[Block]:
         yield Paragraph(tuple(pending))
 
 
-def _block(text: str, lines: Lines, at: int, line: Line, last_close: int) -> tuple[Block, int] | None:
-    """The block other than a paragraph that begins at a line, and the index after it."""
-    bare = line.text.lstrip()
+def _block(text: str, lines: Lines, at: int, line: Line, bare: str, last_close: int) -> tuple[Block, int] | None:
+    """The block other than a paragraph that begins at a line, which is `bare` without its indent, and the index after it."""
     first, below = bare[0], lines.texts[at + 1] if at + 1 < len(lines.texts) else ""
     if first.isalpha() and below[:1] not in UNDERLINES and "|" not in bare:
         return None  # as most lines: the rest is not asked for
@@ -165,8 +166,8 @@ def _block(text: str, lines: Lines, at: int, line: Line, last_close: int) -> tup
     if below and "|" in line.text and (table := _table(lines, at, line)):
         return table
     if (first in BULLETS or first.isdigit()) and (bullet := BULLET.match(line.text)):
-        rest = line.text[bullet.end() :].rstrip()
-        return Bullet(line, len(bullet[1]), line.start + bullet.end(), rest, bullet[2][0].isdigit()), at + 1
+        end = bullet.end()
+        return Bullet(line, len(bullet[1]), line.start + end, line.text[end:].rstrip(), bullet[2][0].isdigit()), at + 1
     if below[:1] in UNDERLINES and first not in "|-=:" and _is_setext(lines, at):
         level = 1 if below[0] == "=" else 2
         return Heading(line, level, line.start + len(line.text) - len(bare), bare.rstrip()), at + 2
@@ -260,6 +261,6 @@ def split_row(line: Line) -> Row:
         pieces.pop()
     for piece in pieces:
         bare = piece.lstrip()
-        cells.append(Cell(at + len(piece) - len(bare), bare.rstrip()))
+        cells.append(NEW(Cell, (at + len(piece) - len(bare), bare.rstrip())))
         at += len(piece) + 1
     return Row(line, tuple(cells))

@@ -22,6 +22,7 @@ ENTRY = re.compile(
 )
 ITEM = re.compile(rf" *- +({WORD})")
 MAX_DEPTH = 16
+NEW = tuple.__new__  # makes a NamedTuple of ready fields in less than half the time that its own constructor takes
 
 
 class Plain(NamedTuple):
@@ -76,12 +77,13 @@ class _Reader:
         while entry := ENTRY.match(text, at, end):
             at, key, word = entry.end(), entry["key"], entry["word"]
             if word is not None:
-                values[key], self._scalars[key,] = resolve(word), Scalar(word, Span(*entry.span("word")))
+                values[key], self._scalars[key,] = resolve(word), NEW(Scalar, (word, NEW(Span, entry.span("word"))))
                 continue
             values[key] = items = list[Any]()
             for item in ITEM.finditer(text, *entry.span("items")):
-                self._scalars[key, len(items)] = Scalar(item[1], Span(*item.span(1)))
-                items.append(resolve(item[1]))
+                word = item[1]
+                self._scalars[key, len(items)] = NEW(Scalar, (word, NEW(Span, item.span(1))))
+                items.append(resolve(word))
         if values:
             self._open.append(_Open(0, values, ()))
         return at
@@ -105,7 +107,7 @@ class _Reader:
         if kind == "word":
             text = line["word"]
             self._attach(path[-1], resolve(text))
-            self._scalars[path] = Scalar(text, Span(*line.span("word")))
+            self._scalars[path] = NEW(Scalar, (text, NEW(Span, line.span("word"))))
         elif kind == "key":
             self._pending = path
         elif kind == "double" or kind == "single":

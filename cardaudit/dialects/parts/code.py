@@ -54,7 +54,7 @@ def training_arguments(lines: Sequence[Line]) -> list[Pair]:
         Pair(found[1], found[2], line.start + found.start(2), line.start + found.start(1))
         for line in lines
         for found in ARGUMENT.finditer(line.text, 0, _code_end(line.text))
-        if found[1] in ARGUMENTS and found[2] not in UNSET
+        if found[1] in ARGUMENTS and found[2] not in UNSET and not _is_call(found)
     ]
     if "lora_alpha" in text and (rank := RANK.search(text)):
         start = next(line.start + found.start(1) for line in lines if (found := RANK.search(line.text)))
@@ -62,6 +62,11 @@ def training_arguments(lines: Sequence[Line]) -> list[Pair]:
     pairs += _scheduler(lines)
     enough = len({BY_SPELLING.get(pair.label) for pair in pairs} & TRAINING) >= FEWEST
     return pairs if enough or any(name in text for name in TRAINERS) else []
+
+
+def _is_call(found: re.Match[str]) -> bool:
+    """Whether a value is a function's name with its arguments behind it; an optimizer's class is its name."""
+    return found.string.startswith("(", found.end(2)) and BY_SPELLING.get(found[1]) != "optimizer"
 
 
 def _scheduler(lines: Sequence[Line]) -> Iterator[Pair]:

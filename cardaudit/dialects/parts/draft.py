@@ -130,9 +130,10 @@ def _unread(document: Document, read: list[Span]) -> Iterator[Printed]:
     behind = len(document.text) + 1
     spans, at = sorted([*read, Span(behind, behind)]), 0
     begin, end = spans[0]
+    first_digit = DIGIT.search
     for line in _readable(document):
         offset, text = line
-        first = DIGIT.search(text)
+        first = first_digit(text)
         if first is None:
             continue
         for number in ANY_NUMBER.finditer(_without_addresses(text), _after_mark(text, first.start())):

@@ -20,6 +20,7 @@ ROW_BELOW = re.compile(rf"(?:{INDEX})?+\s*+[^\n]*[ \t][-+]?\d[\d.,]*%?[ \t\r]*(?
 DIGIT = re.compile(r"\d")
 COUNTS = frozenset(("support", "number", "count", "n"))
 LONGEST_LINE = 200
+LONGEST_INDEX = 16
 MOST_ROWS = 2_000
 EDGE = 4
 
@@ -49,14 +50,28 @@ def find_reports(text: str, lines: Sequence[Line]) -> Iterator[Found]:
     """The reports whose header is among the lines; their rows may reach beyond them, over blank lines."""
     done = 0
     for line in lines:
-        if len(line.text) > LONGEST_LINE or "|" in line.text or ":" in line.text or line.start < done:
+        start, header = line
+        end = start + len(header)
+        if not _may_be_row(text, end) or len(header) > LONGEST_LINE or "|" in header or ":" in header or start < done:
             continue
-        below = ROW_BELOW.match(text, line.end)
+        below = ROW_BELOW.match(text, end)
         columns = _header(line, below["index"] is not None) if below else []
         report = _report(text, line, columns, below) if below and columns else None
         if report is not None:
             done = report.end
             yield report
+
+
+def _may_be_row(text: str, above: int) -> bool:
+    """A quick look at what stands below the line that ends at an offset: what ends in a letter is no row, if long no index."""
+    below = above + 1
+    while text.startswith("\n", below):
+        below += 1
+    end = text.find("\n", below)
+    if end - above < LONGEST_INDEX or text[below] in " \t\r":
+        return True
+    last = text[end - 2] if text[end - 1] in ".," else text[end - 1]
+    return not last.isalpha()
 
 
 def _header(line: Line, is_indexed: bool) -> list[Cell]:

@@ -34,11 +34,12 @@ class Found(NamedTuple):
 
 def html_tables(text: str, begin: int, end: int) -> Iterator[Found]:
     """The tables that open between two offsets; `table` is None for one without two rows of cells."""
-    at, last_comment = begin, text.rfind("-->")
-    while (start := _opening(text, at, end)) >= 0:
+    start = _opening(text, begin, end)
+    last_comment = text.rfind("-->") if start >= 0 else -1
+    while start >= 0:
         close, rows = _rows(text, start, last_comment)
         yield Found(start, close, _table(text, rows))
-        at = max(close, start + 1)
+        start = _opening(text, max(close, start + 1), end)
 
 
 def _opening(text: str, at: int, end: int) -> int:

@@ -16,35 +16,36 @@ from cardaudit.document import Document, FrontMatter, Heading
 from cardaudit.records import DatasetMention, Printed, Span
 
 TUNED_FROM_LINK = re.compile(r"[Ff](?i:ine-?\s?tun(?:ed|ing)(?: version| model)? (?:of|from) (?:the )?)\[([^\]\n]+)\]\(")
+WORDS_OF_TUNING = ("uned ", "uning ", "UNED ", "UNING ")
 LINKED = (
     r"\[(?![^\]\n]{0,120}\b[Cc]ard\b)[^\]\n]{1,120}\]\(https://huggingface\.co/(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)"
 )
-BASE_STATED = (
+BASE_STATED = (  # words of which one is there, what else is, and an expression that takes far longer to look for
     (
-        "ase",
+        ("ase model", "ase Model", "ase_model", "ase-model", "ASE MODEL"),
         "](https://huggingface.co/",
         re.compile(rf"[Bb](?<!\w[Bb])(?i:ase[ _-]model[*_`]{{0,2}}\s?:[*_`]{{0,2}}\s?{LINKED})"),
     ),
     (
-        "adapter]",
+        ("adapter]",),
         "](https://adapterhub.ml)",
         re.compile(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model"),
     ),
-    ("tuned on", "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
+    (("tuned on",), "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
     (
-        "tuned ",
+        ("tuned to", "tuned for", "Tuned to", "Tuned for"),
         "](https://huggingface.co/",
         re.compile(
             rf"(?:^|[.!?] |\b(?:is|is the|an?|from|version of) ){LINKED}[\w ,-]{{0,30}}\b(?i:fine-?\s?tuned (?:to|for))\b", re.M
         ),
     ),
     (
-        "odel fine",
+        ("odel fine",),
         "/",
         re.compile(r"\b[Mm]odel fine-?tuned[*_`]{0,2}\s?:[*_`]{0,2}\s?`?([A-Za-z][\w.-]*/[\w.-]*\w)(?![\w/])"),
     ),
     (
-        "ased on",
+        ("ased on `", "ased on the `"),
         "`",
         re.compile(r"\b[Bb]ased on (?:the )?`([A-Za-z][\w.-]*/[\w.-]+)`(?: model)?,? and fine-?tuned"),
     ),
@@ -54,8 +55,10 @@ HUB_ID = re.compile(r"(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)")
 MADE_FROM = re.compile(
     r"(?:\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ll]anguage model used is"
     r"|[Bb]ase model(?: used)? is)(?: the| a| our)?(?: pre-?trained)?(?: model)? "
-    r"|\b(?:(?:by|via|through) [Ff](?i:ine-?\s?tuning)|(?:[Dd]erived|[Rr]esumed|[Ww]arm-?started|[Ff]urther (?:pre-?)?trained) from"
-    r"|(?:smaller|shortened|compressed|distilled|quantized|pruned|reduced|trimmed|instruct(?:ion)?(?:-tuned)?|chat) version of)(?: the| a)? "
+    r"|\b(?:(?:by|via|through) [Ff](?i:ine-?\s?tuning)"
+    r"|(?:[Dd]erived|[Rr]esumed|[Ff]urther (?:pre-?)?trained) from"
+    r"|(?<!trained model is an )(?<!trained model is a )(?:smaller|shortened|quantized|pruned|reduced|trimmed"
+    r"|instruct(?:ion)?(?:-tuned)?|chat) version of)(?: the| a)? "
     r"|\b[Ff](?i:ine-?\s?tuned\s)(?:(?!(?:on|for|with|by|using|in|to|and|via)\s)[\w-]{1,30}\s){0,5})\Z"
 )
 LONGEST_LINK = 120
@@ -114,7 +117,8 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
     """From the front matter, the Trainer's sentence, or in prose any of its paraphrases that gives a name and no mere family."""
     if document.front_matter is not None and (stated := from_front_matter(document.front_matter, "base_model")):
         return stated
-    linked = TUNED_FROM_LINK.search(document.text, document.body_start)
+    tells = any(map(document.text.__contains__, WORDS_OF_TUNING))
+    linked = TUNED_FROM_LINK.search(document.text, document.body_start) if tells else None
     if linked and is_name(linked[1]):
         return printed_at(linked[1].strip("`* "), Span(*linked.span(1)))
     if stated := _stated_base(document):
@@ -130,7 +134,8 @@ def _stated_base(document: Document) -> Printed | None:
     """In a hand-written card: "Base model: [x](...)", an adapter's model, a linked model "fine-tuned on" something."""
     text = document.text
     for words, link, pattern in BASE_STATED:
-        found = pattern.search(text, document.body_start) if link in text and words in text else None
+        told = link in text and any(map(text.__contains__, words))
+        found = pattern.search(text, document.body_start) if told else None
         if found:
             return printed_at(found[1], Span(*found.span(1)))
     linked = _linked_base(text, document.body_start)
@@ -240,12 +245,16 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
             continue
         words = text[opened : found.start()]
         name = SET_WORD.sub("", words)
-        of_set = found[2] or name != words or SET_OF.search(text, max(start, opened - BEFORE_LINK), opened - 1)
-        told = (of_set and ID_LIKE.search(name)) or (
+        told = (ID_LIKE.search(name) and _is_of_set(text, start, opened, name != words or bool(found[2]))) or (
             " / " not in name and TUNED_ON.search(text, max(start, opened - BEFORE_LINK), opened - 1) and _is_known_set(name)
         )
         if name and (found[1] or told) and TRAINED.search(text, max(start, opened - BEFORE_LINK), opened - 1):
             yield DatasetMention(found[1] or name, None, None, name, Span(opened, opened + len(name)))
+
+
+def _is_of_set(text: str, start: int, opened: int, is_said: bool) -> bool:
+    """Whether the link that opens at an offset says that it is a data set's, or the words in front of it do."""
+    return is_said or SET_OF.search(text, max(start, opened - BEFORE_LINK), opened - 1) is not None
 
 
 def _is_known_set(name: str) -> bool:

@@ -19,19 +19,23 @@ BASE_IN_PROSE = (
 )
 ADDRESS = r"(?:https://huggingface\.co/)?"
 QUOTED = rf"{NAME}[\"'”’`*]{{0,3}}"
-TOLD_BASES = (  # what any of the pattern's matches holds, and the plainest ways in which a card tells its base
-    ("inetuned from model", re.compile(r"[Ff]inetuned from model(?: \[optional\])?[*_` ]{0,4}:[*_` ]{0,4}\[?" + ADDRESS + NAME)),
-    ("ase ", re.compile(rf"\b[Bb]ase [Mm]odel[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}\s?{ADDRESS}{NAME}")),
+TOLD_BASES = (  # words that stand in each match of the pattern: only around them is it searched for
+    (
+        "inetuned from model",
+        re.compile(rf"[Ff]inetuned from model(?: \[optional\])?[*_` ]{{0,4}}:[*_` ]{{0,4}}\[?{ADDRESS}{NAME}"),
+    ),
+    ("ase model", re.compile(rf"\b[Bb]ase model[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}\s?{ADDRESS}{NAME}")),
+    ("ase Model", re.compile(rf"\b[Bb]ase Model[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}\s?{ADDRESS}{NAME}")),
     ("tuned from", re.compile(rf"\b[Ff](?i:ine-?\s?tuned from (?:the |a )?){QUOTED}")),
     ("tuned on", re.compile(rf"\b[Ff](?i:ine-?\s?tuned on (?:the )?){QUOTED} (?:model|checkpoint)\b")),
     (
-        "tuning",
+        "tuning ",
         re.compile(
             r"\b(?:obtained|created|built|made|produced|developed|trained) (?:by|via|through) "
             rf"[Ff](?i:ine-?\s?tuning (?:the |a )?)\[?{QUOTED}"
         ),
     ),
-    ("tuned ", re.compile(rf"\bbased on an? [Ff](?i:ine-?\s?tuned ){QUOTED} model\b")),
+    (" on a fine", re.compile(rf"\bbased on a fine-?\s?tuned {QUOTED} model\b")),
     (
         " version of ",
         re.compile(rf"\bis (?:the|an?) (?:instruct(?:ion)?(?:[ -](?:fine-?)?tuned)?|chat) version of (?:the )?\[?{QUOTED}", re.I),
@@ -39,12 +43,14 @@ TOLD_BASES = (  # what any of the pattern's matches holds, and the plainest ways
 )
 FURTHER = r"(?:(?:further|first|jointly|entirely|mainly|mostly|again|then|purely|from scratch) )?"
 TRAINED_ON = re.compile(
-    rf"\b(?P<pre>[Pp]re-?)?(?i:re-?|fine-?\s?)?(?:[Tt]rain|[Tt]un)ed {FURTHER}on (?:the |a )?[`*\"'“]{{0,2}}"
+    rf"(?:rain|un)ed {FURTHER}on (?:the |a )?[`*\"'“]{{0,2}}"
     r"(?P<name>[A-Z0-9][\w+/-]*(?:\.\d[\w]*)?(?: [A-Z0-9][\w+/.-]*){0,3}?)[`*\"'”]{0,2} (?:data ?set|corpus)\b"
 )
-ANOTHER = re.compile(
-    r"\b(?:base|original|teacher|which|baseline|pretrained)(?: models?)? (?:is|was|are|were)(?: \w+)? \Z"
-)  # another model
+VERBS = ("rained ", "uned ")
+VERB_BEGIN = re.compile(r"(?:^|[^\w-])(?P<pre>[Pp]re-?)?(?i:re-?|fine-?\s?)?[Tt]\Z")
+ANOTHER = re.compile(  # another model's verb
+    r"\b(?:base|original|teacher|which|baseline|pretrained)(?: models?)? (?:is|was|are|were)(?: \w+)? [\w-]{0,6}[Tt]\Z"
+)
 SET_LIKE = re.compile(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|\w-\d|[A-Za-z] \d")
 MODEL_IN_PROSE = (
     re.compile(rf"(?:known as|called|named|titled|about|presents?|introduces?|introducing) (?:the )?{NAME}", re.I),
@@ -71,13 +77,15 @@ SIZE = r"(?:-(?:tiny|mini|small|medium|base|large|xl|xxl|uncased|cased|multiling
 STOCK_MODEL = re.compile(rf"(?:[\w.]+/)?[a-z0-9]+{SIZE}+", re.I)
 ANY_TASK = re.compile(r"\$\{?TASK", re.I)
 IN_COMMAND = re.compile(r"--model_name_or_path[ =]{1,3}[\"']?([\w./$~{}-]{2,100})")
-STOCK_NAME = re.compile(rf"(?<![\w/-])[a-z][a-z0-9]{{1,20}}{SIZE}{{1,4}}(?![\w/-])")
+STOCK_NAME = re.compile(rf"(?<![\w/-])(?!utf-)[a-z][a-z0-9]{{1,20}}{SIZE}{{1,4}}(?![\w/-])")
 ID_LIKE = re.compile(r"\w[-_/]\w")
 MODEL_LIKE = re.compile(r"_|\d|[A-Z]\w*-|-[A-Z]|(?i:finetun|bert|gpt)|-(?:base|small|large)\b|/")
 DESCENT = re.compile(r"train|fine-?\s?tun|descend|start|based on|built|version", re.I)
 LOOKED_AT = 6_000
 AROUND_COMMAND = 600
 AROUND_VERB = 40
+AROUND_SIGN = 60
+MOST_SIGNS = 60
 
 
 def model_in_prose(document: Document, other_than: Printed | None) -> Printed | None:
@@ -94,11 +102,20 @@ def base_in_prose(document: Document) -> Printed | None:
 
 def tuned_base(document: Document) -> Printed | None:
     """From the plainest paraphrases alone: "a fine-tuned version of X", "Base model: X", "obtained by fine-tuning X"."""
-    if found := next(_names(document, BASE_IN_PROSE[:1]), None):
+    text, start = document.text, document.body_start
+    found = next(_names(document, BASE_IN_PROSE[:1]), None) if "tuned " in text else None
+    if found:
         return found
-    text = document.text
-    told = _names(document, [pattern for sign, pattern in TOLD_BASES if sign in text])
-    return next((name for name in told if not _is_title(document, name)), None)
+    for sign, pattern in TOLD_BASES:
+        at = text.find(sign, start)
+        for _ in range(MOST_SIGNS):
+            if at < 0:
+                break
+            told = pattern.search(text, max(start, at - AROUND_SIGN), at + 3 * AROUND_SIGN)
+            if told and (name := _name(told)) and not _is_title(document, name):
+                return name
+            at = text.find(sign, at + 1)
+    return None
 
 
 def _is_title(document: Document, name: Printed) -> bool:
@@ -111,13 +128,17 @@ def _is_title(document: Document, name: Printed) -> bool:
 def told_datasets(document: Document) -> Iterator[DatasetMention]:
     """The data sets that a hand-written card says the model was trained on, where they are spelled so: "the ABC-2 corpus"."""
     text, start = document.text, document.body_start
-    tuned = "tuned" in text
-    for found in TRAINED_ON.finditer(text, start, start + LOOKED_AT):
-        name = found["name"]
-        if (tuned and found["pre"]) or ANOTHER.search(text, max(start, found.start() - AROUND_VERB), found.start()):
-            continue
-        if is_name(name.split(" ")[0]) and SET_LIKE.search(name):
-            yield DatasetMention(name, None, None, name, Span(*found.span("name")))
+    tuned, end = "tuned" in text, start + LOOKED_AT
+    for verb in VERBS:
+        at = text.find(verb, start, end)
+        while at >= 0:
+            found, before = TRAINED_ON.match(text, at), max(start, at - AROUND_VERB)
+            begun = VERB_BEGIN.search(text, before, at) if found else None
+            if found and begun and not (tuned and begun["pre"]) and not ANOTHER.search(text, before, at):
+                name = found["name"]
+                if is_name(name.split(" ")[0]) and SET_LIKE.search(name):
+                    yield DatasetMention(name, None, None, name, Span(*found.span("name")))
+            at = text.find(verb, at + 1, end)
 
 
 def base_in_command(text: str, start: int) -> Printed | None:
@@ -146,9 +167,15 @@ def _names(document: Document, patterns: Iterable[re.Pattern[str]]) -> Iterator[
     """What the patterns find that is spelled like an id: with a hyphen, an underscore or a slash inside."""
     for pattern in patterns:
         for found in pattern.finditer(document.text, document.body_start):
-            name = found[1].rstrip(".-")
-            if ID_LIKE.search(name) and MODEL_LIKE.search(name):
-                yield printed_at(name, Span(found.start(1), found.start(1) + len(name)))
+            if name := _name(found):
+                yield name
+
+
+def _name(found: re.Match[str]) -> Printed | None:
+    name = found[1].rstrip(".-")
+    if not (ID_LIKE.search(name) and MODEL_LIKE.search(name)):
+        return None
+    return printed_at(name, Span(found.start(1), found.start(1) + len(name)))
 
 
 def _stock_model(document: Document) -> Printed | None:

@@ -23,6 +23,15 @@ SPLIT = re.compile(
 )
 PARTED = re.compile(r"\b(?:trained|tuned|fine-?tuned|training) (?:it |them )?(?:on|with|using)\b", re.I)
 JOINED = re.compile(r"[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}(?: ?/ ?[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}){1,3}")
+BEGINS = re.compile(r"(?:(?:the|overall|average|mean|final) )*", re.I)
+AFTER_NAME = re.compile(r"(?: scores?| results?| rates?)?(?: ?\(%\))?(?: on\b| over\b| for\b| of\b| in\b|:)", re.I)
+IN_BRACKETS = re.compile(r"\(([A-Za-z][\w@ -]{0,24}?)(?: ?%)?\)")
+TELLS = re.compile(
+    r"\b(?:in terms of|metrics? (?:used )?(?:here )?(?:is|was)|measured (?:by|in|as|with|using)|based on|using"
+    r"|reported (?:in|as|is)|results? in|scores? are(?: in)?|numbers are)(?: the| average| mean)? ",
+    re.I,
+)
+HINT = re.compile(r"test|dev|val|train", re.I)
 MOST_WORDS = 4
 SMALL = frozenset(("on", "over", "for", "of", "the", "our", "in", "and", "with", "from", "using", "a", "an", "to", "its", "this"))
 
@@ -33,7 +42,7 @@ def place_told(lead: str) -> Place:
 
     Nothing where it names several splits, and no data set where several stand before the split.
     """
-    if len(lead) > LONGEST_LEAD:
+    if len(lead) > LONGEST_LEAD or HINT.search(lead) is None:
         return Place()
     words = bare(lead)
     found = list(SPLIT.finditer(words)) if not PARTED.search(words) else []
@@ -81,14 +90,26 @@ def _metric_in(text: str) -> str | None:
         keys = [metric_of(part.strip("`*_ ")) for part in joined[0].split("/")]
         if all(key and is_named(key) for key in keys):
             return "/".join(map(str, keys))
-    sentences = SENTENCE.split(words)
-    for sentence in reversed(sentences[-2:]):
-        spoken = {metric_of(" ".join(found[1].split())) for found in _spoken().finditer(sentence)}
-        if len(spoken) > 1:
-            return None
-        if spoken and (found := _said().search(sentence)):
-            key = metric_of(" ".join(next(group for group in found.groups() if group).split()))
-            return key if key and is_named(key) else None
+    for sentence in reversed(SENTENCE.split(words)[-2:]):
+        said = _said_in(sentence)
+        if said:
+            spoken = {metric_of(" ".join(found[1].split())) for found in _spoken().finditer(sentence)}
+            return said if len(spoken) == 1 and is_named(said) else None
+    return None
+
+
+def _said_in(sentence: str) -> str | None:
+    """The metric that a sentence begins with, has in brackets, or says that it tells of."""
+    begins = BEGINS.match(sentence)
+    named = _name().match(sentence, begins.end()) if begins else None
+    if named and AFTER_NAME.match(sentence, named.end()):
+        return metric_of(named[1])
+    for bracket in IN_BRACKETS.finditer(sentence) if "(" in sentence else ():
+        if key := metric_of(bracket[1]):
+            return key
+    for found in TELLS.finditer(sentence):
+        if named := _name().match(sentence, found.end()):
+            return metric_of(named[1])
     return None
 
 
@@ -98,11 +119,5 @@ def _spoken() -> re.Pattern[str]:
 
 
 @cache
-def _said() -> re.Pattern[str]:
-    name = rf"((?:{spoken_metrics()})(?:@\d{{1,3}})?)(?![\w-])"
-    told = (
-        r"\bin terms of|\bmetrics? (?:used )?(?:here )?(?:is|was)|\bmeasured (?:by|in|as|with|using)|\bbased on|\busing"
-        r"|\breported (?:in|as|is)|\bresults? in|\bscores? are(?: in)?|\bnumbers are"
-    )
-    begins = rf"^(?i:the |overall |average |mean |final )*{name}(?i: scores?| results?| rates?)?(?: ?\(%\))?"
-    return re.compile(rf"(?i:{told})(?i: the| average| mean)? {name}|{begins}(?i: on| over| for| of| in|:)|\({name}(?: ?%)?\)")
+def _name() -> re.Pattern[str]:
+    return re.compile(rf"((?:{spoken_metrics()})(?:@\d{{1,3}})?)(?![\w-])")

@@ -10,7 +10,7 @@ from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, is_trainer_table, read_epoch_table
 from cardaudit.dialects.parts.fixed_width import find_set_tables, lines_outside
 from cardaudit.dialects.parts.further_training import is_timed
-from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
+from cardaudit.dialects.parts.hyperparameters import FAMILIAR, hyperparameter_key
 from cardaudit.dialects.parts.keras_optimizer import optimizer_of_pairs
 from cardaudit.dialects.parts.lost_table import find_lost_tables, tells_table
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
@@ -23,7 +23,14 @@ from cardaudit.dialects.parts.told_reader import ToldReader
 from cardaudit.dialects.parts.told_settings import agreed
 from cardaudit.dialects.parts.versions import read_versions
 from cardaudit.dialects.parts.wide_settings import pairs_of_row
-from cardaudit.dialects.parts.worded_settings import WORDED_KEYS, SettingsReader, is_argument, listed_settings, pairs_of_worded
+from cardaudit.dialects.parts.worded_settings import (
+    WORDED_KEYS,
+    SettingsReader,
+    is_argument,
+    is_of_no_training,
+    listed_settings,
+    pairs_of_worded,
+)
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph, Table
 from cardaudit.records import DatasetMention, Printed, Result, Span
 
@@ -34,7 +41,6 @@ BITS = ("8", "16", "32", "64")
 CODE = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console", "yaml", "yml", "json"))
 MOST_TABLES = 2_000  # of results that are read: of 20,231 cards, none has over 110 tables
 DIGIT = re.compile(r"\d")
-COMMENTED = re.compile(r"#[a-z]\w*_")
 BOTH = re.compile(r"\bboth\b|\btrain(?:ing)? (?:and|&) eval", re.I)
 
 
@@ -126,21 +132,16 @@ class LooseReader:
         self._result_tables += 1
         if self._result_tables > MOST_TABLES:
             return
-        from cardaudit.dialects.parts.lead_words import metric_told  # what these need takes long to import
-        from cardaudit.dialects.parts.result_tables import read_results
+        from cardaudit.dialects.parts.result_tables import read_results  # what it needs takes long to import
 
-        results, also_read = read_results(table, heading, metric_told(self._before))
+        results, also_read = read_results(table, heading, self._before)
         self.results.put_table(results, lead_of(self._before))
         self.draft.also_read.extend(also_read)
 
     def take_pair(self, pair: Pair, in_settings: bool = False) -> bool:
         """A setting, or a metric with its number: the first group of metrics is the headline, later ones are results."""
         key = hyperparameter_key(pair.label)
-        if (
-            COMMENTED.match(pair.label)
-            or (self._chapter.of_inference and (key in BY_SPELLING or key in FAMILIAR))
-            or (self._chapter.of_evaluation and key == "train_batch_size" and "rain" not in pair.label)
-        ):
+        if is_of_no_training(key, pair, self._chapter, self.draft.document.text):
             return False
         if key == "train_batch_size" and BOTH.search(pair.value):
             self.draft.put_setting(pair._replace(label="eval_batch_size"))

@@ -7,7 +7,7 @@ by pipes, by wide blanks or by words.
 import re
 from collections.abc import Sequence
 
-from cardaudit.dialects.parts.epoch_table import DOTS, ROLES, columns_of, is_epoch_table
+from cardaudit.dialects.parts.epoch_table import DOTS, ROLES, Column, columns_of, is_epoch_table
 from cardaudit.dialects.parts.names import is_metric, metric_key
 from cardaudit.document import Cell, Line, Row, Table, split_row
 
@@ -18,6 +18,7 @@ MAY_BE_ROW = re.compile(r"\d|[-|:=+ \t]{4}|^\s*[.…⋮]")
 LONGEST_HEADER = 400
 LONGEST_LINE = 2_000
 MOST_WORDS_IN_NAME = 4
+TIMES_AND_LOSSES = frozenset(ROLES.values())
 
 
 def tells_table(text: str) -> bool:
@@ -81,8 +82,12 @@ def _header(line: Line) -> Row | None:
     else:
         row = _split_by_names(line)
     columns = columns_of([cell.text for cell in row.cells])
-    known = len(columns) > 2 and all(column.key in ROLES.values() or is_metric(column.key) for column in columns)
+    known = len(columns) > 2 and all(map(_is_known, columns))
     return row if known and is_epoch_table(columns) else None
+
+
+def _is_known(column: Column) -> bool:
+    return column.key in TIMES_AND_LOSSES or is_metric(column.key)
 
 
 def _split_by(blank: re.Pattern[str], line: Line) -> Row:
@@ -96,7 +101,7 @@ def _split_by(blank: re.Pattern[str], line: Line) -> Row:
 
 
 def _split_by_names(line: Line) -> Row:
-    """Columns parted by single blanks: the longest known name from each word on."""
+    """Columns parted by single blanks: the longest known name from each word on, up to the first that is none."""
     words = list(re.finditer(r"\S+", line.text))
     cells, at = [], 0
     while at < len(words):
@@ -104,7 +109,7 @@ def _split_by_names(line: Line) -> Row:
             text = line.text[words[at].start() : words[at + length - 1].end()]
             if length == 1 or _is_name(text):
                 cells.append(Cell(line.start + words[at].start(), text))
-                at += length
+                at = at + length if _is_known(columns_of([text])[0]) else len(words)
                 break
     return Row(line, tuple(cells))
 

@@ -1,6 +1,7 @@
 """What the front matter says about the model, each word with its place; every shape that cards of the Hub have."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.document import FrontMatter, Scalar
@@ -17,31 +18,33 @@ def read_metadata(front: FrontMatter) -> Metadata:
     """Licence, languages, tags, metrics, library, task, bases; a key with a text, a list, or for metrics a list of mappings."""
     return Metadata(
         license=_first(front, LICENSES),
-        languages=tuple(_texts(front, LANGUAGES)),
-        tags=tuple(_texts(front, ("tags", "tag"))),
+        languages=_texts(front, LANGUAGES),
+        tags=_texts(front, ("tags", "tag")),
         metrics=tuple(_metrics(front)),
         library_name=_first(front, ("library_name",)),
         pipeline_tag=_first(front, ("pipeline_tag",)),
-        base_models=tuple(_texts(front, ("base_model", "base_models"))),
+        base_models=_texts(front, ("base_model", "base_models")),
         base_model_relation=_first(front, ("base_model_relation",)),
     )
 
 
 def _first(front: FrontMatter, keys: tuple[str, ...]) -> Printed | None:
-    return next(_texts(front, keys), None)
+    texts = _texts(front, keys)
+    return texts[0] if texts else None
 
 
-def _texts(front: FrontMatter, keys: tuple[str, ...]) -> Iterator[Printed]:
+def _texts(front: FrontMatter, keys: tuple[str, ...]) -> tuple[Printed, ...]:
     """The texts of the first of the keys that is there."""
     for key in keys:
-        if key not in front.values:
-            continue
-        listed = front.values[key]
-        paths: list[Path] = [(key, at) for at in range(len(listed))] if isinstance(listed, list) else [(key,)]
-        for path in paths:
-            if path in front.scalars and front.scalars[path].text.strip().lower() not in EMPTY:
-                yield _printed(front.scalars[path], key)
-        return
+        if key in front.values:
+            return _texts_of(front, key, front.values[key])
+    return ()
+
+
+def _texts_of(front: FrontMatter, key: str, listed: Any) -> tuple[Printed, ...]:
+    paths: list[Path] = [(key, at) for at in range(len(listed))] if isinstance(listed, list) else [(key,)]
+    scalars = [front.scalars.get(path) for path in paths]
+    return tuple([_printed(scalar, key) for scalar in scalars if scalar is not None and scalar.text.strip().lower() not in EMPTY])
 
 
 def _metrics(front: FrontMatter) -> Iterator[Printed]:

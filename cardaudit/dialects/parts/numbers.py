@@ -32,7 +32,7 @@ def read_value(text: str, start: int, label: str = "", exact: bool = False, whol
     """
     if plain := PLAIN.fullmatch(text):  # as most are
         slack = ZERO if exact else HALVES[len(plain[1] or "")]
-        return Printed(text, Decimal(text), slack, Span(start, start + len(text)), label)
+        return Printed(text, Decimal(text), slack, tuple.__new__(Span, (start, start + len(text))), label)
     bare = text.lstrip(MARKUP)
     found = VALUE.match(bare)
     if found is None:

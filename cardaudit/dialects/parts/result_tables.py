@@ -12,12 +12,13 @@ from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_tab
 from cardaudit.dialects.parts.further_training import is_timed, results_of
 from cardaudit.dialects.parts.harness_tables import read_harness
 from cardaudit.dialects.parts.joined_cells import are_metrics, results_of_cell
+from cardaudit.dialects.parts.lead_words import metric_told
 from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.table_grid import Grid, filled_down, grid_of, is_number
 from cardaudit.dialects.parts.table_headers import DATASET, METRIC, MODEL, SHOTS, SPLIT, STDERR, VERSION
 from cardaudit.dialects.parts.table_labels import COMPARED, SCORE, Role, bare, counts, metric_of, read_label
 from cardaudit.dialects.parts.table_rows import DELTAS, RECOVERED, RECOVERY, kinds_of, row_role
-from cardaudit.document import Cell, Row, Table
+from cardaudit.document import Block, Cell, Row, Table
 from cardaudit.records import Result, Span
 
 ERROR_COLUMNS = ("corr", "sub", "del", "ins", "err")
@@ -35,11 +36,11 @@ class TableReading(NamedTuple):
     also_read: tuple[Span, ...]
 
 
-def read_results(table: Table, heading: str = "", told: str | None = None) -> TableReading:
+def read_results(table: Table, heading: str = "", above: Block | None = None) -> TableReading:
     """Every number of a results table that its labels explain, in the order of the text.
 
-    `heading`: the words above the table, which name the metric where no label does ("### WER"); `told`: the metric that the
-    sentence above the table names.
+    `heading`: the words above the table, which name the metric where no label does ("### WER"); `above`: the block above, whose
+    last sentence may name it.
     """
     table = _with_header_as_row(table)
     if not table.rows or len(table.rows) * len(table.header.cells) > MOST_CELLS or not _any_digit(table):
@@ -48,7 +49,7 @@ def read_results(table: Table, heading: str = "", told: str | None = None) -> Ta
         rows = read_epoch_table(table, Known()).rows
         return TableReading(tuple(results_of(rows, heading)), (table.header.line.span, *(row.span for row in rows)))
     grid = grid_of(table)
-    found = list(_read(grid, heading, told))
+    found = list(_read(grid, heading, above))
     found = _unambiguous(grid, [*found, *_recoveries(grid, found)])
     headers = [row.line.span for row in grid.header_rows] if found else []
     return TableReading(tuple(found), (*headers, *_names_of(grid, found)))
@@ -91,7 +92,7 @@ def _any_digit(table: Table) -> bool:
     return any(DIGIT.search(cell.text) for row in table.rows for cell in row.cells)
 
 
-def _read(grid: Grid, heading: str, told: str | None) -> Iterable[Result]:
+def _read(grid: Grid, heading: str, above: Block | None) -> Iterable[Result]:
     errors = _error_columns(grid)
     if errors:
         return _scoring_report(grid, errors, heading)
@@ -114,7 +115,7 @@ def _read(grid: Grid, heading: str, told: str | None) -> Iterable[Result]:
         return _metrics_as_columns(grid, roles)
     if measured and sum(_is_measure(text) or _counts(text) for text in texts) * 2 > len(texts):
         return _metrics_as_rows(grid, roles, first)
-    return read_comparison(grid, roles, heading, told)
+    return read_comparison(grid, roles, heading, metric_told(above))
 
 
 def column_roles(grid: Grid) -> dict[int, Role]:

@@ -8,7 +8,9 @@ from cardaudit.dialects.parts.names import metric_key, spoken_metrics
 from cardaudit.dialects.parts.numbers import printed
 from cardaudit.records import Printed, Span
 
-QUALIFIERS = r"(?:training |validation |evaluation |eval |test |macro[- ]|micro[- ]|weighted[- ]|average |top[- ]?[15][ -])?"
+QUALIFIERS = (
+    r"(?:training |train |dev |validation |evaluation |eval |test |macro[- ]|micro[- ]|weighted[- ]|average |top[- ]?[15][ -])?"
+)
 VERB = r"(?:of|is|was|=|:|at|reache[sd]|equals)"
 ABOUT = r"(?:about |around |approximately |roughly |nearly |up to |equal to )?"
 OF_MODEL = r"(?:[ ]of[ ](?:the|this|our)[ ](?:(?:best|final|trained|fine-?tuned)[ ])?model)?"

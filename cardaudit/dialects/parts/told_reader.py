@@ -138,9 +138,14 @@ class ToldReader:
     def put_table(self, results: Iterable[Result], lead: str) -> None:
         """The results of a table; what the words above it tell holds where the table names no data set."""
         found = list(results)
-        if found and (lead or self._section):
+        dataset, split = None, None
+        if any(result.dataset is None for result in found):
             dataset, split = self.place_above(lead)
-            found = [_at(each, dataset, split) for each in found] if dataset or split else found
+        elif found and lead:
+            from cardaudit.dialects.parts.lead_words import place_told
+
+            split = place_told(lead).split
+        found = [_at(each, dataset, split) for each in found] if dataset or split else found
         self.draft.results.extend(found)
 
     def take_named(self, pair: Pair) -> bool:
@@ -163,6 +168,8 @@ class ToldReader:
 
     def read_sentence(self, line: Line, in_inference: bool) -> None:
         """The metrics of a line, named before their numbers or behind them."""
+        if _tells_nothing(line.text):
+            return
         before = len(self.stated)
         self.stated.extend(metrics_in(line.text, line.start))
         if in_inference or not (TELLS.search(line.text) or _is_short(line.text)):
@@ -232,6 +239,12 @@ def _at(result: Result, dataset: str | None, split: str | None) -> Result:
     if OF_SPLIT.search(f"{result.metric} {result.dataset} {result.setting} {result.number.label}"):
         split = None
     return replace(result, dataset=result.dataset or dataset, split=result.split or split)
+
+
+@remembered
+def _tells_nothing(text: str) -> bool:
+    """Whether a sentence states no metric, and no number that might be one: of most lines with a number."""
+    return next(metrics_in(text, 0), None) is None and not (TELLS.search(text) or _is_short(text))
 
 
 def _is_short(text: str) -> bool:

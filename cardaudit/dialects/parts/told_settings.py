@@ -23,6 +23,7 @@ LONGEST_BEFORE = len("further subsequently ")
 FINETUNING = re.compile(r"fine-?\s?tun", re.I)
 OTHERS = re.compile(
     r"\b(?:inference|generat(?:ion|ing)|decoding|latency|throughput|baselines?|search(?:ed)?|grid|sweep|candidates?"
+    r"|(?:first|second|third|last|final) (?:training )?(?:epoch|phase|stage)|(?:phase|stage) (?:[1-3]|one|two)"
     r"|between|calibrat\w*|quanti[sz]\w*|early stopp\w*)\b",
     re.I,
 )
@@ -72,8 +73,8 @@ BOTH = (
 )
 OTHER_UNIT = r"\s(?:training\s)?(?:epochs?|steps?|[a-z]*[gt]pus?|learning|warm|grad\w*|iterations?|seeds?|batch|vectors|images)\b"
 ENDS = re.compile(
-    r"[*_`\"']{0,2}(?!\s*(?:[x×*/^:–—-]|to\b)\s*[*_`]{0,2}\d)"
-    rf"(?!\s*(?:and\b|or\b|,)\s*[*_`]{{0,2}}\d[\d.,e-]*+(?!{OTHER_UNIT}))(?![\w%^])(?!['’]\d)(?!\s?(?:[x×]|\\))",
+    r"[*_`\"']{0,2}(?!\s*(?:[x×*/^:·⋅–—-]|to\b)\s*[*_`]{0,2}\d)"
+    rf"(?!\s*(?:and\b|or\b|,)\s*[*_`]{{0,2}}\d[\d.,e-]*+(?!{OTHER_UNIT}))(?![\w%^])(?!['’]\d|\]\()(?!\s?(?:[x×]|\\))",
     re.I,
 )
 OPTIMIZERS = r"Adam(?:W|ax)?|AdaFactor|SGD|RMSProp|Adagrad|LAMB|Lion|RAdam"

@@ -16,6 +16,11 @@ from cardaudit.document import Line
 
 NUMBER = r"\d[\d.,]{0,12}(?:e-?\d{1,3})?"
 ARGUMENT = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+OF_IMAGE = re.compile(
+    r"\b(?:guidance|cfg)[ _]scale\b|\bsampler[*_`]{0,2}:[*_` ]{1,4}\w|\bnegative prompt[*_`]{0,2}:|\bdenoising strength\b", re.I
+)
+AROUND_SEED = 200
+COMMENTED = re.compile(r"#[a-z]\w*_")
 MARKS = r"[*_`]{0,3}"
 OF_MODEL = re.compile(r"\b(?:the|this|our) (?:final |best )?model (?:was|is|has been) ", re.I)
 SPACED = re.compile(
@@ -91,6 +96,17 @@ def listed_settings(lines: Sequence[Line], lead: str) -> Iterator[Pair]:
 def is_argument(label: str, metric: str) -> bool:
     """Whether a label under "Training" is an argument's name, snake case and no metric."""
     return ARGUMENT.fullmatch(label) is not None and not is_metric_label(metric)
+
+
+def is_of_no_training(key: str, pair: Pair, chapter: Chapter, text: str) -> bool:
+    """Whether a pair states no setting of the training, whatever its name: one commented out, of a use, or an image's seed."""
+    if COMMENTED.match(pair.label):
+        return True
+    if chapter.of_inference and (key in BY_SPELLING or key in FAMILIAR):
+        return True
+    if key == "seed":
+        return OF_IMAGE.search(text, max(0, pair.begin - AROUND_SEED), pair.start + AROUND_SEED) is not None
+    return chapter.of_evaluation and key == "train_batch_size" and "rain" not in pair.label
 
 
 def pairs_of_worded(key: str, pair: Pair) -> list[Pair]:
