@@ -17,7 +17,7 @@ from typing import Self
 from command import ROOT, surroundings
 
 NODES = 3
-SECONDS_TO_START = 180
+SECONDS_TO_START, TRIES = 180, 3
 HERE = "127.0.0.1"
 START = ("--num-cpus=1", "--object-store-memory=100000000", f"--node-ip-address={HERE}", "--include-log-monitor=false")
 QUICK = {"RAY_health_check_period_ms": "500", "RAY_health_check_failure_threshold": "3", "OMP_NUM_THREADS": "1"}
@@ -42,14 +42,11 @@ class Cluster:
     def __enter__(self) -> Self:
         try:
             port = self.address.rpartition(":")[2]
-            self._start(
-                "--head", f"--port={port}", "--ray-client-server-port=0", "--include-dashboard=false", f"--temp-dir={self.folder}"
-            )
+            client = f"--ray-client-server-port={_free_port()}"
+            self._start("--head", f"--port={port}", client, "--include-dashboard=false", f"--temp-dir={self.folder}")
             self._until_the_head_listens(int(port))
-            for _ in range(self.number - 1):
-                self._start(f"--address={self.address}")
-            command = [sys.executable, "-c", JOIN, self.address, str(self.number)]
-            subprocess.run(command, env=self._environment(), check=True, timeout=SECONDS_TO_START)
+            for number in range(2, self.number + 1):
+                self._join(number)
         except BaseException:
             self.__exit__()
             raise
@@ -83,6 +80,18 @@ class Cluster:
                     preexec_fn=_end_with_the_tests,
                 )
             )
+
+    def _join(self, number: int) -> None:
+        """The node of this number, one after the other: two that start at a time take each other's ports, and one gives up."""
+        command = [sys.executable, "-c", JOIN, self.address, str(number)]
+        for _ in range(TRIES):
+            self._start(f"--address={self.address}")
+            with suppress(subprocess.TimeoutExpired):
+                subprocess.run(command, env=self._environment(), check=True, timeout=SECONDS_TO_START / TRIES)
+                return
+            self.kill(len(self.nodes) - 1)
+            self.nodes.pop()
+        raise AssertionError(f"node {number} did not come up: {(self.folder / f'node-{number - 1}.log').read_text()[-1000:]}")
 
     def _environment(self) -> dict[str, str]:
         """With the tests importable on every node, and whatever a node leaves behind in the cluster's folder."""

@@ -701,7 +701,7 @@ def test_a_pickle_that_is_allowed(local: dict[str, str]) -> None:
         ({"num_epochs": "three"}, "--set num_epochs=three: expected a number of at least 0, found 'three'"),
         ({"learning_rate": "nan"}, "--set learning_rate=nan: expected a number of at least 0, found 'nan'"),
         ({"train_batch_size": "0"}, "--set train_batch_size=0: expected a whole number of at least 1, found '0'"),
-        ({"precision": "fp8"}, "--set precision=fp8: expected fp32 or fp16 or bf16, found 'fp8'"),
+        ({"precision": "fp8"}, "--set precision=fp8: expected fp32 or tf32 or fp16 or bf16, found 'fp8'"),
         ({"same_base": "yes"}, "--set same_base=yes: expected true or false, found 'yes'"),
         ({"warmup_ratio": "2"}, "--set warmup_ratio=2: expected a number from 0 to 1, found '2'"),
         ({"labels": ","}, "--set labels=,: expected names, separated by commas, found ','"),

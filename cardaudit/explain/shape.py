@@ -82,7 +82,8 @@ def shape_rung(search: "Search") -> Rung:
     columns = [each for each in alternatives(search.plan, search.settings) if each.settings.keys() == {"label_column"}]
     if claimed is None or not columns:
         return Rung(5, TITLE, "no other column of the data could hold the labels, or the card prints no F1 with an accuracy", 0.0)
-    stated = Alternative(f"label_column {search.plan.dataset.label_column} as assumed", {}, 1.0)
+    columns = [replace(each, name=f"label column {each.settings['label_column']}") for each in columns]
+    stated = Alternative(f"label column {search.plan.dataset.label_column}, as assumed", {}, 1.0)
     tried = [_tried(search, each, 1) for each in (stated, *columns)]
     best = min((each for each in tried if each.near(claimed) and not each.refuted), key=lambda t: _away(t, claimed), default=None)
     if best is not None:
@@ -97,13 +98,13 @@ def _away(tried: Tried, claimed: float) -> float:
 
 def _outcome(tried: list[Tried], claimed: float) -> str:
     found = [each for each in tried if each.near(claimed) and not each.refuted]
-    told = [f"{each.name} {each.ratio:.2f}" for each in tried if each.ratio is not None and each not in found]
-    others = f"; {', '.join(told)}" if told else ""
+    told = [f"{each.ratio:.2f} with {each.name}" for each in tried if each.ratio is not None and each not in found]
+    others = f"; {'; '.join(told)}" if told else ""
     lost = f"{claimed:.2f} spans are lost for each wrong token"
     if not found:
         return f"of {len(tried)} label columns none gives the card's shape, in which {lost}{others}"
     best = min(found, key=lambda each: _away(each, claimed))
-    return f"compatible in shape with {best.name}{best.labels}: {lost} on the card, {best.ratio:.2f} there{others}"
+    return f"compatible in shape with {best.name}{best.labels}: {lost} on the card, {best.ratio:.2f} with it{others}"
 
 
 def _tried(search: "Search", alternative: Alternative, seeds: int) -> Tried:
