@@ -4,25 +4,10 @@ import time
 from contextlib import suppress
 
 import pytest
+from told import results
 
 from cardaudit import read_card
 from cardaudit.errors import CardauditError
-
-
-def results(text: str) -> list[str]:
-    """Each result of the body in one line; a headline metric as "headline: f1=0.9"."""
-    card = read_card("---\nlicense: mit\n---\n# M\n\n" + text)
-    for result in card.results:
-        span = result.number.span
-        assert card.text[span.start : span.end] == result.number.text
-    told = [
-        " ".join(
-            [f"{each.metric}={each.number.text}"]
-            + [f"{key}:{value}" for key in ("dataset", "split", "model", "setting") if (value := getattr(each, key))]
-        )
-        for each in card.results
-    ]
-    return [f"headline: {key}={number.text}" for key, number in card.headline.items()] + told
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,9 @@
 """What the words above, in front of and behind a number say of it: metric, data set, split, average."""
 
 import pytest
+from told import results
 
 from cardaudit import read_card
-
-
-def results(text: str) -> list[str]:
-    """Each number in one line; a headline metric as "headline: f1=0.9"."""
-    card = read_card("---\nlicense: mit\n---\n# M\n\n" + text)
-    for result in card.results:
-        span = result.number.span
-        assert card.text[span.start : span.end] == result.number.text
-    told = [
-        " ".join(
-            [f"{each.metric}={each.number.text}"]
-            + [f"{key}:{value}" for key in ("dataset", "split", "model", "setting") if (value := getattr(each, key))]
-        )
-        for each in card.results
-    ]
-    return [f"headline: {key}={number.text}" for key, number in card.headline.items()] + told
 
 
 def table(*lines: str) -> str:

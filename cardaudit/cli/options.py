@@ -1,6 +1,5 @@
 """Options that several commands share, and where their answers go."""
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from cardaudit.config import Settings, find_settings
+from cardaudit.durations import seconds_in
 from cardaudit.errors import CardauditError
 
 if TYPE_CHECKING:
@@ -15,18 +15,16 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SEVERITIES = ("error", "warning", "info")
-TIME = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])?")
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def seconds_of(_ctx: click.Context, _option: click.Parameter, value: str | None) -> float | None:
     """A time as "30m", "8h", "90s" or "2d" in seconds, for an option's callback; a bare number is minutes."""
     if value is None:
         return None
-    match = TIME.fullmatch(value.strip())
-    if not match:
+    seconds = seconds_in(value, "m")
+    if seconds is None:
         raise click.BadParameter(f"{value!r} is no time: write for example 30m, 8h or 90s")
-    return float(match[1]) * UNITS[match[2] or "m"]
+    return seconds
 
 
 def common(function: Command) -> Command:

@@ -4,12 +4,11 @@ import re
 from time import monotonic
 from typing import NamedTuple
 
+from cardaudit.durations import seconds_in
 from cardaudit.errors import CardauditError
 from cardaudit.records import Rate
 
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 NUMBER = r"\d+(?:\.\d+)?"
-TIME = re.compile(rf"({NUMBER})\s*([smhd])")
 MONEY = re.compile(rf"(?P<sign>[$€£¥])\s*(?P<amount>{NUMBER})|(?P<number>{NUMBER})\s*(?P<code>[$€£¥]|[A-Za-z]{{3}})")
 
 
@@ -25,8 +24,8 @@ def limit_of(budget: str, rate: Rate | None = None) -> Limit:
 
     Raises CardauditError for anything else, for an amount without a rate, and for two currencies.
     """
-    if match := TIME.fullmatch(budget.strip()):
-        return Limit(float(match[1]) * UNITS[match[2]])
+    if (seconds := seconds_in(budget)) is not None:
+        return Limit(seconds)
     money = _money(budget)
     if money is None:
         raise CardauditError(
