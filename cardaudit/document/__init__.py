@@ -19,9 +19,9 @@ from cardaudit.document.blocks import (
     scan,
     split_row,
 )
-from cardaudit.document.front_matter import FrontMatter, YamlError, read_front_matter, read_list
+from cardaudit.document.front_matter import FrontMatter, read_front_matter, read_list
 from cardaudit.document.reading import Document, read_document
-from cardaudit.document.scalars import Scalar
+from cardaudit.document.scalars import Scalar, YamlError
 
 __all__ = [
     "BULLET",

@@ -9,16 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cardaudit.document.plain_yaml import read_plain
-from cardaudit.document.scalars import Path, Scalar
+from cardaudit.document.scalars import Path, Scalar, YamlError
 from cardaudit.records import Span
-
-
-class YamlError(Exception):
-    """Front matter that cannot be read; the message completes "the front matter ...", `span` is the place."""
-
-    def __init__(self, message: str, span: Span) -> None:
-        super().__init__(message)
-        self.span = span
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from itertools import accumulate, count
 from operator import add
 
 from cardaudit.document.blocks import Block, Lines, scan
-from cardaudit.document.front_matter import FrontMatter, YamlError, read_front_matter
+from cardaudit.document.front_matter import FrontMatter, read_front_matter
+from cardaudit.document.scalars import YamlError
 
 FENCE = re.compile(r"---[ \t]*\r?(?:\n|\Z)")
 CLOSING_FENCE = re.compile(r"^---[ \t]*\r?$", re.M)

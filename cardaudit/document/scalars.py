@@ -1,4 +1,4 @@
-"""YAML's scalars: where one stands, and what a plain one means in YAML 1.2."""
+"""YAML's scalars: where one stands, what a plain one means in YAML 1.2, and what is said where there are none."""
 
 import re
 from collections.abc import Mapping
@@ -18,6 +18,14 @@ BASED_INTEGER = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 Path = tuple[str | int, ...]
+
+
+class YamlError(Exception):
+    """Front matter that cannot be read; the message completes "the front matter ...", `span` is the place."""
+
+    def __init__(self, message: str, span: Span) -> None:
+        super().__init__(message)
+        self.span = span
 
 
 class Scalar(NamedTuple):

@@ -9,8 +9,7 @@ from typing import Any
 
 import yaml
 
-from cardaudit.document.front_matter import YamlError
-from cardaudit.document.scalars import Path, Scalar, resolve
+from cardaudit.document.scalars import Path, Scalar, YamlError, resolve
 from cardaudit.records import Span
 
 MAX_DEPTH = 64
