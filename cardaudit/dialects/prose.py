@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.identity import base_model, datasets, model_name, task
 from cardaudit.dialects.parts.loose import LooseReader
+from cardaudit.dialects.parts.opening import use_east_asian
+from cardaudit.dialects.parts.quick_look import is_east_asian
 from cardaudit.document import Document, Heading
 from cardaudit.records import Card, DatasetMention, Printed, Source
 
@@ -30,10 +32,12 @@ def read(document: Document, source: Source) -> Card:
     loose.set_precision()
     loose.use_stated_as_headline()
     in_training = bool(loose.coded or loose.loaded)  # a model that code loads for use alone is the card's own
-    draft.base_model = base_model(document, prose=True) or _first(loose.models if in_training else [])
+    if is_east_asian(document.text):
+        use_east_asian(draft)
+    draft.base_model = draft.base_model or base_model(document, prose=True) or _first(loose.models if in_training else [])
     draft.model_name = model_name(document, prose=True, other_than=draft.base_model)
     draft.task = task(document, prose=True)
-    draft.datasets = _once([*loose.loaded, *datasets(document, prose=True)])
+    draft.datasets = _once([*draft.datasets, *loose.loaded, *datasets(document, prose=True)])
     return draft.card(source)
 
 

@@ -4,6 +4,7 @@ PPO's n_epochs counts the passes over each rollout, not over a data set: it is k
 """
 
 from cardaudit.dialects.handwritten import read_body
+from cardaudit.dialects.parts.agent_settings import read_agent_settings
 from cardaudit.dialects.parts.opening import begin
 from cardaudit.document import Document
 from cardaudit.records import Card, Source
@@ -25,6 +26,7 @@ def recognises(document: Document) -> bool:
 def read(document: Document, source: Source) -> Card:
     """The card, read as a hand-written one."""
     draft = begin(document)
+    read_agent_settings(draft)
     read_body(draft)
     epochs = draft.settings.get("num_epochs")
     if epochs is not None and epochs.label in OF_ROLLOUTS:

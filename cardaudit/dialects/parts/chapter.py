@@ -11,10 +11,12 @@ SETTINGS = re.compile(
 )
 INFERENCE = re.compile(
     r"\b(?:inference|generat(?:e|ion|ing)|sampling|decoding|prompt(?:ing|s)?|usage|how to use|quick ?start)\b"
-    r"|\brecommended settings\b",
+    r"|\brecommended settings\b|推論|推理|[使利]用方法|使い方|사용법",
     re.I,
 )
-EVALUATION = re.compile(r"\b(?:evaluations?|benchmarks?|latency|throughput|speed)\b", re.I)
+EVALUATION = re.compile(
+    r"\b(?:evaluations?|benchmarks?|latency|throughput|speed)\b|性能比[較较]|評価|评[估测价]|ベンチマーク|평가", re.I
+)
 TRAINING = re.compile(r"(?:model )?(?:pre-?|fine-?)?(?:training|tuning)(?: details| procedure| setup| process)?:?", re.I)
 PRETRAINING = re.compile(r"pre-?\s?train", re.I)
 
@@ -37,9 +39,17 @@ class Chapter(NamedTuple):
 def lead_of(above: Block | None) -> str:
     """The line that leads to what stands below a block: it ends with a colon, or is short, no sentence, and tells of results."""
     line = above.lines[-1].text.strip() if isinstance(above, Paragraph) else ""
-    if not line or line[-1] == ":":
+    if not line or line[-1] == ":" or line.endswith("arameters"):
         return line
     return line if len(line) < LONGEST_LEAD and line[-1] not in ".!?" and RESULTS.search(line) else ""
+
+
+def led_by(before: Block | None, block: Block) -> Block:
+    """A block as what stands above the next one: "Test results:" alone goes on with the paragraph before it."""
+    if not (isinstance(block, Paragraph) and isinstance(before, Paragraph) and len(block.lines) == 1):
+        return block
+    line = block.lines[0].text
+    return Paragraph((before.lines[-1], *block.lines)) if len(line) < LONGEST_LEAD // 4 and RESULTS.search(line) else block
 
 
 @remembered

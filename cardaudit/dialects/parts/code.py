@@ -38,6 +38,7 @@ SIGNS = (
 FEWEST = 2
 RANK = re.compile(r"\br[ \t]{0,3}=[ \t]{0,3}(\d{1,4})\b")  # of peft's LoraConfig and unsloth's get_peft_model
 UNSET = frozenset(("null", "None"))
+SIZED_BY_BINS = ("batch_type: numel", "batch_type: length")  # espnet's batches: then its batch_size is a default that is not used
 
 
 def looks_like_code(line: str) -> bool:
@@ -56,10 +57,16 @@ def training_arguments(lines: Sequence[Line]) -> list[Pair]:
         for found in ARGUMENT.finditer(line.text, 0, _code_end(line.text))
         if found[1] in ARGUMENTS and found[2] not in UNSET and not _is_call(found)
     ]
+    if any(kind in text for kind in SIZED_BY_BINS):
+        pairs = [pair for pair in pairs if pair.label != "batch_size"]
     if "lora_alpha" in text and (rank := RANK.search(text)):
         start = next(line.start + found.start(1) for line in lines if (found := RANK.search(line.text)))
         pairs.append(Pair("lora_r", rank[1], start, start))
     pairs += _scheduler(lines)
+    if " --" in text or "\n--" in text:
+        from cardaudit.dialects.parts.shell import shell_settings  # its expressions take longer to compile than a card to read
+
+        pairs += shell_settings(lines)
     enough = len({BY_SPELLING.get(pair.label) for pair in pairs} & TRAINING) >= FEWEST
     return pairs if enough or any(name in text for name in TRAINERS) else []
 

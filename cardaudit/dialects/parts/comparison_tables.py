@@ -16,9 +16,12 @@ from cardaudit.records import Result
 
 HIGHEST_SCORE = Decimal(100)
 FEWEST_COLUMNS = 2
-NO_NAME = re.compile(r"[^A-Za-z]+|\d+[ -]?shots?\b.*|[a-z]{2}(?:-[a-zA-Z]{2,4})?")  # a size, or a language's code
+NO_NAME = re.compile(
+    r"[^A-Za-z]+|\d+[ -]?shots?\b.*|[a-z]{2}(?:-[a-zA-Z]{2,4})?|\w+ ?= ?[\d.]+"
+)  # a size, a language's code, a setting
 NAME_LIKE = re.compile(r"\d|[A-Z].*[A-Z]|[a-z][A-Z]")
 EVALUATED = re.compile(r"\b(?:eval(?:uation)?s?|results?|performances?|benchmarks?|scores?|accuracy)\b", re.I)
+AROUND_METRIC = re.compile(r"^(?:benchmark|evaluation) | (?:results?|scores?)$", re.I)
 SCORED = re.compile(r"\b(?:scores?|metrics?|results?)\b", re.I)
 COUNTED_ROW = re.compile(
     r"(?:\w+ )?(?:speed|latency|throughput|runtime|(?:training |inference )?time|memory|v?ram|size|params|parameters|flops)"
@@ -36,7 +39,7 @@ def read_comparison(grid: Grid, roles: dict[int, Role], heading: str, told: str 
     """
     names = grid.words()
     corner = grid.columns[0].label
-    of_heading = _named(_plain(heading)) if heading.lower() != "accuracy" or not _known_rows(_row_names(grid)) else None
+    of_heading = _named(_bare_metric(heading)) if heading.lower() != "accuracy" or not _known_rows(_row_names(grid)) else None
     joined = told.split("/") if told and "/" in told else ()
     metric = _named(corner) or of_heading or (None if joined else told) or _in_brackets(heading)
     columns = _joined(grid, roles, joined) or _columns(grid, roles, metric, heading) or _of_heading(grid, roles, heading)
@@ -63,8 +66,9 @@ def _joined(grid: Grid, roles: dict[int, Role], metrics: Sequence[str]) -> dict[
 
 
 def _in_brackets(heading: str) -> str | None:
-    """The metric of a heading on results that ends with it: "Evaluation on the test set (WER)"."""
-    found = list(REMARK.finditer(heading)) if EVALUATED.search(heading) else []
+    """The metric of a heading on results that ends with it: "Evaluation on the test set (WER)", "COPA (F1)"."""
+    tells = "(" in heading and (EVALUATED.search(heading) or is_benchmark(_plain(heading)))
+    found = list(REMARK.finditer(heading)) if tells else []
     return _named(found[-1][0][1:-1]) if found and not heading[found[-1].end() :].strip(" :.*_`") else None
 
 
@@ -79,6 +83,11 @@ def _plain(heading: str) -> str:
     return " ".join(REMARK.sub(" ", heading).split())
 
 
+def _bare_metric(heading: str) -> str:
+    """A heading without the words around a metric's name that say only that results follow: "Benchmark WER result:"."""
+    return AROUND_METRIC.sub("", _plain(heading).rstrip(":. "))
+
+
 def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, heading: str) -> dict[int, Role]:
     """The columns of scores, each with its role; none where it is unclear what their rows or they themselves are."""
     names = grid.words()
@@ -87,7 +96,9 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, heading: st
     kind = role_of_rows(grid.columns[first], texts) if names else None
     if any(RECOVERY.fullmatch(column.label) for column in grid.columns) and not _known_rows(texts):
         return {}  # only models are compared so, as columns
-    if _known_rows(texts) or (kind == "dataset" and roles and all(role.known for role in roles.values()) and not benchmarks):
+    models = sum(role.model is not None for role in roles.values())
+    of_models = kind == "dataset" and not benchmarks and (all(role.known for role in roles.values()) or models * 2 > len(roles))
+    if _known_rows(texts) or (of_models and roles):
         return {
             at: role if role.known else Role() if SCORED.search(role.setting or "") else Role(model=role.setting)
             for at, role in roles.items()
@@ -98,7 +109,7 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, heading: st
     scored = {at: role for at, role in roles.items() if _scores(grid, at, False)}
     if names and kind == "model" and _compares(grid, roles, first):
         sure = bool(benchmarks) or _axes_named(grid) or _with_errors(grid, list(scored))
-        evaluated = EVALUATED.search(heading) is not None
+        evaluated = metric is not None or EVALUATED.search(heading) is not None
         complete = (sure or evaluated) and len(scored) == len(roles) and (sure or _alike(grid, list(scored)))
         return {at: _as_column(grid, role, sure) for at, role in scored.items()} if complete else {}
     return scored if metric and kind else {}

@@ -74,7 +74,8 @@ class Draft:
         optimizer = read_optimizer(pair.value, pair.start)
         if optimizer is None:
             return False
-        self.optimizer = self.optimizer or optimizer
+        if self.optimizer is None or _says_less(self.optimizer, optimizer):
+            self.optimizer = optimizer
         for setting in keras_settings(pair.value, pair.start) if pair.value.startswith("{") else ():
             self.put_setting(setting, known_only=False)
         return True
@@ -123,6 +124,12 @@ class Draft:
         spans += [result.number.span for result in self.results]
         spans += [mention.span for mention in self.datasets]
         return [*spans, *self.also_read, self.optimizer.span] if self.optimizer else [*spans, *self.also_read]
+
+
+def _says_less(optimizer: OptimizerLine, other: OptimizerLine) -> bool:
+    """Whether an optimizer is told by its name alone, and another of the same name with its numbers."""
+    bare = optimizer.betas is None and optimizer.epsilon is None
+    return bare and optimizer.name == other.name and other.betas is not None
 
 
 def _unread(document: Document, read: list[Span]) -> Iterator[Printed]:

@@ -12,11 +12,14 @@ from cardaudit.document import Cell, Line, Row, Table
 
 NAME = re.compile(r"\S+(?:[ ]\S+)*")
 WORD = re.compile(r"\S+")
-NUMBERS = re.compile(r"(?P<name>[^\t]*?)(?P<numbers>(?:[ \t]+[-+]?\d+(?:[.,]\d+)?%?)+)[ \t]*")
-WIDE = re.compile(r"\t|[ ]{2}")
+BLANK = r"[^\S\n]"  # of any width: also the ideographic one and those that do not break
+NUMBERS = re.compile(rf"(?P<name>[^\t]*?)(?P<numbers>(?:{BLANK}+[-+]?\d+(?:[.,]\d+)?%?)+){BLANK}*")
+WIDE = re.compile(r"[^\S\n ]|[ ]{2}")
+NUMBER_IN_NAME = re.compile(r"\d[.,]\d")
+TWO_COLUMNS_WIDE = "\u2e80"  # from here on a character takes as much room as two letters: edges counted in characters lie
 NUMBER = re.compile(r"[-+]?\d[\d.,]*%?")
 INDEX = r"\n[ \t]*(?P<index>models?|datasets?|tasks?|benchmarks?)[ \t\r]*(?=\n)"
-ROW_BELOW = re.compile(rf"(?:{INDEX})?+\s*+[^\n]*[ \t][-+]?\d[\d.,]*%?[ \t\r]*(?:\n|\Z)", re.I)
+ROW_BELOW = re.compile(rf"(?:{INDEX})?+\s*+[^\n]*{BLANK}[-+]?\d[\d.,]*%?{BLANK}*(?:\n|\Z)", re.I)
 DIGIT = re.compile(r"\d")
 COUNTS = frozenset(("support", "number", "count", "n"))
 LONGEST_LINE = 200
@@ -140,10 +143,16 @@ def _row(line: Line, header: Line, columns: list[Cell]) -> Row | None:
     if len(numbers) > len(columns) or not name:
         return None
     start = line.start + line.text.find(name)
-    if len(numbers) < len(columns) and not (WIDE.search(header.text.strip()) and WIDE.search(line.text.strip())):
+    if len(numbers) < len(columns) and not _is_set_under(line.text.strip(), name, header.text.strip()):
         return None
     cells = numbers if len(numbers) == len(columns) else _by_edge(numbers, line, header, columns)
     return Row(line, (Cell(start, name), *cells)) if cells else None
+
+
+def _is_set_under(text: str, name: str, header: str) -> bool:
+    """Whether a row with fewer numbers than columns is set by blanks under its header, so that edges tell whose they are."""
+    told = NUMBER_IN_NAME.search(name) is None and max(name) < TWO_COLUMNS_WIDE
+    return told and WIDE.search(header) is not None and WIDE.search(text) is not None
 
 
 def _by_edge(numbers: list[Cell], line: Line, header: Line, columns: list[Cell]) -> list[Cell]:

@@ -7,6 +7,8 @@ from cardaudit.dialects.parts.numbers import read_cell
 from cardaudit.document import Table
 from cardaudit.records import EpochRow, Result
 
+EITHER_SIDE = 2
+
 
 def is_timed(table: Table) -> bool:
     """Whether the first column holds numbers or "No log", as in a training table, and no names of models."""
@@ -15,6 +17,16 @@ def is_timed(table: Table) -> bool:
         return True
     filled = [row.cells[0] for row in table.rows if row.cells and row.cells[0].text]
     return sum(read_cell(cell.text, cell.start) is None for cell in filled) * 2 < max(len(filled), 1)
+
+
+def continued(rows: Sequence[EpochRow], before: Sequence[EpochRow]) -> tuple[EpochRow, ...]:
+    """The rows that go on from an earlier table's: they begin one step's interval behind its end; none where they do not."""
+    steps = [row.step.value for row in (*before[-2:], *rows[:2]) if row.step and row.step.value is not None]
+    same = rows and before and rows[0].metrics.keys() == before[-1].metrics.keys()
+    if not same or len(steps) != EITHER_SIDE * 2:
+        return ()
+    evenly = steps[1] - steps[0] == steps[2] - steps[1] == steps[3] - steps[2] > 0
+    return tuple(rows) if evenly else ()
 
 
 def results_of(rows: Sequence[EpochRow], heading: str) -> Iterator[Result]:

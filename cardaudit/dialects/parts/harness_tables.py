@@ -7,6 +7,7 @@ of its further rows. Leaderboard blocks are of the same form with benchmarks in 
 import re
 from collections.abc import Iterator
 
+from cardaudit.dialects.parts.joined_cells import results_of_cell
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.table_grid import Grid, filled_down
 from cardaudit.dialects.parts.table_headers import DATASET, LABEL, METRIC, MODEL, SHOTS, SPLIT, STDERR, VALUE, VERSION
@@ -22,7 +23,7 @@ from cardaudit.dialects.parts.table_labels import (
     read_dataset,
     read_label,
 )
-from cardaudit.dialects.parts.table_rows import AVERAGES, DELTAS, RECOVERED, RECOVERY
+from cardaudit.dialects.parts.table_rows import AVERAGES, DELTAS, RECOVERED, RECOVERY, is_task_beside_data
 from cardaudit.dialects.parts.table_sections import section_role
 from cardaudit.document import Row
 from cardaudit.records import Result
@@ -94,6 +95,9 @@ def _results(grid: Grid, metric_at: int, values: list[tuple[int, Role]]) -> Iter
                 yield Result(
                     whole.metric or "score", number.printed, error, whole.dataset, whole.split, whole.model, whole.setting
                 )
+            elif at < len(row.cells) and "/" in row.cells[at].text and metric_at in names:
+                joined = Role(setting=names[metric_at][0]).with_(about.with_(role))._replace(metric=None)
+                yield from results_of_cell(grid, row.cells[at], at, joined)
 
 
 def _is_carried(grid: Grid, at: int, metric_at: int) -> bool:
@@ -159,7 +163,7 @@ def _context(grid: Grid, row: Row, at: int, name: str) -> Role:
     if not name or VERSION.fullmatch(label) or name.lower() in NO_FILTER:
         return Role()
     if DATASET.fullmatch(label) or (at == 0 and not label):
-        return _task(name)
+        return Role(setting=name) if is_task_beside_data(grid, at) else _task(name)
     if MODEL.fullmatch(label):
         return Role(model=name)
     if SPLIT.fullmatch(label) or is_split(name):

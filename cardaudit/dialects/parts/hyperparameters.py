@@ -28,9 +28,16 @@ KNOWN_OPTIMIZER = re.compile(
     re.I,
 )
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-BETA = r"(?:β|[Bb]eta)[_{<sub> ]{0,6}%d[}</sub> ]{0,7}[=:]\s?(0?\.\d{1,6})"
-BETAS = re.compile(rf"betas?\s*(?:=|:|of)?\s*[(\[]\s*([\d.eE-]+)\s*,\s*([\d.eE-]+)|{BETA % 1}(?!\d).{{1,20}}?{BETA % 2}(?!\d)")
-EPSILON = re.compile(r"(?<![A-Za-z])(?:eps(?:ilon)?|ε)\s*(?:[=:]|of\b)?\s*(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
+BETA = r"(?:β|[Bb]eta)[_*{<sub> ]{0,6}%d[}</sub> $\\)]{0,8}(?:[=:]|of\b)\s?[$]?(0?\.\d{1,6})"
+TWO = r"[(\[]\s*([\d.eE-]+)\s*,\s*([\d.eE-]+)"
+BETAS = re.compile(
+    rf"betas?\s*(?:=|:|of)?\s*{TWO}|{BETA % 1}(?!\d).{{1,20}}?{BETA % 2}(?!\d)|(?:β|beta)[_{{]{{0,2}}2\W{{0,6}}=\s?{TWO}"
+)
+EPSILON = re.compile(  # also as LaTeX has it: "$\epsilon=10^{-8}$", "\epsilon = 1e^{-6}"
+    r"(?<![A-Za-z])(?:eps(?:ilon)?|ε)[\s$\\)]{0,6}(?:[=:]|of\b)?[\s$]{0,4}"
+    r"((?:10\s?(?:\^|<sup>)\s?\{?\s?|\d+(?:\.\d+)?(?:[eE]\^?\{?)?)[-−–+]?\d+|\d+(?:\.\d+)?)(?!\.?\d|\s?[\^×x]|\s?\\(?:times|cdot))"
+)
+POWER = re.compile(r"10\s?(?:\^|<sup>)\s?\{?\s?")
 SAMPLER = re.compile(r"\b(?:DDIM|DDPM|PNDM|LMS|UniPC|DPM\+*|Euler|Heun|Karras)", re.I)
 ROUND_COUNT = re.compile(r"\d[\d.,]*\s?(?:[kKM]|million|thousand)(?![\w.])")
 COUNT_KEYS = frozenset(("training_steps", "lr_scheduler_warmup_steps"))
@@ -94,7 +101,7 @@ def read_optimizer(text: str, start: int) -> OptimizerLine | None:
     if name is None or name == "none":
         return None
     betas, epsilon = BETAS.search(stands), EPSILON.search(stands)
-    return OptimizerLine(stands, name, _pair(betas), _float(epsilon[1]) if epsilon else None, span)
+    return OptimizerLine(stands, name, _pair(betas), _power(epsilon[1]) if epsilon else None, span)
 
 
 def _optimizer_name(text: str) -> str | None:
@@ -111,6 +118,12 @@ def _pair(found: re.Match[str] | None) -> tuple[float, float] | None:
     texts = [text for text in found.groups() if text][:2] if found else []
     first, second = map(_float, texts) if len(texts) == 2 else (None, None)
     return (first, second) if first is not None and second is not None else None
+
+
+def _power(text: str) -> float | None:
+    """The number of "1e-8", "1e^{-8}" or "10^{-8}"."""
+    plain = POWER.sub("1e", text).replace("^", "").replace("{", "")
+    return _float(plain.replace("−", "-").replace("–", "-"))
 
 
 def _float(text: str) -> float | None:

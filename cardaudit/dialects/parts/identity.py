@@ -5,17 +5,22 @@ card to read.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from typing import Any
 
-from cardaudit.dialects.parts.mentions import is_name, printed_at
+from cardaudit.dialects.parts.mentions import datasets_of_sentence, is_name, name_of_link, printed_at
 from cardaudit.dialects.parts.model_index import index_entries
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.document import Document, FrontMatter, Heading
 from cardaudit.records import DatasetMention, Printed, Span
 
 TUNED_FROM_LINK = re.compile(r"[Ff](?i:ine-?\s?tun(?:ed|ing)(?: version| model)? (?:of|from) (?:the )?)\[([^\]\n]+)\]\(")
+SIGNS_OF_BASE = (
+    "tuned ", "ase model", "ase Model", "tuning ", "version of ", "rained model", "rained Model", "riginal model",
+    "anguage model", "merge_method", " from `", "on top of", " https://huggingface.co/", "ased on ", "nitiali",
+    "learning of ", "--do_train",
+)  # fmt: skip
 WORDS_OF_TUNING = ("uned ", "uning ", "UNED ", "UNING ")
 LINKED = (
     r"\[(?![^\]\n]{0,120}\b[Cc]ard\b)[^\]\n]{1,120}\]\(https://huggingface\.co/(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)"
@@ -54,30 +59,30 @@ HUB = "](https://huggingface.co/"
 HUB_ID = re.compile(r"(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)")
 MADE_FROM = re.compile(
     r"(?:\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ll]anguage model used is"
-    r"|[Bb]ase model(?: used)? is)(?: the| a| our)?(?: pre-?trained)?(?: model)? "
+    r"|[Bb]ase model(?: used)? is)(?: the| a| our| \w+['’]s)?(?: pre-?trained)?(?: model)? "
     r"|\b(?:(?:by|via|through) [Ff](?i:ine-?\s?tuning)"
-    r"|(?:[Dd]erived|[Rr]esumed|[Ff]urther (?:pre-?)?trained) from"
+    r"|(?:[Dd]erived|[Rr]esumed|[Ff]urther (?:pre-?)?trained) from(?: the checkpoint of)?|[Ff]ine-?tuned? checkpoint of"
+    r"|[Uu]sing (?:the )?(?:pre-?trained )?weights of(?: pre-?trained)?|\b(?:[Uu]sed?|took) the pre-?trained(?: [A-Z]\w+| model)?"
     r"|(?<!trained model is an )(?<!trained model is a )(?:smaller|shortened|quantized|pruned|reduced|trimmed"
     r"|instruct(?:ion)?(?:-tuned)?|chat) version of)(?: the| a)? "
-    r"|\b[Ff](?i:ine-?\s?tuned\s)(?:(?!(?:on|for|with|by|using|in|to|and|via)\s)[\w-]{1,30}\s){0,5})\Z"
+    r"|(?<!with )(?<!using )(?<!teacher )\b[Ff](?i:ine-?\s?tuned\s{1,4})"
+    r"(?:(?!(?:on|for|with|by|using|in|to|and|via)\s)[\w-]{1,30}\s){0,5})\Z"
 )
 LONGEST_LINK = 120
 LONGEST_LEAD = 100
 MOST_LINKS = 60
-DATASET_SENTENCE = re.compile(r" on (the (?:(?![.!?] ).){1,300}?) datasets?\.", re.I)
-ADDRESS = re.compile(r"\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)( data ?set| corpus)?")
-SET_WORD = re.compile(r" (?:data ?set|corpus)\Z")
-LINKED_NAME = re.compile(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)")
-NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
+ADDRESS = re.compile(r"\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)( data ?set| corpus)?", re.I)
+SET_WORD = re.compile(r" (?:data ?set|corpus)\Z", re.I)
 FOLDERS = frozenset(("imagefolder", "audiofolder"))  # loaders of files: a name in the text says more
+LOADERS = FOLDERS | {"generator", "csv", "json", "text", "parquet", "pandas", "arrow"}  # as the Trainer lists them
 GENERIC_TITLE = re.compile(
     r"(?:model card(?: (?:for|of) )?|model description|overview|readme|introduction|description|table of contents)\s*:?", re.I
 )
 TRAINED = re.compile(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]\s)[^\n])*\Z", re.I)
 TUNED_ON = re.compile(r"(?i:fine-?\s?tuned on (?:the )?)\Z")
-BEFORE_LINK = 200
+BEFORE_LINK = 320
 ID_LIKE = re.compile(r"[A-Z0-9_/]")
-SET_SIGNS = (" dataset", " data set", " corpus")
+SET_SIGNS = ("dataset", " data set", " corpus", " Corpus", " Dataset")
 SET_OF = re.compile(r"\b(?:data ?set|corpus)\s{1,2}(?:of|called|named)\s{1,2}(?:the\s{1,2})?\Z")
 LOOKED_AT = 6_000
 
@@ -120,14 +125,18 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
     tells = any(map(document.text.__contains__, WORDS_OF_TUNING))
     linked = TUNED_FROM_LINK.search(document.text, document.body_start) if tells else None
     if linked and is_name(linked[1]):
-        return printed_at(linked[1].strip("`* "), Span(*linked.span(1)))
+        return name_of_link(document.text, linked)
     if stated := _stated_base(document):
         return stated
-    if not (prose or any(sign in document.text for sign in ("tuned ", "ase model", "ase Model", "tuning ", "version of "))):
+    if not (prose or any(map(document.text.__contains__, SIGNS_OF_BASE))):
         return None
     from cardaudit.dialects.parts.identity_in_prose import base_in_prose, tuned_base
 
-    return base_in_prose(document) if prose else tuned_base(document)
+    if prose:
+        return base_in_prose(document)
+    from cardaudit.dialects.parts.base_told import told_base
+
+    return tuned_base(document) or told_base(document)
 
 
 def _stated_base(document: Document) -> Printed | None:
@@ -184,19 +193,26 @@ def task(document: Document, prose: bool = False) -> Printed | None:
 def datasets(document: Document, prose: bool = False) -> tuple[DatasetMention, ...]:
     """The data sets that the card names, each once; "None", "unknown" and "undisclosed" are no names."""
     found: dict[str, DatasetMention] = {}
-    for mention in [*_in_index(document.front_matter), *_in_front_matter(document.front_matter)]:
+    for mention in _in_index(document.front_matter):
         _add(found, mention)
-    folders = [] if prose or not found.keys() <= FOLDERS else [found.pop(name) for name in tuple(found)]
+    for mention in _in_front_matter(document.front_matter):
+        _add(found, mention, LOADERS)
+    folders = [] if prose or not found.keys() <= LOADERS else [found.pop(name) for name in tuple(found)]
     if not found and not prose:
-        for mention in list(_in_sentence(document)) or _linked(document):
+        for mention in list(datasets_of_sentence(document)) or _linked(document):
             _add(found, mention)
         if not found and any(sign in document.text for sign in SET_SIGNS):
-            from cardaudit.dialects.parts.identity_in_prose import told_datasets
+            from cardaudit.dialects.parts.data_in_prose import told_datasets
 
             for mention in told_datasets(document):
                 _add(found, mention)
+        if not found and "umber of " in document.text:
+            from cardaudit.dialects.parts.data_tables import tabled_datasets
+
+            for mention in tabled_datasets(document.blocks):
+                _add(found, mention)
     for mention in folders:
-        _add(found, mention)
+        _add(found, mention, LOADERS)
     if not found and prose:
         from cardaudit.dialects.parts.identity_in_prose import datasets_in_prose
 
@@ -205,8 +221,9 @@ def datasets(document: Document, prose: bool = False) -> tuple[DatasetMention, .
     return tuple(found.values())
 
 
-def _add(found: dict[str, DatasetMention], mention: DatasetMention) -> None:
-    if is_name(mention.id):
+def _add(found: dict[str, DatasetMention], mention: DatasetMention, besides: Set[str] = frozenset()) -> None:
+    """Puts in a mention that is a name, or one of the words `besides`."""
+    if is_name(mention.id) or mention.id.lower() in besides:
         found.setdefault(mention.id.lower(), mention)
 
 
@@ -243,7 +260,8 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
         opened = text.rfind("[", max(start, found.start() - LONGEST_LINK), found.start()) + 1
         if not opened:
             continue
-        words = text[opened : found.start()]
+        words = text[opened : found.start()].lstrip()
+        opened = found.start() - len(words)
         name = SET_WORD.sub("", words)
         told = (ID_LIKE.search(name) and _is_of_set(text, start, opened, name != words or bool(found[2]))) or (
             " / " not in name and TUNED_ON.search(text, max(start, opened - BEFORE_LINK), opened - 1) and _is_known_set(name)
@@ -262,21 +280,6 @@ def _is_known_set(name: str) -> bool:
     from cardaudit.dialects.parts.table_labels import is_benchmark
 
     return is_benchmark(name) and not is_model(name)
-
-
-def _in_sentence(document: Document) -> Iterator[DatasetMention]:
-    """ "on the a, the b and the c datasets." as the Trainer writes it."""
-    found = DATASET_SENTENCE.search(document.text, document.body_start, document.body_start + LOOKED_AT)
-    if found is None or "\n" in found[1]:
-        return
-    for name in NAMED_DATASET.finditer(found[1]):
-        start = found.start(1) + name.start(1)
-        if linked := LINKED_NAME.match(name[1]):
-            yield DatasetMention(
-                linked[2] or linked[1], None, None, linked[1], Span(start + linked.start(1), start + linked.end(1))
-            )
-        else:
-            yield DatasetMention(name[1].strip(), None, None, name[1], Span(start, start + len(name[1])))
 
 
 def _is_text(value: Any) -> bool:

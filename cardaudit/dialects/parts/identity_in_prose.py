@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cardaudit.dialects.parts.mentions import is_name, printed_at
+from cardaudit.dialects.parts.model_names import is_model_id
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.document import Document
 from cardaudit.facts import dataset_splits
@@ -18,6 +19,7 @@ BASE_IN_PROSE = (
     re.compile(rf"(?:base model|model fine-?tuned|pretrained model)[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}{NAME}", re.I),
 )
 ADDRESS = r"(?:https://huggingface\.co/)?"
+HUB_NAME = r"([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*\w)"
 QUOTED = rf"{NAME}[\"'”’`*]{{0,3}}"
 TOLD_BASES = (  # words that stand in each match of the pattern: only around them is it searched for
     (
@@ -40,18 +42,54 @@ TOLD_BASES = (  # words that stand in each match of the pattern: only around the
         " version of ",
         re.compile(rf"\bis (?:the|an?) (?:instruct(?:ion)?(?:[ -](?:fine-?)?tuned)?|chat) version of (?:the )?\[?{QUOTED}", re.I),
     ),
+    (
+        "riginal model",
+        re.compile(
+            rf"^\W{{0,5}}[Oo]riginal model(?: page| repo)?[*_`]{{0,2}}:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?"
+            rf"{ADDRESS}{HUB_NAME}",
+            re.M,
+        ),
+    ),
+    (
+        "rained ",
+        re.compile(
+            rf"^\W{{0,5}}(?i:pre-?trained model)[*_`]{{0,2}}:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?{ADDRESS}{HUB_NAME}", re.M
+        ),
+    ),
+    ("rained ", re.compile(rf"\b[Tt]rained (?:for [\w.]+ (?:epochs|steps) )?from (?:the )?(?:model )?`{NAME}`")),
+    ("tuned this model from", re.compile(rf"tuned this model from (?:the )?(?:pre-?trained )?(?:model )?{QUOTED}")),
+    ("uning `", re.compile(rf"(?:^|\b(?:after|by|via|through) )[Ff](?i:ine-?\s?tuning )`{NAME}`", re.M)),
+    ("ase model is", re.compile(rf"(?:^|[.:*] )(?:The |Our |This )?[Bb]ase model is (?:the )?\[?{QUOTED}", re.M)),
+    ("ase model (", re.compile(rf"\b[Bb]ase model \(`?{HUB_NAME}`?\)")),
+    ("on top of", re.compile(rf"\b(?:built|(?:fine-?\s?)?tuned|trained) on top of (?:the )?{QUOTED} model\b")),
+    (
+        "](https://huggingface.co/",
+        re.compile(
+            r"\bis an? \[[^\]\n]{1,80}\]\(https://huggingface\.co/([\w.-]+(?:/[\w.-]+)?)/?\)"
+            r"(?: model)?,? (?:that|which) (?:was|has been|is) (?:further |then |later )?(?:(?:pre-?)?trained|fine-?\s?tuned)\b"
+        ),
+    ),
+    (
+        "://huggingface.co/",
+        re.compile(
+            r"\b(?i:initiali[sz]ed from|based on|version of|trained on this model"
+            r"|original pre-?trained model can be found here)\b"
+            r"[^.\n\[\]]{0,40}?[ (]https://huggingface\.co/(?!datasets/|spaces/|blog/|docs/|models?\b)([\w.-]+(?:/[\w.-]+)?)"
+        ),
+    ),
 )
-FURTHER = r"(?:(?:further|first|jointly|entirely|mainly|mostly|again|then|purely|from scratch) )?"
-TRAINED_ON = re.compile(
-    rf"(?:rain|un)ed {FURTHER}on (?:the |a )?[`*\"'“]{{0,2}}"
-    r"(?P<name>[A-Z0-9][\w+/-]*(?:\.\d[\w]*)?(?: [A-Z0-9][\w+/.-]*){0,3}?)[`*\"'”]{0,2} (?:data ?set|corpus)\b"
+LANGUAGE_MODEL = re.compile(rf"^\W{{0,5}}[Ll]anguage model[*_`]{{0,2}}:[*_` ]{{0,4}}\[?{NAME}", re.M)  # of a model for one task
+BASED = re.compile(
+    r"(?:\b(?:is|was|are|trained|model|Model) |^|[.!] )(?:[Bb]ased on|[Ii]nitiali[sz]ed (?:from|with)) "
+    r"(?:an? |the )?(?:pre-?trained )?\[?"
+    r"(?!(?:huggingface|google-research|facebookresearch|openai|NVIDIA)/|(?i:tensorflow|pytorch))"
+    rf"{QUOTED}(?![\w.]|-like| (?:architecture|library|framework|config|tokenizer|code))",
+    re.M,
 )
-VERBS = ("rained ", "uned ")
-VERB_BEGIN = re.compile(r"(?:^|[^\w-])(?P<pre>[Pp]re-?)?(?i:re-?|fine-?\s?)?[Tt]\Z")
-ANOTHER = re.compile(  # another model's verb
-    r"\b(?:base|original|teacher|which|baseline|pretrained)(?: models?)? (?:is|was|are|were)(?: \w+)? [\w-]{0,6}[Tt]\Z"
+OF_TASK = re.compile(r"squad|qa\b|-sts|finetuned|distilled", re.I)
+MERGED = re.compile(
+    r"^[ ]{0,8}(?:base_model: ?|- (?:sources:\s*- )?model: ?)[\"']?([A-Za-z][\w.-]*(?:/[\w.-]+)?)[\"']?[ ]*(?:#.*)?$", re.M
 )
-SET_LIKE = re.compile(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|\w-\d|[A-Za-z] \d")
 MODEL_IN_PROSE = (
     re.compile(rf"(?:known as|called|named|titled|about|presents?|introduces?|introducing) (?:the )?{NAME}", re.I),
     re.compile(rf"(?:the|our|using|utilizing|of) {NAME}[\"'”’`*]{{0,3}} model\b", re.I),
@@ -83,7 +121,6 @@ MODEL_LIKE = re.compile(r"_|\d|[A-Z]\w*-|-[A-Z]|(?i:finetun|bert|gpt)|-(?:base|s
 DESCENT = re.compile(r"train|fine-?\s?tun|descend|start|based on|built|version", re.I)
 LOOKED_AT = 6_000
 AROUND_COMMAND = 600
-AROUND_VERB = 40
 AROUND_SIGN = 60
 MOST_SIGNS = 60
 
@@ -111,11 +148,38 @@ def tuned_base(document: Document) -> Printed | None:
         for _ in range(MOST_SIGNS):
             if at < 0:
                 break
-            told = pattern.search(text, max(start, at - AROUND_SIGN), at + 3 * AROUND_SIGN)
-            if told and (name := _name(told)) and not _is_title(document, name):
+            end = at + 5 * AROUND_SIGN
+            told = pattern.search(text, max(start, at - AROUND_SIGN), end)
+            if told and told.end() < end and (name := _name(told)) and not _is_title(document, name):
                 return name
             at = text.find(sign, at + 1)
+    return _merged_base(text, start) if "merge_method" in text else _language_model(text, start) or _based(text, start)
+
+
+def _based(text: str, start: int) -> Printed | None:
+    """The model that the card's is "based on" or "initialized from", where it is spelled as a repository or a well-known id."""
+    found = BASED.search(text, start) if "ased on " in text or "nitiali" in text else None
+    while found is not None:
+        name = found[1].rstrip(".-")
+        if "/" in name or STOCK_MODEL.fullmatch(name) or is_model_id(name.replace("+", "")):
+            return _name(found)
+        found = BASED.search(text, found.end())
     return None
+
+
+def _merged_base(text: str, start: int) -> Printed | None:
+    """The base of a merge as mergekit's configuration names it, else the first of its models; no folder of a machine."""
+    bases = "base_model:" in text[start:]
+    found = next((each for each in MERGED.finditer(text, start) if ("base_model" in each[0]) == bases), None)
+    return _name(found) if found else None
+
+
+def _language_model(text: str, start: int) -> Printed | None:
+    """The language model of a card that names the task beside it, where it is none that was tuned for that task before."""
+    told = "anguage model" in text and "Downstream-task" in text
+    found = LANGUAGE_MODEL.search(text, start) if told else None
+    named = found is not None and ("/" in found[1] or STOCK_MODEL.fullmatch(found[1])) and not OF_TASK.search(found[1])
+    return _name(found) if found and named else None
 
 
 def _is_title(document: Document, name: Printed) -> bool:
@@ -123,22 +187,6 @@ def _is_title(document: Document, name: Printed) -> bool:
     begin, end = document.text.rfind("\n", 0, name.span.start) + 1, document.text.find("\n", name.span.end)
     line = document.text[begin : end if end >= 0 else None]
     return line.startswith("#") and line.rstrip(" `*#").endswith(name.text)
-
-
-def told_datasets(document: Document) -> Iterator[DatasetMention]:
-    """The data sets that a hand-written card says the model was trained on, where they are spelled so: "the ABC-2 corpus"."""
-    text, start = document.text, document.body_start
-    tuned, end = "tuned" in text, start + LOOKED_AT
-    for verb in VERBS:
-        at = text.find(verb, start, end)
-        while at >= 0:
-            found, before = TRAINED_ON.match(text, at), max(start, at - AROUND_VERB)
-            begun = VERB_BEGIN.search(text, before, at) if found else None
-            if found and begun and not (tuned and begun["pre"]) and not ANOTHER.search(text, before, at):
-                name = found["name"]
-                if is_name(name.split(" ")[0]) and SET_LIKE.search(name):
-                    yield DatasetMention(name, None, None, name, Span(*found.span("name")))
-            at = text.find(verb, at + 1, end)
 
 
 def base_in_command(text: str, start: int) -> Printed | None:

@@ -2,16 +2,26 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
 from cardaudit.dialects.parts.names import REMARK
 from cardaudit.dialects.parts.table_grid import Grid, Number, number_in
-from cardaudit.dialects.parts.table_labels import Role, metric_of
+from cardaudit.dialects.parts.table_labels import TAG, Role, metric_of
 from cardaudit.document import Cell
 from cardaudit.records import Result
 
 MATCHED = re.compile(r"(?P<name>MNLI)[-_ ]*\(?(?P<parts>m/mm|matched/mismatched)\)?", re.I)
 MOST_LOOKED_AT = 12
 SQUAD = re.compile(r"SQuAD\b.*", re.I)
+STS = re.compile(r"STS-?B(?:enchmark)?", re.I)
+
+
+class RowMetrics(NamedTuple):
+    """The metrics of a row's joined cells in order; `rest` is what else its setting says."""
+
+    metrics: list[str]
+    rest: str | None
 
 
 def are_metrics(label: str) -> bool:
@@ -29,12 +39,15 @@ def results_of_cell(grid: Grid, cell: Cell, at: int, role: Role, told: Sequence[
     numbers = list(_numbers(cell, grid.comma))
     if len(numbers) < 2:
         return
-    if found := MATCHED.search(label):
+    if found := next(filter(None, map(MATCHED.search, grid.columns[at].labels)), None):
         names = [f"{found['name']}-{part}" for part in found["parts"].split("/")]
         setting = None if role.setting == found["parts"] else role.setting
         roles = [role._replace(dataset=name, setting=setting) for name in names]
+    elif in_row := _metrics_of_row(role.setting):
+        roles = [role._replace(metric=key, setting=in_row.rest) for key in in_row.metrics]
     else:
-        roles = [role._replace(metric=key) for key in _metrics(label, told) or _squad_metrics(grid, at)]
+        keys = _metrics(label, told) or _pearson_first(grid, at) or _squad_metrics(grid, at) or _glue_metrics(grid, at)
+        roles = [role._replace(metric=key, setting=None if role.setting == "P/S" else role.setting) for key in keys]
     if len(roles) != len(numbers):
         return
     for each, number in zip(roles, numbers, strict=True):
@@ -45,8 +58,10 @@ def results_of_cell(grid: Grid, cell: Cell, at: int, role: Role, told: Sequence[
 
 def _numbers(cell: Cell, comma: bool) -> Iterator[Number | None]:
     """The number of each part; None for a part without one."""
-    start = cell.start
-    for text in cell.text.split("/"):
+    start, whole = cell.start, cell.text
+    if "<" in whole:
+        whole = TAG.sub(lambda found: " " * len(found[0]), whole)
+    for text in whole.split("/"):
         yield number_in(Cell(start, text), "", comma) if text else None
         start += len(text) + 1
 
@@ -58,17 +73,49 @@ def _metrics(label: str, told: Sequence[str]) -> Sequence[str | None]:
     return keys if len(keys) > 1 and any(keys) else told
 
 
+def _metrics_of_row(setting: str | None) -> RowMetrics | None:
+    """The metrics that a cell of the row names in order ("UAS/LAS", "R1/R2/RL"), and what else the setting says."""
+    parts = setting.split(", ") if setting and "/" in setting else []
+    for part in parts:
+        keys = [metric_of(word.strip()) for word in part.split("/")]
+        if len(keys) > 1 and all(keys):
+            return RowMetrics([key for key in keys if key], ", ".join(each for each in parts if each != part) or None)
+    return None
+
+
+def _pearson_first(grid: Grid, at: int) -> Sequence[str]:
+    """The correlations of STS-B, which GLUE prints in this order."""
+    return ["pearson", "spearman"] if any(STS.fullmatch(label) for label in grid.columns[at].labels) else []
+
+
+def _glue_metrics(grid: Grid, at: int) -> Sequence[str]:
+    """F1 and accuracy: on MRPC the first is the greater, on QQP the second, in the order that the first rows agree on."""
+    name = grid.columns[at].label
+    if name not in ("MRPC", "QQP"):
+        return []
+    greater, smaller = ("f1", "accuracy") if name == "MRPC" else ("accuracy", "f1")
+    pairs = _pairs(grid, at)
+    if pairs and all(first > second for first, second in pairs):
+        return [greater, smaller]
+    return [smaller, greater] if pairs and all(first < second for first, second in pairs) else []
+
+
 def _squad_metrics(grid: Grid, at: int) -> Sequence[str]:
     """F1 and exact match in the order that the column's first rows agree on."""
     if not SQUAD.fullmatch(grid.columns[at].label):
         return []
+    pairs = _pairs(grid, at)
+    if pairs and all(first > second for first, second in pairs):
+        return ["f1", "exact_match"]
+    return ["exact_match", "f1"] if pairs and all(first < second for first, second in pairs) else []
+
+
+def _pairs(grid: Grid, at: int) -> list[tuple[Decimal, Decimal]]:
+    """The pairs of numbers of a column's first rows."""
     rows = grid.rows[:MOST_LOOKED_AT]  # asked for each cell
     cells = [list(_numbers(row.cells[at], grid.comma)) for row in rows if at < len(row.cells) and "/" in row.cells[at].text]
-    pairs = [
+    return [
         (first.printed.value, second.printed.value)
         for first, second in (each for each in cells if len(each) == 2)
         if first and second and first.printed.value is not None and second.printed.value is not None
     ]
-    if pairs and all(first > second for first, second in pairs):
-        return ["f1", "exact_match"]
-    return ["exact_match", "f1"] if pairs and all(first < second for first, second in pairs) else []

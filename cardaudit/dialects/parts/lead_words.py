@@ -17,21 +17,33 @@ from cardaudit.document import Block, Paragraph
 LONGEST_LEAD = 300
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z*_`])")
 SPLIT = re.compile(
-    r"(?<![\w-])(?:(?P<split>test|dev|development|validation|valid|eval|evaluation|train|training)"
+    r"(?:(?<![\w-])|(?<=[A-Z\d]-))(?:(?P<split>test|dev|development|validation|valid|eval|evaluation|train|training)"
     r"[ -](?P<set>set|split|data|portion|subset|part)\b|(?P<alone>test|dev|validation)(?=[ ]results?\b|[:.)]|[ ]?$))",
     re.I,
 )
+HYPHENED = re.compile(r"\bon (?:the )?([A-Z][A-Za-z]+\d?)-(test|dev|val|validation)[ -](?:set|split)\b")
 PARTED = re.compile(r"\b(?:trained|tuned|fine-?tuned|training) (?:it |them )?(?:on|with|using)\b", re.I)
 JOINED = re.compile(r"[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}(?: ?/ ?[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}){1,3}")
 BEGINS = re.compile(r"(?:(?:the|overall|average|mean|final) )*", re.I)
 AFTER_NAME = re.compile(r"(?: scores?| results?| rates?)?(?: ?\(%\))?(?: on\b| over\b| for\b| of\b| in\b|:)", re.I)
-IN_BRACKETS = re.compile(r"\(([A-Za-z][\w@ -]{0,24}?)(?: ?%)?\)")
+IN_BRACKETS = re.compile(r"\((?:in )?([A-Za-z][\w@ -]{0,24}?)(?: ?%)?\)")
 TELLS = re.compile(
     r"\b(?:in terms of|metrics? (?:used )?(?:here )?(?:is|was)|measured (?:by|in|as|with|using)|based on|using"
-    r"|reported (?:in|as|is)|results? in|scores? are(?: in)?|numbers are)(?: the| average| mean)? ",
+    r"|reported (?:in|as|is)|results? in|scores? are(?: in)?|numbers are"
+    r"|(?:table|figure|results?|below|above|following|here)[\w ]{0,20} (?:summari[sz]es?|shows?|reports?|lists?|gives?|are|is))"
+    r"(?: the| average| mean)* ",
+    re.I,
+)
+SHORT = re.compile(
+    r"(?:\w+ (?:set|split|data) |(?:test|validation|evaluation|dev|benchmark) ){1,2}(\w[\w -]{1,20}?)(?: results?| scores?)?:?",
     re.I,
 )
 HINT = re.compile(r"test|dev|val|train", re.I)
+MEASURED_ON = re.compile(
+    r"\b(?i:performances?|results?|scores?|evaluat\w+|metrics?|accuracy|wer|tested)(?: of [^.;:]{1,60}?)?(?: \([^()]{1,20}\))?"
+    r" (?:obtained |achieved |reported )?(?:on|for|over) (?:the )?(?P<name>[A-Z\d][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})[ -]{1,2}\Z"
+)
+SET_LIKE = re.compile(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z] \d")
 MOST_WORDS = 4
 SMALL = frozenset(("on", "over", "for", "of", "the", "our", "in", "and", "with", "from", "using", "a", "an", "to", "its", "this"))
 
@@ -45,12 +57,22 @@ def place_told(lead: str) -> Place:
     if len(lead) > LONGEST_LEAD or HINT.search(lead) is None:
         return Place()
     words = bare(lead)
+    if "-" in words and len(hyphened := HYPHENED.findall(words)) == 1 and is_benchmark(hyphened[0][0]):
+        return Place(hyphened[0][0], hyphened[0][1].lower())
     found = list(SPLIT.finditer(words)) if not PARTED.search(words) else []
     if len({_split_of(each) for each in found}) != 1:
         return Place()
     before = words[: found[0].start()].split()[-MOST_WORDS:]
-    named = _benchmark_behind(before) if found[0]["set"] or words.endswith(":") else None
+    told = found[0]["set"] or lead.rstrip(" *_").endswith(":")
+    named = (_benchmark_behind(before) or _set_behind(words[: found[0].start()])) if told else None
     return Place(named, _split_of(found[0]))
+
+
+def _set_behind(words: str) -> str | None:
+    """The name that a result is told to be "on", spelled as a data set's is, whether it is known or not: "performance on ABC"."""
+    found = MEASURED_ON.search(words[-LONGEST_LEAD:])
+    name = found["name"].rstrip("-") if found else ""
+    return name if SET_LIKE.search(name) and not is_model(name) and not _is_plain(name) else None
 
 
 def _split_of(found: re.Match[str]) -> str:
@@ -62,7 +84,7 @@ def _benchmark_behind(words: list[str]) -> str | None:
     for at in range(len(words) - 1, -1, -1):
         if words[at].lower() in SMALL:
             return None
-        name = " ".join(words[at:]).strip("\"'`*_()[],")
+        name = " ".join(words[at:]).strip("\"'`*_()[],-")
         if is_benchmark(name) and (name[0].isupper() or name[0].isdigit()) and not is_model(name) and not _is_plain(name):
             return None if words[at - 1 : at] in (["and"], ["&"]) else name
     return None
@@ -110,7 +132,8 @@ def _said_in(sentence: str) -> str | None:
     for found in TELLS.finditer(sentence):
         if named := _name().match(sentence, found.end()):
             return metric_of(named[1])
-    return None
+    short = SHORT.fullmatch(sentence)
+    return metric_of(short[1]) if short else None
 
 
 @cache

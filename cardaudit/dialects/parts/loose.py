@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from cardaudit.dialects.parts.chapter import Chapter, chapter, lead_of
+from cardaudit.dialects.parts.chapter import Chapter, chapter, lead_of, led_by
 from cardaudit.dialects.parts.code import loaded_datasets, loaded_models, looks_like_code, training_arguments
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, is_trainer_table, read_epoch_table
 from cardaudit.dialects.parts.fixed_width import find_set_tables, lines_outside
-from cardaudit.dialects.parts.further_training import is_timed
+from cardaudit.dialects.parts.further_training import continued, is_timed
 from cardaudit.dialects.parts.hyperparameters import FAMILIAR, hyperparameter_key
 from cardaudit.dialects.parts.keras_optimizer import optimizer_of_pairs
 from cardaudit.dialects.parts.lost_table import find_lost_tables, tells_table
@@ -87,7 +87,7 @@ class LooseReader:
             self.results.open_section(block)
             self._settings.open_section(block.text)
             self._read_heading(block)
-        self._before = block
+        self._before = led_by(self._before, block)
 
     def _read_fence(self, block: Code) -> None:
         if block.language in CODE:
@@ -112,7 +112,8 @@ class LooseReader:
         columns = columns_of([cell.text for cell in table.header.cells])
         draft = self.draft
         first_of_trainer = is_trainer_table(columns) and not self.trainer_table
-        if is_epoch_table(columns) and is_timed(table) and (not draft.epochs or first_of_trainer):
+        timed = is_epoch_table(columns) and is_timed(table)
+        if timed and (not draft.epochs or first_of_trainer):
             if self._training_table:
                 self._read_as_results(*self._training_table)
             self._training_table = table, self._chapter.heading
@@ -120,6 +121,9 @@ class LooseReader:
             draft.epochs, draft.elided = reading.rows, reading.elided
             draft.also_read.append(table.header.line.span)
             self.trainer_table = first_of_trainer
+            return
+        if timed and (further := continued(read_epoch_table(table, self._known()).rows, draft.epochs)):
+            draft.epochs += further
             return
         pairs = pairs_of_table(table) or pairs_of_row(table)
         self.draft.optimizer = self.draft.optimizer or (optimizer_of_pairs(pairs) if pairs else None)
@@ -176,17 +180,16 @@ class LooseReader:
 
     def finish_plainly(self) -> None:
         """The same for a generator whose table has the Trainer's columns, not its precision."""
-        self.use_coded_settings()
-        self.use_stated_as_results()
         self.trainer_table = False
-        self.set_precision()
+        self.finish()
 
     def use_coded_settings(self) -> None:
         """What code sets and sentences tell counts where no list says it: a script beside the list is often of another run."""
         for pair in (*self.coded, *agreed(self._settings.told)):
             self.draft.put_setting(pair, known_only=False)
-        if self.draft.optimizer and self._optimizer_parts:
-            self.draft.optimizer = with_parts(self.draft.optimizer, self._optimizer_parts)
+        parts = self._optimizer_parts + [pair for pair in self.coded if pair.label.startswith("adam_") and pair.label in PARTS]
+        if self.draft.optimizer and parts:
+            self.draft.optimizer = with_parts(self.draft.optimizer, parts)
 
     def use_stated_as_headline(self) -> None:
         """Sentences speak where no list of metrics did: the first word on each metric is the headline, the rest results."""
@@ -216,7 +219,7 @@ class LooseReader:
         if says_nothing(bullet.text):
             self.results.open_list(bullet)
             return
-        if self.draft.put_versions(read_versions(bullet.text, bullet.start)):
+        if self.draft.put_versions(read_versions(bullet.text, bullet.start, self._chapter.heading)):
             return
         if bullet.text.startswith("{") and self.results.take_dict(bullet.text, bullet.start):
             return
@@ -271,7 +274,7 @@ class LooseReader:
         start = line.start + len(line.text) - len(bare)
         any_digit = DIGIT.search(bare) is not None
         if any_digit:
-            self.draft.put_versions(read_versions(bare, start))
+            self.draft.put_versions(read_versions(bare, start, self._chapter.heading))
             if bare[0] == "{" and self.results.take_dict(bare, start):
                 return
         taken = (pair := pair_in(bare, start)) is not None and self.take_pair(pair)

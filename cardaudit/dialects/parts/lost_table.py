@@ -11,7 +11,7 @@ from cardaudit.dialects.parts.epoch_table import DOTS, ROLES, Column, columns_of
 from cardaudit.dialects.parts.names import is_metric, metric_key
 from cardaudit.document import Cell, Line, Row, Table, split_row
 
-WIDE_BLANK = re.compile(r"\t+| {2,}")
+WIDE_BLANK = re.compile(r"[^\S\n ]+| {2,}")
 WORD = re.compile(r"No log|\S+", re.I)
 RULE = re.compile(r"[-:|=+ \t]{4,}")
 MAY_BE_ROW = re.compile(r"\d|[-|:=+ \t]{4}|^\s*[.…⋮]")

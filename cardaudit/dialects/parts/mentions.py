@@ -1,15 +1,23 @@
 """Names that a card mentions: what is one, and where it stands."""
 
 import re
+from collections.abc import Iterator
 
 from cardaudit.dialects.parts.numbers import ZERO
-from cardaudit.records import Printed, Span
+from cardaudit.document import Document
+from cardaudit.records import DatasetMention, Printed, Span
 
+DATASET_SENTENCE = re.compile(r" on (the (?:(?![.!?] ).){1,300}?) datasets?\.", re.I)
+LINKED_NAME = re.compile(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)")
+NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
+LOOKED_AT = 6_000
 NO_NAME = re.compile(
     r"none|unknown|unkown|undisclosed|unspecified|custom|generator|the|this|that|an?|our|your|its|same|following|specific|private|own|null|"
     r"input|training|train|test|validation|evaluation|eval|new|original|large|small|kaggle|github|here|link|csv|json|parquet|text|pandas|\W*",
     re.I,
 )
+NO_ID = re.compile(r"(?:(?:this|that|the|our|my|an?) )?(?:\w+ )?(?:model|checkpoint|version|one|here|this|link)", re.I)
+ADDRESS = re.compile(r"https://huggingface\.co/([\w.-]+(?:/[\w.-]+)?)/?\)")
 
 
 def is_name(text: str) -> bool:
@@ -22,3 +30,27 @@ def printed_at(text: str, span: Span) -> Printed:
     bare = text.strip()
     start = span.start + text.index(bare) if bare else span.start
     return Printed(bare, None, ZERO, Span(start, start + len(bare)))
+
+
+def name_of_link(text: str, link: re.Match[str]) -> Printed:
+    """The words of a link to a model, or the repository that it leads to where they are no name ("this model").
+
+    `link` ends behind the link's "](", its first group is the words.
+    """
+    address = ADDRESS.match(text, link.end()) if NO_ID.fullmatch(link[1]) else None
+    return printed_at(address[1], Span(*address.span(1))) if address else printed_at(link[1].strip("`* "), Span(*link.span(1)))
+
+
+def datasets_of_sentence(document: Document) -> Iterator[DatasetMention]:
+    """ "on the a, the b and the c datasets." as the Trainer writes it."""
+    found = DATASET_SENTENCE.search(document.text, document.body_start, document.body_start + LOOKED_AT)
+    if found is None or "\n" in found[1]:
+        return
+    for name in NAMED_DATASET.finditer(found[1]):
+        start = found.start(1) + name.start(1)
+        if linked := LINKED_NAME.match(name[1]):
+            yield DatasetMention(
+                linked[2] or linked[1], None, None, linked[1], Span(start + linked.start(1), start + linked.end(1))
+            )
+        else:
+            yield DatasetMention(name[1].strip(), None, None, name[1], Span(start, start + len(name[1])))

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from cardaudit.document import Bullet, Paragraph, Row, Table
 
 PLAIN = re.compile(
-    r"(?P<label>[^:=|：]{1,60})(?:[:：]|=(?!=)>?)[*_`]{0,4}[ \t]*(?P<value>\S.*)"
+    r"(?P<label>[^:=|：]{1,60})(?:[:：]|=(?!=)>?)[*_`]{0,4}[ \t\xa0\u3000]*(?P<value>\S.*)"
 )  # finds most pairs of PAIR, far faster
-PAIR = re.compile(r"(?P<label>[^:=|]{1,60}?)(?:[*_`]{0,4}[ \t]*(?:[:：]|=(?!=)>?)[*_`]{0,4}[ \t]*)(?P<value>\S.*)")
+PAIR = re.compile(r"(?P<label>[^:=|]{1,60}?)(?:[*_`]{0,4}[ \t]*(?:[:：]|=(?!=)>?)[*_`]{0,4}[ \t\xa0\u3000]*)(?P<value>\S.*)")
 URL = re.compile(r"https?://", re.I)
 HEADINGS = re.compile(r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|configurations?|options?|names?|keys?", re.I)
 VALUES = re.compile(r"values?|settings?|configurations?", re.I)
-LABEL_MARKS = "*_`\"' \t"
+LABEL_MARKS = "*_`\"' \t\xa0\u3000"
 
 
 class Pair(NamedTuple):

@@ -66,6 +66,8 @@ def place_named(heading: str) -> Place:
     if len(heading) > LONGEST_HEADING:
         return Place()
     name = bare(heading).rstrip(":. ")
+    if name.endswith(")") and metric_of(name.rpartition("(")[2].rstrip(")")):
+        name = name.rpartition("(")[0].rstrip()
     if found := NAMED_SET.fullmatch(_without_ending(name, keep_set=True)):
         named, _, last = found["name"].rpartition(" ")
         return Place(named, last.lower()) if named and SPLIT_NAME.fullmatch(last) else Place(found["name"])

@@ -6,6 +6,12 @@ from cardaudit.dialects.parts.told_settings import SIGNS_OF_SETTINGS
 
 DIGIT = re.compile(r"\d")
 SIGNS = (*SIGNS_OF_SETTINGS, ":", "=", "：", "--", "load_dataset(", ".from_pretrained(")
+PARTICLES = ("を", "は", "微", "の", "数", "的", "率", "模", "了", "은", "는", "을", "를", "다")  # one stands in most sentences
+
+
+def is_east_asian(text: str) -> bool:
+    """Whether a text may have a sentence in Chinese, Japanese or Korean."""
+    return not text.isascii() and any(map(text.__contains__, PARTICLES))
 
 
 def says_nothing(text: str) -> bool:

@@ -13,6 +13,7 @@ from cardaudit.dialects.parts.further_training import is_timed, results_of
 from cardaudit.dialects.parts.harness_tables import read_harness
 from cardaudit.dialects.parts.joined_cells import are_metrics, results_of_cell
 from cardaudit.dialects.parts.lead_words import metric_told
+from cardaudit.dialects.parts.named_cells import metric_in_cells, roles_of_named
 from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.table_grid import Grid, filled_down, grid_of, is_number
 from cardaudit.dialects.parts.table_headers import DATASET, METRIC, MODEL, SHOTS, SPLIT, STDERR, VERSION
@@ -99,6 +100,8 @@ def _read(grid: Grid, heading: str, above: Block | None) -> Iterable[Result]:
     harness = read_harness(grid)
     if harness is not None:
         return harness
+    if in_cells := metric_in_cells(grid):
+        return _metrics_as_columns(grid, roles_of_named(grid, in_cells))
     roles = column_roles(grid)
     names = grid.words()
     first = names[0] if names else 0
@@ -113,7 +116,8 @@ def _read(grid: Grid, heading: str, above: Block | None) -> Iterable[Result]:
         by_chance = 0  # "SAR" among names of tasks is one of them
     if by_chance or any(are_metrics(grid.columns[at].label) for at in roles):
         return _metrics_as_columns(grid, roles)
-    if measured and sum(_is_measure(text) or _counts(text) for text in texts) * 2 > len(texts):
+    named = METRIC.fullmatch(grid.columns[first].label) is not None
+    if measured and (named or sum(_is_measure(text) or _counts(text) for text in texts) * 2 > len(texts)):
         return _metrics_as_rows(grid, roles, first)
     return read_comparison(grid, roles, heading, metric_told(above))
 

@@ -4,17 +4,26 @@ import re
 
 MODEL = re.compile(
     r"(?:\w+ ?/ ?)?(?:models?|checkpoints?|systems?|methods?|architectures?|models?[ _]?(?:name|id|variants?)|algorithms?"
-    r"|baselines?|encoders?|backbones?|[\w-]+ models?|modell?o?s?|模型(?: model)?)",
+    r"|baselines?|encoders?|backbones?|[\w-]+ models?|modell?o?s?|模型(?:名称?)?(?: model)?|モデル名?|모델(?:명| 이름)?)",
     re.I,
 )
 DATASET = re.compile(
     r"(?:eval(?:uation)? |test )?(?:data ?-?sets?|tasks?|benchmarks?|corpus|corpora|groups?|test ?-?sets?|test ?data"
-    r"|tasks?/data ?sets?)(?: name)?(?: ?[(\[](?:metrics?|shots?)[)\]])?|data_?name|test|数据集|タスク",
+    r"|tasks?/data ?sets?)(?: name)?(?: ?[(\[](?:metrics?|shots?)[)\]])?|data_?name|test"
+    r"|数据集(?:名称)?|任务|データセット名?|タスク名?|데이터 ?(?:셋|세트)|태스크",
     re.I,
 )
 SPLIT = re.compile(r"splits?|subsets?|partitions?|(?:data )?sets?", re.I)
-METRIC = re.compile(r"metrics?(?: name)?|measures?|eval(?:uation)? metrics?|metric \(.{1,20}\)|指标", re.I)
-VALUE = re.compile(r"values?|scores?(?: ?\(%\))?|results?|%|performance|evaluation results?|# ?values?|数值", re.I)
+METRIC = re.compile(
+    r"metrics?(?: name)?|measures?|eval(?:uation)? metrics?|metric \(.{1,20}\)"
+    r"|(?:评[价估]|評価)?指[标標]|メトリック|메트릭|(?:평가 ?)?지표",
+    re.I,
+)
+VALUE = re.compile(
+    r"values?|scores?(?: ?\(%\))?|results?|%|performance|evaluation results?|# ?values?"
+    r"|数值|[値值값]|スコア|得分|分数|[结結]果|점수|결과",
+    re.I,
+)
 STDERR = re.compile(r"std[. _-]*(?:err(?:or)?|dev(?:iation)?)?|standard (?:error|deviation)|±|\+/-", re.I)
 VERSION = re.compile(r"versions?|v", re.I)
 SHOTS = re.compile(r"#? ?(?:n|num|k|few)?[ _-]?shots?|number of shots|num[ _-]few[ _-]?shots?", re.I)

@@ -24,9 +24,11 @@ COUNTED = re.compile(
     r"|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
     r"|improvement|iterations?|ff|dm|kv|nh|nl|min|max|median|minimum|maximum|std|variance|support|queries|passages|pairs|tuples|parts?|age|bpe|runtime"
     r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp|interactions|temperature|top_p)\b"
-    r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count",
+    r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count"
+    r"|時間|时间|サイズ|大小|速度|レイテンシ|パラメータ|参数量?|参數|시간|속도|크기|파라미터",
     re.I,
 )
+OF_LENGTH = re.compile(r"[A-Z]\w+(?: [A-Z]\w*){0,3} \d{2,4} (?:tokens|(?:sequence )?length)")  # a data set cut to that length
 TAG = re.compile(r"<[^<>]{1,300}>")
 FOOTNOTE = re.compile(r"<sup>[\d, *†‡]{1,12}</sup>", re.I)
 SUBSCRIPT = re.compile(r"</?su[bp]>", re.I)
@@ -153,7 +155,8 @@ def _is_at_k(key: str) -> bool:
 
 def counts(label: str) -> bool:
     """Whether a label names what is counted or set rather than scored: parameters, hours, sizes, steps."""
-    return COUNTED.search(label) is not None and not is_named(metric_key(label))
+    counted = COUNTED.search(label) is not None and not is_named(metric_key(label))
+    return counted and OF_LENGTH.fullmatch(label) is None
 
 
 def is_split(label: str) -> bool:

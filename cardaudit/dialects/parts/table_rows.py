@@ -18,13 +18,15 @@ DELTAS = re.compile(
 )
 RECOVERY = re.compile(r"(?:accuracy |average |score )?recover(?:y|ed)(?: rate)?(?: ?[(\[]?%[)\]]?)?", re.I)
 SIZE = re.compile(r"#? ?(?:num(?:ber)?\.? (?:of )?)?(?:model )?param(?:eter)?s?\.?(?: ?[(\[][^)\]]{1,10}[)\]])?", re.I)
+TASKS = re.compile(r"tasks?(?: (?:name|category|type))?", re.I)
+DATA_SETS = re.compile(r"data ?-?sets?|benchmarks?|corpus|corpora|test ?-?sets?", re.I)
 RECOVERED = "recovery"  # a quantised model's score over that of the model it was made from
 
 
 def row_role(
     grid: Grid, row: Row, names: dict[int, tuple[str, Cell]], kinds: dict[int, str | None], *, report: bool = False
 ) -> Role | None:
-    """What a row's names and its section say together; None for a row of differences.
+    """What a row's names and its section say together; None for a row of differences or of counts.
 
     `report`: rows without another role are labels.
     """
@@ -35,7 +37,7 @@ def row_role(
         if RECOVERY.fullmatch(text):
             role = role.with_(Role(RECOVERED))
             continue
-        if DELTAS.fullmatch(text):
+        if DELTAS.fullmatch(text) or text.lower() == "support":
             return None
         if at > 0 and _is_aside(grid.columns[at].label, text):
             continue
@@ -79,12 +81,20 @@ def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
     return Role(setting=text) if said.metric else said
 
 
+def is_task_beside_data(grid: Grid, at: int) -> bool:
+    """Whether a column names tasks in a table where another names the data sets."""
+    labels = [column.label for column in grid.columns]
+    return TASKS.fullmatch(labels[at]) is not None and any(DATA_SETS.fullmatch(label) for label in labels)
+
+
 def kinds_of(grid: Grid) -> dict[int, str | None]:
     """What each column of names names (see role_of_rows)."""
     kinds = {
         at: role_of_rows(grid.columns[at], [text for _, name in filled_down(grid.rows, [at]) for text, _ in name.values()])
         for at in grid.words()
     }
+    for at in [at for at, kind in kinds.items() if kind == "dataset" and is_task_beside_data(grid, at)]:
+        kinds[at] = None
     if kinds.get(0, "") is None and not grid.columns[0].label and any(SIZE.fullmatch(each.label) for each in grid.columns):
         kinds[0] = "model"  # only models have so many parameters
     return kinds

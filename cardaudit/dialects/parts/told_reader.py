@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from cardaudit.dialects.parts.decoding import around, in_words, is_told
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
-from cardaudit.dialects.parts.numbers import MARKUP, STDERR
+from cardaudit.dialects.parts.numbers import MARKUP, STDERR, read_measured
 from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.dialects.parts.quick_look import is_east_asian
 from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.sentences import metrics_in
+from cardaudit.dialects.parts.two_splits import results_of_both
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph
 from cardaudit.records import Printed, Result, Span
 
@@ -21,6 +24,7 @@ UNNAMED = re.compile(r"(?:(?:test|eval(?:uation)?|validation) )?results?\b", re.
 TELLS = re.compile(r"[a-z)][ ][*_`~]{0,3}\d+(?:\.\d|[ ]?%)")
 DECIMAL = re.compile(r"\d\.\d|\d[ ]?%|[ *]\.\d")
 QUALIFIED = re.compile(r"[*_`% ]{0,5}(?:\(| (?:at|with|on) )|[*_`%]{0,4} (?:at|with|on) ")
+ON_SPLIT = re.compile(r" and [*_`]{0,3}\d[\d.]{0,6} ?%?[*_`]{0,3} (?:on|for) ")
 OF_SPLIT = re.compile(r"(?<![a-z])(?:train|test|dev|val|eval|hold)", re.I)
 LONGEST_NAME = 60
 PRINTED = frozenset(("", "yaml", "yml", "json", "text", "txt", "plaintext", "bash", "sh", "shell", "console"))
@@ -48,10 +52,14 @@ class ToldReader:
         self._section = heading.text if heading.level > 1 else ""
         self._in_evaluation = _is_about_evaluation(heading.text)
 
+    def _lead(self) -> str:
+        """The heading or the last line above the list at hand."""
+        head = self.head
+        return head.text if isinstance(head, Heading) else head.lines[-1].text if isinstance(head, Paragraph) else ""
+
     def _metric_above(self) -> str:
         """The metric that the heading or the one line above a list is the name of: the models listed were measured so."""
-        head = self.head
-        words = head.text if isinstance(head, Heading) else head.lines[-1].text if isinstance(head, Paragraph) else ""
+        head, words = self.head, self._lead()
         if not 0 < len(words) < LONGEST_NAME or (isinstance(head, Paragraph) and len(head.lines) > 1):
             return ""
         key = metric_key(words.strip(MARKUP + ":"))
@@ -86,7 +94,8 @@ class ToldReader:
             if role.dataset and role.metric and is_metric_label(role.metric):
                 return Result(role.metric, number, None, role.dataset, role.split, role.model, role.setting)
         dataset, split = self.place_above()
-        return Result(metric, number, dataset=dataset, split=split) if dataset else None
+        way = in_words(self._section) or in_words(self._lead())
+        return Result(metric, number, dataset=dataset, split=split, setting=way) if dataset or way else None
 
     def read_items(self, block: Code, lead: str) -> None:
         """The metrics that a fence prints: a dict, or, where it holds no program, an item a line. `lead` is the line above it."""
@@ -152,6 +161,10 @@ class ToldReader:
         """A number whose label names a benchmark, with a metric or without; "Test Result: 12.3 %" waits for the card's end."""
         if not pair.value.lstrip(MARKUP)[:1].isdigit():
             return False
+        if way := in_words(pair.label):
+            key, number = metric_key(pair.label.replace(way, " ")), read_measured(pair.value, pair.start, pair.label)
+            if number and is_metric_label(key):
+                return self._put(Result(key, number, setting=way), pair.begin)
         from cardaudit.dialects.parts.told_results import result_of_pair
 
         if UNNAMED.match(pair.label):
@@ -168,10 +181,14 @@ class ToldReader:
 
     def read_sentence(self, line: Line, in_inference: bool) -> None:
         """The metrics of a line, named before their numbers or behind them."""
+        if not in_inference and is_east_asian(line.text):
+            self._read_east_asian(line)
         if _tells_nothing(line.text):
             return
         before = len(self.stated)
         self.stated.extend(metrics_in(line.text, line.start))
+        if self.stated[before:] and (is_told(line.text) or ON_SPLIT.search(line.text)):
+            self._put_placed(line, before)
         if in_inference or not (TELLS.search(line.text) or _is_short(line.text)):
             return
         from cardaudit.dialects.parts.told_results import lone_results, results_in_sentence
@@ -182,6 +199,27 @@ class ToldReader:
             if result.number.span.start in known:
                 continue
             if result.dataset or result.split or result.model:
+                self.draft.results.append(result)
+            else:
+                self.stated.append((result.metric, result.number))
+
+    def _put_placed(self, line: Line, before: int) -> None:
+        """Those of a sentence's metrics are results that it gives for two splits, or says how the speech was decoded for."""
+        told = self.stated[before:]
+        del self.stated[before:]
+        for metric, number in told:
+            begin, end = number.span
+            way = around(line.text, begin - line.start, end - line.start) if is_told(line.text) else None
+            found = [Result(metric, number, setting=way)] if way else results_of_both(metric, number, line.text, line.start)
+            self.draft.results.extend(found)
+            if not found:
+                self.stated.append((metric, number))
+
+    def _read_east_asian(self, line: Line) -> None:
+        from cardaudit.dialects.parts.east_asian import told_metrics
+
+        for result in told_metrics(line.text, line.start):
+            if result.split:
                 self.draft.results.append(result)
             else:
                 self.stated.append((result.metric, result.number))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from cardaudit.dialects.parts.joined_claims import joined_claims
 from cardaudit.dialects.parts.lead_words import place_told
 from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.names import is_metric_label, metric_key, spoken_metrics
@@ -42,8 +43,14 @@ BEST = re.compile(
     r"\s+(?P<split>eval|test|validation)\s+set\s+(?P<metric>\w+)"
 )
 NAMED_SCORE = re.compile(rf"(?P<name>[A-Z][\w-]{{1,20}})[ ]score[ ](?:of|is|was)[ ]{NUMBER}")
-LONE = re.compile(r"(?P<label>[A-Za-z][\w @/()-]{0,39}?)[ \t]+[*_`]{0,3}(?P<n>\d{0,3}\.\d+[ ]?%?|\d{1,3}[ ]?%)[*_`.]{0,4}")
+LONE = re.compile(
+    r"(?P<label>[A-Za-z][\w @/()-]{0,39}?)[*_`]{0,3}[ \t]+(?:[-–—]>?[ \t]+)?"
+    r"[*_`]{0,3}(?P<n>\d{0,3}\.\d+[ ]?%?|\d{1,3}[ ]?%)[*_`.]{0,4}"
+)
 LONE_REVERSED = re.compile(r"[*_`]{0,3}(?P<n>\d{0,3}\.\d+%?|\d{1,3}%)[*_`]{0,3}[ ](?P<label>[A-Za-z][\w @-]{0,30}?)[*_`.]{0,4}")
+BOTH_SIDES = re.compile(
+    r"(?P<name>[A-Z][\w .-]{1,30}?) (?P<n>\d{1,3}\.\d+ ?%?|\d{1,3} ?%) (?P<metric>[A-Za-z][\w@ -]{1,15})[*_`.]{0,3}"
+)
 ITEM = re.compile(
     r"(?P<quote>['\"])(?P<label>[A-Za-z][\w-]{0,40})(?P=quote):[ ]?(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?|\d{1,3})(?=[,}\s]|$)"
 )
@@ -126,8 +133,10 @@ def lone_results(text: str, start: int) -> list[Result]:
 
 def _lone_result(text: str, start: int) -> Result | None:
     ends_so = text.rstrip("*_`. ")[-1:] in "0123456789%" or text.lstrip("*_`")[:1] in "0123456789."
-    if len(text) > LONGEST_LINE or not ends_so:
+    if len(text) > LONGEST_LINE:
         return None
+    if not ends_so:
+        return _named_on_both_sides(text, start)
     found = LONE.fullmatch(text) or LONE_REVERSED.fullmatch(text)
     if found is None:
         return None
@@ -136,12 +145,23 @@ def _lone_result(text: str, start: int) -> Result | None:
         found["n"].strip(), Span(start + found.start("n"), start + found.start("n") + len(found["n"].strip())), label
     )
     first, _, last = label.rpartition(" ")
+    if last.lower() in ("score", "scores") and is_benchmark(first) and not is_model(first):
+        return Result("score", number, dataset=first)
     is_name = is_benchmark(first) or (_is_name(first) and not is_named(metric_key(label)))
     if is_name and (key := metric_of(last)) and is_named(key):
         return Result(key, number, dataset=first)
     if SPEAKS.match(label):
         return None
     return Result(metric_key(label), number) if metric_of(label) and is_metric_label(metric_key(label)) else None
+
+
+def _named_on_both_sides(text: str, start: int) -> Result | None:
+    """ "Fleurs 13.94% WER": a benchmark's name in front of a number, its metric's behind it."""
+    found = BOTH_SIDES.fullmatch(text)
+    key = metric_of(found["metric"]) if found else None
+    if found is None or key is None or not is_named(key) or is_model(found["name"]):
+        return None
+    return Result(key, _number(found, start, found["metric"]), dataset=found["name"]) if is_benchmark(found["name"]) else None
 
 
 def _is_name(word: str) -> bool:
@@ -154,6 +174,7 @@ def results_in_sentence(text: str, start: int) -> Iterator[Result]:
     for opened in ACHIEVES.finditer(text):
         yield from _with_last_place(list(_claimed(text, opened, start)), text, start)
     yield from _respectively(text, start) if " for " in text and " and " in text else ()
+    yield from joined_claims(text, start)
     for found in NAMED_SCORE.finditer(text) if " score " in text else ():
         if is_benchmark(found["name"]) and metric_of(found["name"]) is None:
             yield Result("score", _number(found, start, found["name"]), dataset=found["name"])

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from cardaudit.dialects.parts.hyperparameters import BETAS, EPSILON
+from cardaudit.dialects.parts.hyperparameters import BETAS, EPSILON, KNOWN_OPTIMIZER
 from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.pairs import Pair
 
@@ -17,17 +17,18 @@ TRAINING = re.compile(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|op
 PRETRAINING = re.compile(r"pre-?\s?train", re.I)
 TUNED = re.compile(r"[Ff](?i:ine-?\s?tuned?)\b")
 IS_TUNED = re.compile(r"\b(?:was|were|been|is an?|then|we|and|further) (?:then |further |also |subsequently )?\Z", re.I)
-TUNED_HEADING = re.compile(r"\n#+ .*[Ff](?i:ine-?\s?tuned)\b")
+TUNED_HEADING = re.compile(r"\n#+ .*(?<!_)[Ff](?i:ine-?\s?tuned)\b")
 LOOKED_BACK = 300
+LONGEST_NEXT = 300
 LONGEST_BEFORE = len("further subsequently ")
 FINETUNING = re.compile(r"fine-?\s?tun", re.I)
 OTHERS = re.compile(
     r"\b(?:inference|generat(?:ion|ing)|decoding|latency|throughput|baselines?|search(?:ed)?|grid|sweep|candidates?"
     r"|(?:first|second|third|last|final) (?:training )?(?:epoch|phase|stage)|(?:phase|stage) (?:[1-3]|one|two)"
-    r"|between|calibrat\w*|quanti[sz]\w*|early stopp\w*)\b",
+    r"|version [0-9]+ was|between|calibrat\w*|quanti[sz]\w*|early stopp\w*)\b",
     re.I,
 )
-IS = r"(?:\s(?:was|is|were|are|of|to|at|as|set|equal|used|being|that|=|:)){0,4}\s?[:=]?\s?[*_`\"']{0,2}"
+IS = r"(?:\s(?:was|is|were|are|of|to|at|as|set|kept|equal|used|being|that|=|:)){0,4}\s?[:=]?\s?[*_`\"']{0,2}"
 NUMBER = r"(?P<n>\d(?:[\d.,]{0,12}\d)?(?:e-?\d{1,3})?)"
 ROUND = r"(?P<n>\d(?:[\d.,]{0,12}\d)?(?:\s?(?:k|m|million|thousand)\b)?)"
 BEFORE = rf"(?<![\w.,/x×^-]){NUMBER}[*_`]{{0,2}}\s"
@@ -47,7 +48,7 @@ NAMED = (  # a key, what any of its spellings holds, and these
     ("num_epochs", "epoch", rf"(?<!time\s)\b(?:for|over|on|during|in|with)\s{COUNT}(?:training\s|full\s|complete\s)?epochs?\b"),
     ("num_epochs", "epoch", rf"{LISTED}{COUNT}(?:training\s)?epochs(?=\s?(?:[,.;)]|$|and\b|with\b))"),
     ("num_epochs", "epoch", rf"\b(?:training\s|number\sof\s(?:training\s)?)epochs?{IS}{NUMBER}"),
-    ("training_steps", "steps", rf"(?<!up\s)\bfor\s{STEPS}"),
+    ("training_steps", "steps", rf"(?<!up\s)\b(?:for|during)\s{STEPS}"),
     ("training_steps", "steps", rf"{LISTED}{STEPS}(?=\s?(?:[,.;)]|$|and\b|with\b))"),
     (
         "lr_scheduler_warmup_steps",
@@ -55,11 +56,22 @@ NAMED = (  # a key, what any of its spellings holds, and these
         rf"\bwarm-?\s?up\s(?:phase\s|period\s)?(?:of|for|over)\s(?:the\sfirst\s)?{ROUND}\ssteps\b",
     ),
     ("lr_scheduler_warmup_steps", "warm", rf"{BEFORE}warm-?\s?up\ssteps\b"),
+    ("lr_scheduler_warmup_steps", "warm", r"\bwarm-?\s?up\sof\s(?P<n>\d{2,3}(?:,?\d{3})?)(?=[;)]|[.,](?:\s|$)|$|\sand\b)"),
+    (
+        "lr_scheduler_type",
+        "decay",
+        r"\b(?P<n>linear|cosine|polynomial)\s(?:(?:learning[\s-]rate|LR)\sdecay|decay\sof\sthe\slearning)\b",
+    ),
     ("lr_scheduler_warmup_steps", "warm", rf"\bwarm-?\s?up\ssteps{IS}{ROUND}"),
     ("gradient_accumulation_steps", "accum", rf"\bgradient[\s-]accumulations?(?:\ssteps?)?{IS}{NUMBER}(?!\.)"),
     ("gradient_accumulation_steps", "accum", rf"{BEFORE}(?:steps?\sof\s)?gradient[\s-]accumulation(?:\ssteps?)?\b"),
     ("max_seq_length", "length", rf"{LENGTH}{IS}(?:limited\sto\s)?{NUMBER}"),
     ("max_seq_length", "length", rf"{BEFORE}(?:tokens?\s)?(?:max(?:imum)?\s)?sequence[\s-]length"),
+    (
+        "lr_scheduler_type",
+        "schedule",
+        r"\b(?P<n>linear|cosine|polynomial|constant|inverse\ssquare\sroot)\s(?:(?:learning[\s-]rate|LR)\s)?schedule[rd]?\b",
+    ),
     ("eval_steps", "eval", rf"\beval(?:uat\w+)?{EVERY}"),
     ("save_steps", "save", rf"\bsaved?{EVERY}"),
     ("training_precision", "precision", rf"\btraining\sprecision(?:\sused)?\s(?:is|was|of)\s[*_`]{{0,2}}(?P<n>{PRECISION})"),
@@ -112,7 +124,7 @@ def told_settings(text: str, start: int, finetuned: bool) -> Iterator[Pair]:
         sentence = text[begin:end]
         spoken = any(sign in sentence for sign in SIGNS_OF_SETTINGS) and not OTHERS.search(sentence)
         if spoken and not (finetuned and _is_pretraining(sentence)):
-            yield from _in_sentence(sentence, start + begin)
+            yield from _in_sentence(sentence, start + begin, text[end : end + LONGEST_NEXT])
         begin = end
 
 
@@ -136,7 +148,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I)
 
 
-def _in_sentence(sentence: str, start: int) -> Iterator[Pair]:
+def _in_sentence(sentence: str, start: int, after: str) -> Iterator[Pair]:
     words = sentence.lower()
     if both := _compiled(BOTH).search(sentence) if "batch" in words else None:
         for key in ("train_batch_size", "eval_batch_size"):
@@ -154,8 +166,15 @@ def _in_sentence(sentence: str, start: int) -> Iterator[Pair]:
             yield Pair(_batch_size(whose) if whose else key, found["n"], start + found.start("n"), start + found.start())
     for found in _compiled(OPTIMIZER).finditer(sentence) if "optimi" in words else ():
         begin, end = found.span(1 if found[1] else 2)
-        end = max([end, *(each.end() for part in (BETAS, EPSILON) if (each := part.search(sentence, end)))])
-        yield Pair("optimizer", sentence[begin:end], start + begin, start + found.start())
+        told = sentence + _on_optimizer(after) if BETAS.search(sentence, end) is None else sentence
+        end = max([end, *(each.end() for part in (BETAS, EPSILON) if (each := part.search(told, end)))])
+        yield Pair("optimizer", told[begin:end], start + begin, start + found.start())
+
+
+def _on_optimizer(after: str) -> str:
+    """The next sentence, where it gives the betas and names no optimizer of its own."""
+    sentence = after[: found.end()] if (found := STOP.search(after)) else after
+    return sentence if BETAS.search(sentence) and not KNOWN_OPTIMIZER.search(sentence) else ""
 
 
 def _of_pretraining(before: str) -> bool:

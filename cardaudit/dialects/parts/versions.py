@@ -9,20 +9,34 @@ from cardaudit.records import Printed, Span
 VERSION = re.compile(
     r"\b(sentence[ _-]transformers|adapter[ _-]transformers|transformers|pytorch|torch|tensorflow|datasets|tokenizers|peft|trl"
     r"|accelerate"
-    r"|setfit|safetensors|unsloth|python|jax|flax|optimum|spacy|keras|timm|diffusers)(?:\b|(?=_version))"
+    r"|setfit|safetensors|unsloth|python|jax|flax|optimum|spacy|keras|timm|diffusers|chainer)(?:\b|(?=_version))"
     r"[ \t_*`]{0,4}(?:versions?)?[ \t*`:=(|v]{1,8}(\d+(?:\.\d+){1,3}[\w.+-]*)",
     re.I,
 )
+ESPNET = re.compile(r"\bespnet version[ \t*_`:]{1,6}espnet (\d{6}|\d+(?:\.\d+){1,3}\w*)")
+INSTALLATION = re.compile(r"\binstall|\bpre-?requisite|\brequirements?\b", re.I)
+NEEDED = re.compile(  # a version that some use needs, or may have: none that the model was trained with
+    r">=|≥|\bat least\b|\b(?:is|are) required\b|\brequires?\b|\bolder versions?\b"
+    r"|\b(?:have|need) to (?:use|install)\b|\b[Ss]tarting (?:with|from)\b|\bor installing\b"
+)
 VERSION_LIKE = re.compile(r"\d\.\d")
+AT_LEAST = re.compile(r"\+(?:\s|$)|\s?[(,]?\s?(?:or|and) (?:higher|newer|later|above|greater|up|more)\b", re.I)
 KEYS = {"torch": "pytorch"}
 
 
-def read_versions(text: str, start: int) -> Iterator[tuple[str, Printed]]:
-    """The versions that a line names, by library."""
-    if VERSION_LIKE.search(text) is None:
+def read_versions(text: str, start: int, heading: str = "") -> Iterator[tuple[str, Printed]]:
+    """The versions that a line names, by library; one that is only asked for ("3.6 or higher", an installation's) is none."""
+    if "espnet version" in text and (dated := ESPNET.search(text)):  # its releases are months: 202211
+        yield "espnet", Printed(dated[1], None, ZERO, Span(start + dated.start(1), start + dated.end(1)), "espnet")
+    if VERSION_LIKE.search(text) is None or INSTALLATION.search(heading):
         return
-    for found in VERSION.finditer(text):
+    found_any = VERSION.search(text)
+    if found_any is None or NEEDED.search(text):
+        return
+    for found in VERSION.finditer(text, found_any.start()):
         name = re.sub(r"[ -]", "_", found[1].lower())
         version = found[2].rstrip(".-+")
+        if AT_LEAST.match(text, found.start(2) + len(version)):
+            continue
         span = Span(start + found.start(2), start + found.start(2) + len(version))
         yield KEYS.get(name, name), Printed(version, None, ZERO, span, found[1])

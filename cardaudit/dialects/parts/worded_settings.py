@@ -11,6 +11,7 @@ from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
 from cardaudit.dialects.parts.names import is_metric_label
 from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.dialects.parts.quick_look import is_east_asian
 from cardaudit.dialects.parts.told_settings import is_finetuned, tells_settings, told_settings
 from cardaudit.document import Line
 
@@ -20,6 +21,10 @@ OF_IMAGE = re.compile(
     r"\b(?:guidance|cfg)[ _]scale\b|\bsampler[*_`]{0,2}:[*_` ]{1,4}\w|\bnegative prompt[*_`]{0,2}:|\bdenoising strength\b", re.I
 )
 AROUND_SEED = 200
+AROUND_BASE = 120
+TAKEN = re.compile(
+    r"\b(?:took the|[Uu]sed? the pre-?trained|[Bb]ased on|[Ii]nitiali[sz]ed (?:from|with))\b[^.\n]{0,30}(?:\[[^\n]*)?\Z"
+)
 COMMENTED = re.compile(r"#[a-z]\w*_")
 MARKS = r"[*_`]{0,3}"
 OF_MODEL = re.compile(r"\b(?:the|this|our) (?:final |best )?model (?:was|is|has been) ", re.I)
@@ -28,10 +33,11 @@ SPACED = re.compile(
 )
 UNIT_LAST = re.compile(r"(?P<value>\d[\d,.]{0,9}k?)\s(?:training\s|train\s)?(?P<label>epochs|steps)[.,]?", re.I)
 LONGEST_SPACED = 60
-LISTED = re.compile(r"\s*(?P<label>[A-Za-z][\w -]{1,40}?)\s*[=:]\s*(?P<value>[\w.+-]{1,40})[,;]?\s*")
+LISTED = re.compile(r"\s*(?P<label>[A-Za-z][\w -]{1,40}?)\s*(?:[=:]\s*|\s(?=\d))(?P<value>[\w.+-]{1,40})[,;]?\s*")
 LISTING = re.compile(r"hyper-?\s?parameters?\b|\btraining (?:arguments|parameters|settings)\b", re.I)
-WORDED_KEYS = frozenset(("learning_rate", "batch", "train_batch_size", "total_train_batch_size"))
+WORDED_KEYS = frozenset(("learning_rate", "batch", "batch_sizes", "train_batch_size", "total_train_batch_size"))
 WARMED = re.compile(rf"warm-?\s?up to ({NUMBER}) for ({NUMBER}) steps", re.I)
+BOTH_SIZES = re.compile(r"both (?:for )?train\w* and eval\w*(?: \w+){0,3}? (?:to|at|of|are|is|use) (\d{1,5})\b", re.I)
 PRODUCT = re.compile(rf"{NUMBER}(?:\s?[x×*]\s?\d{{1,5}}){{1,4}}\s?=\s?({NUMBER})\b")
 
 
@@ -54,6 +60,10 @@ class SettingsReader:
 
     def read(self, words: Line, chapter: Chapter) -> None:
         """What a paragraph or an item tells."""
+        if is_east_asian(words.text) and not (chapter.of_inference or chapter.of_evaluation or self._is_pretraining(chapter)):
+            from cardaudit.dialects.parts import east_asian
+
+            self.told.extend(east_asian.told_settings(words.text, words.start))
         if chapter.of_inference or not tells_settings(words.text, self._about_training):
             return
         if chapter.of_evaluation and OF_MODEL.search(words.text) is None:
@@ -78,9 +88,17 @@ class SettingsReader:
     def _is_pretraining(self, chapter: Chapter) -> bool:
         """Whether a chapter tells of the pretraining of a model that was fine-tuned since: another model's settings."""
         if self._finetuned is None:
-            document, named = self._draft.document, self._draft.base_model is not None
-            self._finetuned = named or is_finetuned(document.text, document.body_start)
+            document = self._draft.document
+            self._finetuned = self._is_tuned_base() or is_finetuned(document.text, document.body_start)
         return self._finetuned and chapter.of_pretraining
+
+    def _is_tuned_base(self) -> bool:
+        """Whether the card names a base, and not only as what its own pretraining took the first weights from."""
+        base, document = self._draft.base_model, self._draft.document
+        if base is None:
+            return False
+        before = document.text[max(0, base.span.start - AROUND_BASE) : base.span.start]
+        return base.span.start < document.body_start or TAKEN.search(before) is None
 
 
 def listed_settings(lines: Sequence[Line], lead: str) -> Iterator[Pair]:
@@ -114,6 +132,8 @@ def pairs_of_worded(key: str, pair: Pair) -> list[Pair]:
     if key == "learning_rate":
         found = WARMED.match(pair.value)
         labels: tuple[str, ...] = ("learning_rate", "lr_scheduler_warmup_steps")
+    elif found := BOTH_SIZES.match(pair.value):
+        return [Pair(each, found[1], pair.start + found.start(1), pair.begin) for each in ("train_batch_size", "eval_batch_size")]
     else:
         found, labels = PRODUCT.match(pair.value), ("total_train_batch_size",)
     if found is None:

@@ -37,7 +37,9 @@ UNNAMED = re.compile(r"(?:own|one|ull|ndisclosed|nspecified|nnamed|rivate|ustom|
 IN_LIST = re.compile(r"[Dd]ata ?[Ss]ets?[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(?!(?i:none|unk|null|\[?more))[\w\[]")
 FIXED_PLACE = ("trainer", "keras", "prose")
 BULLET = re.compile(r"[ \t]*[-*]?[ \t]*[*_]{0,2}(?:[Tt]raining[ _])?")
-LOADERS = frozenset(("imagefolder", "audiofolder", "csv", "json", "text", "parquet", "generator", "custom", "default"))
+LOADERS = frozenset(
+    ("imagefolder", "audiofolder", "csv", "json", "text", "parquet", "pandas", "arrow", "generator", "custom", "default")
+)
 AVERAGE = re.compile(r"(?:avg|average|mean|overall|all|total)\b", re.IGNORECASE)
 ANONYMOUS = frozenset(("", "none", "null", "unknown", "unkown", "undisclosed", "unspecified", "n/a", "-"))
 

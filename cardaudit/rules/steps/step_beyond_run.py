@@ -9,7 +9,8 @@ ceil(num_epochs * U), where U is the most updates an epoch that the table allows
 trainer.py ends the loop at `max_steps`).
 
 ## When it stays silent
-Runs on IPUs; tables whose step or epoch falls; cards that state no length; rows that the reader had to move into place.
+Runs on IPUs; tables whose step or epoch falls; cards that state no length, or say that the run was extended ("5.0 (extended to
+7.0)"); rows that the reader had to move into place.
 
 ## Usual causes
 num_epochs edited, or taken from the last of several resumed runs; the table of another run.
@@ -19,12 +20,15 @@ Epoch 9.86 of 5.
 """
 
 import math
+import re
 from collections.abc import Iterator
 
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import integer, is_number, need_rows, whole_rows
 from cardaudit.rules._steps import is_ipu, planned_updates, solve
+
+EXTENDED = re.compile(r"[^\n]{0,20}\b(?:extended|continued|resumed)\b")
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("falling-step",), needs=("training table",))
@@ -41,6 +45,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         yield from _beyond("step", steps[-1:], total, integer(total) or 0)
     elif parameters.num_epochs and is_number(parameters.num_epochs):
         planned = parameters.num_epochs
+        if EXTENDED.match(card.text, planned.span.end):
+            raise NotCheckable("the card says that the run was longer than num_epochs")
         hits = list(_beyond("epoch", epochs[-1:], planned, math.ceil(planned.value or 0)))
         yield from hits or _updates_beyond(card, steps[-1:], planned)
     else:

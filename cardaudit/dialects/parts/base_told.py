@@ -1,0 +1,60 @@
+"""A base model told in the plainest words: "`x` model fine-tuned on the y task", "transfer learning of x", a training command."""
+
+import re
+from collections.abc import Iterator
+
+from cardaudit.dialects.parts.mentions import printed_at
+from cardaudit.document import Document, Heading
+from cardaudit.records import Printed, Span
+
+NAME = r"([A-Za-z][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?\w)"
+MARKED = rf"[`*\[]{{0,4}}{NAME}[`*]{{0,3}}(?:\]\([^()\n]{{1,200}}\))?"
+TOLD = (  # a sign, and what it must stand in
+    (
+        "tuned ",
+        re.compile(rf"^(?:#{{1,3}} |This is (?:an? |the )?)?{MARKED} (?:(?:base )?model )?(?i:fine-?\s?tuned (?:on|for)) ", re.M),
+    ),
+    ("learning of ", re.compile(rf"\b[Tt]ransfer[ -]learning of (?:the )?{MARKED}(?: model)? (?:on|for|to) ")),
+    ("nitiali", re.compile(r"\b[Ii]nitiali[sz]ed (?:from|with) (?:the )?\[?`([A-Za-z][\w.+/-]*\w)`")),
+)
+NO_FAMILY = re.compile(r"/|[\w+]-(?i:tiny|mini|small|medium|base|large|xl|xxl|\d+[bm]|\d{2,})(?![A-Za-z])")
+COMMAND = re.compile(r"--model_name_or_path[ =]{1,3}[\"']?([A-Za-z0-9][\w-]*/[\w.-]*\w)(?=[\"'\s\\])")
+HEADING = re.compile(r"^#{1,6}[ \t]+(.*)$", re.M)
+OF_TRAINING = re.compile(r"\b(?:re-?)?train(?:ing|ed)?\b|\bmodel creation\b", re.I)
+ANY_TASK = re.compile(r"\$\{?TASK", re.I)
+LONGEST_COMMAND = 3_000
+LOOKED_BACK = 4_000
+MOST = 20
+
+
+def told_base(document: Document) -> Printed | None:
+    """The first that is told so, else the one of the training commands; no card's own title, and no mere family ("GPT-2")."""
+    text, start = document.text, document.body_start
+    own = {block.text.strip("`* ") for block in document.blocks if isinstance(block, Heading)}
+    for sign, pattern in TOLD:
+        found = (each for each, _ in zip(pattern.finditer(text, start), range(MOST), strict=False)) if sign in text else ()
+        for each in found:
+            if each[1] not in own and NO_FAMILY.search(each[1]):
+                return printed_at(each[1], Span(*each.span(1)))
+    return _base_in_training(text, start)
+
+
+def _base_in_training(text: str, start: int) -> Printed | None:
+    """The repository that all of a card's training commands start from, where they stand under a heading on training."""
+    found = list(_starts(text, start)) if "--do_train" in text else []
+    if len({each[1] for each in found}) != 1 or ANY_TASK.search(text, start):
+        return None
+    return printed_at(found[0][1], Span(*found[0].span(1)))
+
+
+def _starts(text: str, start: int) -> Iterator[re.Match[str]]:
+    """The models of the commands that train, under a heading that says so."""
+    for found in COMMAND.finditer(text, start):
+        command = text[max(start, found.start() - LONGEST_COMMAND) : found.end() + LONGEST_COMMAND]
+        at = min(found.start() - start, LONGEST_COMMAND)
+        begin, end = command.rfind("\n\n", 0, at) + 2, command.find("\n\n", at)
+        if "--do_train" not in command[max(begin, 0) : end if end >= 0 else None]:
+            continue
+        above = [each[1] for each in HEADING.finditer(text, max(start, found.start() - LOOKED_BACK), found.start())]
+        if above and OF_TRAINING.search(above[-1]):
+            yield found

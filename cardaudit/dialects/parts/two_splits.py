@@ -1,0 +1,26 @@
+"""A metric told once for two splits: "an F1 of 82.61% on dev and 85.27% on test"."""
+
+import re
+
+from cardaudit.dialects.parts.numbers import printed
+from cardaudit.records import Printed, Result, Span
+
+SPLIT = (
+    r"(?:the )?(?P<{0}>test|dev|development|validation|valid|eval|evaluation|train|training)(?:/\w+)?"
+    r"(?:[ -](?:set|split|data))?\b"
+)
+BOTH = re.compile(
+    rf"[*_`]{{0,3}},? (?:on|for) {SPLIT.format('first')},? and [*_`]{{0,3}}(?P<n>\d{{1,3}}\.\d+ ?%?|\d{{1,3}} ?%)[*_`]{{0,3}} "
+    rf"(?:on|for) {SPLIT.format('second')}"
+)
+
+
+def results_of_both(metric: str, number: Printed, text: str, start: int) -> list[Result]:
+    """The results of a metric that a sentence gives two numbers of, the first of which is known; none where it gives one."""
+    found = BOTH.match(text, number.span.end - start)
+    if found is None or found["first"] == found["second"]:
+        return []
+    stands = found["n"].rstrip()
+    span = Span(start + found.start("n"), start + found.start("n") + len(stands))
+    second = printed(stands, span, number.label)
+    return [Result(metric, number, split=found["first"]), Result(metric, second, split=found["second"])]

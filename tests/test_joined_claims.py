@@ -1,0 +1,40 @@
+"""Two numbers of one metric in a sentence are two results of it; where more is joined, none."""
+
+import pytest
+
+from cardaudit.parse import read_card
+
+
+def _told(sentence: str) -> list[tuple[str, str, str | None, str | None]]:
+    card = read_card(f"# Model\n\n## Eval results\n\n{sentence}\n")
+    assert not card.headline
+    return [(each.metric, each.number.text, each.dataset, each.split) for each in card.results]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "results"),
+    [
+        (
+            "The model achieved 91.2%/90.7% accuracy on ABC-DEF task and ranked in the 4th place.",
+            [("accuracy", "91.2%", "ABC-DEF", None), ("accuracy", "90.7%", "ABC-DEF", None)],
+        ),
+        ("It reaches an F1 of 81.2/80.4 on SQuAD.", [("f1", "81.2", "SQuAD", None), ("f1", "80.4", "SQuAD", None)]),
+        ("We obtained 16.7 / 16.1 BLEU.", [("bleu", "16.7", None, None), ("bleu", "16.1", None, None)]),
+    ],
+)
+def test_both_numbers_are_of_the_metric(sentence: str, results: list[object]):
+    assert _told(sentence) == results
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The model achieves 81.2/88.4 EM/F1 on SQuAD.",
+        "The model achieves an EM/F1 of 81.2/88.4 on SQuAD.",
+        "Experiments with all labeled data achieve 1.8/3.3 WER on the clean/other test sets.",
+        "The model achieves 1.8/3.3 WER on the clean/other test sets.",
+        "The model achieves 81.2/88.4/85.0 accuracy.",
+    ],
+)
+def test_several_metrics_or_sets_are_left_alone(sentence: str):
+    assert _told(sentence) == []
