@@ -1,17 +1,23 @@
 """How fast is `cardaudit zoo`, how does it grow, and what do kills cost?
 
-    python benchmarks/zoo.py [--cards N] [--copies N] [--kills N] [--reproductions N] [--ray] [--write]
+    python benchmarks/zoo.py [PART ...] [--cards N] [--copies N] [--kills N] [--reproductions N] [--write]
 
-Corpus: ../shared/corpus/cards.parquet (20,231 Hub cards) beside the checkout, `--cards` takes the first N of it. Measured are
-whole processes: on one core, on two, and again with nothing changed. Copies: so many cards made of the corpus by giving each
-another name and a last line of its own, in one Parquet file. Memory (the proportional set) and processor time are those of all
-processes together, sampled twice a second. Kills: so many kill -9 at random moments of runs over 600 cards. Reproductions: so
-many copies of the demo card, shortened, with 3 engines killed. `--ray`: the corpus on a local cluster of two nodes, of one
-processor each. `--write` renews benchmarks/results/zoo.md; run it on a quiet machine.
+Parts, all of them where none is named; a quiet machine is needed for the first three:
+
+    corpus         the Hub cards of ../shared/corpus/cards.parquet on one core, on two, and again with nothing changed
+    cluster        the same on a local Ray cluster of two nodes of one processor each, beside the plain processes
+    copies         so many cards made of the corpus by giving each another name and a last line of its own
+    kills          so many kill -9 at random moments of runs over 600 cards each
+    reproductions  so many copies of the demo card, shortened, with 3 engines killed
+
+Measured are whole processes. Memory (the proportional set) and processor time are those of all of them together, sampled twice a
+second. `--write` keeps each part's figures in benchmarks/results/zoo.json as soon as it is measured, and renews zoo.md beside it.
+The other parts stay there as they were measured before, so that one part can be measured again alone.
 """
 
 import argparse
 import datetime
+import json
 import os
 import platform
 import random
@@ -21,159 +27,167 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from zoo_processes import ROOT, Sample, Took, done, run, started
+from zoo_processes import ROOT, Took, done, run, started
+from zoo_report import PARTS, page
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "cards.parquet"
-RESULT = ROOT / "benchmarks" / "results" / "zoo.md"
-KILLED_CARDS = 600
-PARTS = 10
+RESULTS = ROOT / "benchmarks" / "results"
+FIGURES, PAGE = RESULTS / "zoo.json", RESULTS / "zoo.md"
+KILLED_CARDS, KILLS_A_ZOO = 600, 5
+TENTHS = 10
 BATCH = 500
 ENGINES_KILLED = 3
 SHORT = ("--set", "train_limit=64", "--set", "eval_limit=32", "--set", "num_epochs=1", "--seeds", "1")
+Figures = dict[str, Any]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--cards", type=int, default=0, help="only the first N of the corpus")
     parser.add_argument("--copies", type=int, default=1_000_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--reproductions", type=int, default=20)
-    parser.add_argument("--ray", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="zoo-benchmark-") as folder:
-        lines = [*head(), *corpus(Path(folder), options.cards, options.ray), *growth(Path(folder), options.copies)]
-        lines += [*kills(Path(folder), options.kills), *reproductions(Path(folder), options.reproductions)]
-    page = "\n".join(lines) + "\n"
-    print(page)
-    if options.write:
-        RESULT.write_text(page, encoding="utf-8")
+    if strangers := set(options.parts) - set(PARTS):
+        parser.error(f"no part is called {', '.join(sorted(strangers))}: there are {', '.join(PARTS)}")
+    figures = json.loads(FIGURES.read_text(encoding="utf-8")) if options.write and FIGURES.exists() else {}
+    for part, measure in measures(options).items():
+        if options.parts and part not in options.parts:
+            continue
+        if part == "cluster" and find_spec("ray") is None:
+            print("cluster: not measured, Ray is not installed", file=sys.stderr)
+            continue
+        began, surroundings = time.monotonic(), where()
+        with tempfile.TemporaryDirectory(prefix="zoo-benchmark-") as folder:
+            figures[part] = {**surroundings, **measure(Path(folder))}
+        print(f"{part}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        if options.write:
+            FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+            PAGE.write_text(page(figures), encoding="utf-8")
+    print(page(figures))
 
 
-def head() -> list[str]:
+def measures(options: argparse.Namespace) -> dict[str, Callable[[Path], Figures]]:
+    return {
+        "corpus": lambda folder: corpus(folder, options.cards),
+        "cluster": lambda folder: cluster(folder, options.cards),
+        "copies": lambda folder: copies(folder, options.copies),
+        "kills": lambda folder: kills(folder, options.kills),
+        "reproductions": lambda folder: reproductions(folder, options.reproductions),
+    }
+
+
+def where() -> Figures:
+    """When and on what a part is measured, and how busy it was before."""
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    day, load = datetime.date.today().isoformat(), os.getloadavg()[0]
-    return ["# The zoo", "", f"{day}, {machine}, load before {load:.1f}. Written by `python benchmarks/zoo.py --write`.", ""]
+    return {"day": datetime.date.today().isoformat(), "machine": machine, "load": round(os.getloadavg()[0], 1)}
 
 
-def corpus(folder: Path, limit: int, cluster: bool) -> list[str]:
-    """The corpus on one core and on two, then again with nothing changed."""
-    source = written(folder / "corpus.parquet", limit, renamed=False) if limit else CORPUS
+def corpus(folder: Path, limit: int) -> Figures:
+    source = first_cards(folder, limit)
     ways = [("first run", 1), ("first run", 2), ("again", 1), ("again", 2)]
-    runs = {(when, jobs): run(source, folder / str(jobs), jobs) for when, jobs in ways}
-    one, two = runs["first run", 1], runs["first run", 2]
-    rows = [row(f"{when}, {jobs} core{'s' * (jobs > 1)}", took) for (when, jobs), took in runs.items()]
-    told = [f"Two cores are {one.linting / two.linting:.2f} times as fast as one."]
-    if cluster:
-        with two_nodes() as address:
-            far = run(source, folder / "ray", 2, "--ray", address)
-        rows.append(row("first run, a Ray cluster of 2 nodes with 1 processor each", far))
-        told.append(f"The cluster takes {far.linting / two.linting:.2f} times as long as the processes of one machine.")
-    size = (folder / "2" / "zoo.sqlite").stat().st_size / 2**20
-    return [
-        "## The corpus",
-        "",
-        "| run | cards | checked | cards a second | linting s | whole command s | processor s | peak MB |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-        *rows,
-        "",
-        " ".join([*told, f"The store has {size:.0f} MB."]),
-        "",
-    ]
+    runs = {f"{when}, {jobs} core{'s' * (jobs > 1)}": row(run(source, folder / str(jobs), jobs)) for when, jobs in ways}
+    return {"runs": runs, "store_mb": round((folder / "2" / "zoo.sqlite").stat().st_size / 2**20)}
 
 
-def row(name: str, took: Took) -> str:
-    rate = f"{took.cards / took.linting:,.0f}"
-    times = f"{took.linting:.1f} | {took.seconds:.1f} | {took.processor:.1f}"
-    return f"| {name} | {took.cards:,} | {took.linted:,} | {rate} | {times} | {took.peak:.0f} |"
+def cluster(folder: Path, limit: int) -> Figures:
+    """Processes, cluster, processes, so that what else the machine did in the meantime shows."""
+    source = first_cards(folder, limit)
+    runs = {"2 processes": row(run(source, folder / "before", 2))}
+    with two_nodes() as address:
+        runs["a Ray cluster of 2 nodes with 1 processor each"] = row(run(source, folder / "ray", 2, "--ray", address))
+    runs["2 processes, once more"] = row(run(source, folder / "after", 2))
+    return {"runs": runs}
 
 
-def growth(folder: Path, count: int) -> list[str]:
+def first_cards(folder: Path, limit: int) -> Path:
+    return written(folder / "corpus.parquet", limit, renamed=False) if limit else CORPUS
+
+
+def row(took: Took) -> Figures:
+    seconds = {"linting": took.linting, "seconds": took.seconds, "processor": took.processor}
+    return {
+        "cards": took.cards,
+        "checked": took.linted,
+        **{key: round(value, 2) for key, value in seconds.items()},
+        "peak": round(took.peak),
+    }
+
+
+def copies(folder: Path, count: int) -> Figures:
     """Cards made by renaming: memory and time over their number."""
-    if not count:
-        return []
     source = written(folder / "copies.parquet", count)
     first, again = run(source, folder / "many", 2), run(source, folder / "many", 2)
-    parts = (count * part / PARTS - BATCH for part in range(1, PARTS + 1))
-    steps = list(dict.fromkeys(next(each for each in first.samples if each.cards >= part) for part in parts))
-    return [
-        f"## {count:,} cards made of the corpus by renaming",
-        "",
-        "| cards so far | seconds | cards a second since the line above | MB of all processes |",
-        "| --- | --- | --- | --- |",
-        *(step(last, now) for last, now in zip((Sample(0, 0, 0, 0), *steps), steps, strict=False)),
-        "",
-        *("| run | cards | checked | cards a second | linting s | whole command s | processor s | peak MB |",),
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-        row("first run, 2 cores", first),
-        row("again, 2 cores", again),
-        "",
-    ]
+    marks = (count * tenth / TENTHS - BATCH for tenth in range(1, TENTHS + 1))
+    samples = dict.fromkeys(next(each for each in first.samples if each.cards >= mark) for mark in marks)
+    steps = [{"cards": each.cards, "seconds": round(each.seconds, 1), "memory": round(each.memory)} for each in samples]
+    size = (folder / "many" / "zoo.sqlite").stat().st_size / 2**20
+    return {"steps": steps, "runs": {"first run, 2 cores": row(first), "again, 2 cores": row(again)}, "store_mb": round(size)}
 
 
-def step(last: Sample, now: Sample) -> str:
-    rate = (now.cards - last.cards) / (now.seconds - last.seconds)
-    return f"| {now.cards:,} | {now.seconds:.1f} | {rate:,.0f} | {now.memory:.0f} |"
-
-
-def kills(folder: Path, count: int) -> list[str]:
-    """The store after so many kill -9, held against that of an undisturbed run."""
-    if not count:
-        return []
+def kills(folder: Path, count: int) -> Figures:
+    """Stores after so many kill -9, a few each and all before their last card, held against that of an undisturbed run."""
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     from zoo_samples import contents, write_snapshot
 
     source, chance = write_snapshot(folder / "killed.jsonl", KILLED_CARDS), random.Random(50)
     run(source, folder / "undisturbed", 2)
-    killed = lost = 0
-    for number in range(count):
-        target, before = folder / f"killed-{number // 5}", 0
-        process = started(source, target, 2)
-        while process.poll() is None and done(target) < chance.randrange(KILLED_CARDS):
-            before = done(target)
-            time.sleep(chance.random() / 10)
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            killed += 1
-        process.communicate()
-        lost += done(target) < before
-    stores = [folder / f"killed-{number}" for number in range((count + 4) // 5)]
+    stores, killed, lost, of_this = [folder / "killed-0"], 0, 0, 0
+    while killed < count:
+        if of_this == KILLS_A_ZOO or done(stores[-1]) == KILLED_CARDS:
+            stores.append(folder / f"killed-{len(stores)}")
+            of_this = 0
+        before, after, alive = killed_at(source, stores[-1], chance.randint(done(stores[-1]), KILLED_CARDS - 1), chance)
+        killed, of_this, lost = killed + alive, of_this + alive, lost + (after < before)
     for store in stores:
         run(source, store, 2)
     equal = sum(contents(store) == contents(folder / "undisturbed") for store in stores)
-    told = f"{killed} kill -9 at random moments of {len(stores)} zoos of {KILLED_CARDS} cards, then one run each to the end"
-    return ["## Kills", "", f"{told}: {equal} of {len(stores)} stores equal that of an undisturbed run; {lost} lost a card.", ""]
+    return {"cards": KILLED_CARDS, "killed": killed, "stores": len(stores), "equal": equal, "lost": lost}
 
 
-def reproductions(folder: Path, count: int) -> list[str]:
+def killed_at(source: Path, target: Path, cards: int, chance: random.Random) -> tuple[int, int, bool]:
+    """kill -9 for a run once its store has more than so many cards: what it had just before and after, and whether it lived."""
+    process, before = started(source, target, 2), 0
+    while process.poll() is None and before <= cards:
+        before = done(target)
+        time.sleep(chance.random() / 20)
+    alive = process.poll() is None
+    if alive:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    return before, done(target), alive
+
+
+def reproductions(folder: Path, count: int) -> Figures:
     """So many retrainings on the processors of this machine, while engines are killed."""
-    if not count:
-        return []
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     from zoo_samples import engines
 
     for number in range(count):
         shutil.copytree(ROOT / "cards" / "invoice-demo", folder / "demos" / f"demo-{number}")
-    began, killed = time.monotonic(), 0
+    began, killed, wanted = time.monotonic(), 0, min(ENGINES_KILLED, count)
     process = started(folder / "demos", folder / "retrained", 2, "--reproduce", "*", *SHORT)
     while process.poll() is None:
-        time.sleep(1)
-        runs = len(list(folder.glob("retrained/cards/*/runs/*/*/run.json")))
-        if killed < ENGINES_KILLED and runs >= 2 * (killed + 1):
-            for engine in engines(folder):
+        time.sleep(0.5)
+        finished = len(list(folder.glob("retrained/cards/*/runs/*/*/run.json")))
+        if killed < wanted and finished >= killed * count // (wanted + 1):
+            for engine in engines(folder)[: wanted - killed]:
                 with suppress(OSError):
                     os.kill(engine, signal.SIGKILL)
                     killed += 1
     with closing(sqlite3.connect(folder / "retrained" / "zoo.sqlite")) as db:
-        done, tries = db.execute("SELECT sum(state = 'done'), sum(tries) FROM work").fetchone()
-        runs = db.execute("SELECT count(*) FROM runs").fetchone()[0]
-    told = f"{count} reproductions queued, {killed} engines killed: {done} finished, {tries} settled, {runs} runs"
-    return ["## Reproductions", "", f"{told}, {time.monotonic() - began:.0f} s.", ""]
+        settled, tries = db.execute("SELECT sum(state = 'done'), sum(tries) FROM work").fetchone()
+        runs, cards = db.execute("SELECT count(*), count(DISTINCT card_id) FROM runs").fetchone()
+    took = round(time.monotonic() - began)
+    return {"queued": count, "killed": killed, "done": settled, "tries": tries, "runs": runs, "cards": cards, "seconds": took}
 
 
 @contextmanager
@@ -182,8 +196,8 @@ def two_nodes() -> Iterator[str]:
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     from ray_nodes import Cluster
 
-    with Cluster(nodes=2) as cluster:
-        yield cluster.address
+    with Cluster(nodes=2) as nodes:
+        yield nodes.address
 
 
 def written(path: Path, count: int, renamed: bool = True) -> Path:

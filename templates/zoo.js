@@ -7,6 +7,8 @@
   const PRINTED = 200;
   // as in cardaudit/report/zoo/rows.py
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  // A narrow window shows a table's rows as blocks, and not every browser then still takes them for rows.
+  const ROLES = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", th: "rowheader", td: "cell" };
   const byId = (id) => document.getElementById(id);
   const parts = [];
   const value = {}; // by column's name: a function of the row's number
@@ -110,6 +112,7 @@
 
   function element(name, className, ...children) {
     const made = document.createElement(name);
+    if (ROLES[name]) made.setAttribute("role", ROLES[name]);
     if (className) made.className = className;
     made.append(...children);
     return made;
@@ -275,6 +278,10 @@
     if (reachable() > PRINTED) byId("shown").textContent = `The first ${PRINTED} of ${found.length.toLocaleString("en")} cards.`;
   });
   addEventListener("afterprint", show);
+  for (const part of [byId("rows"), body, ...document.querySelectorAll("#rows thead, #rows thead tr")]) {
+    part.setAttribute("role", ROLES[part.localName]);
+  }
+  for (const head of document.querySelectorAll("#rows thead th")) head.setAttribute("role", "columnheader");
   byId("rows").classList.add("virtual");
   body.replaceChildren(...gaps);
   byId("filter").hidden = false;

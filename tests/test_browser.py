@@ -135,7 +135,7 @@ def test_the_keyboard_reaches_the_findings_first(opened) -> None:  # type: ignor
 
 def test_the_script_makes_the_rows_that_the_template_made(opened) -> None:  # type: ignore[no-untyped-def]
     shown = "e => [...e.tBodies[0].rows].filter(row => row.className !== 'gap')"
-    rows = shown + ".map(row => row.outerHTML.replace(/\\s+/g, ' ').replaceAll('> <', '><'))"
+    rows = shown + ".map(row => row.outerHTML.replace(/\\s+/g, ' ').replace(/ role=\"[a-z]+\"/g, '').replaceAll('> <', '><'))"
     text = render_zoo(sample_zoo())
     without = opened(text, java_script_enabled=False).page.content()
     with_script = opened(text).page.locator("#rows").evaluate(rows)
@@ -264,6 +264,44 @@ def test_the_cards_fill_the_width_and_their_findings_are_in_sight(opened, width:
     findings = page.locator("#rows tbody tr:not(.gap) td span").first
     assert findings.inner_text() == "i 1 note"
     assert findings.evaluate(right) <= width
+
+
+LONGEST = f"{'organisation-' * 3}/{'distilbert-base-uncased-finetuned-conll2003-ner-' * 3}"[:96]  # the Hub takes no longer name
+FINDINGS = ("placeholder-text", "inconsistent-f1", "unnamed-dataset")
+
+
+@pytest.mark.parametrize("width", [360, 420])
+@pytest.mark.parametrize("outcome", [None, "not comparable"])
+def test_a_narrow_window_cuts_no_name_and_no_finding(opened, width: int, outcome: str | None) -> None:  # type: ignore[no-untyped-def]
+    measured = {} if outcome is None else {"outcome": outcome, "measured": 0.77123}
+    long = ZooRow(
+        LONGEST, "cards/long/report.html", "", "token-classification", "xlm-roberta-base", "conll2003", "accuracy", "0.9331",
+        errors=2, warnings=10, notes=12, rules=FINDINGS, downloads=1234567, **measured,
+    )  # fmt: skip
+    short = tuple(ZooRow(f"model-{i:05}", **measured) for i in range(2000))
+    page = opened(render_zoo(Zoo("narrow", (long, *short), (), MADE_AT, "0.1.0")), viewport={"width": width, "height": 800}).page
+    row = page.locator("#rows tbody tr:not(.gap)").first
+    assert row.locator("th > a").inner_text() == LONGEST
+    cut = "e => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight"
+    for part in ("th > a", "th > .about", "td.claimed", "td > span", "td > .rules"):
+        assert not row.locator(part).evaluate(cut), part
+    bottom = "e => e.getBoundingClientRect().bottom"
+    assert row.locator(".rules").evaluate(bottom) <= row.evaluate(bottom)
+    heights = page.locator("#rows tbody tr:not(.gap)").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    assert len(set(heights)) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    last = page.locator("#rows tbody tr:not(.gap)").last
+    playwright.expect(last).to_have_attribute("aria-rowindex", "2002")
+    assert len(names(page)) < 60
+
+
+def test_a_narrow_window_has_a_table_for_a_screen_reader_too(opened) -> None:  # type: ignore[no-untyped-def]
+    page = opened(render_zoo(many(3)), viewport={"width": 390, "height": 800}).page
+    assert page.get_by_role("table", name="").filter(has_text="model-00001").get_by_role("row").count() == 4
+    row = page.get_by_role("row").filter(has_text="model-00001")
+    assert row.get_by_role("rowheader").inner_text().strip() == "model-00001"
+    assert row.get_by_role("cell").all_inner_texts() == ["", "i 1 note\nplaceholder-text"]
 
 
 def test_what_changed_is_a_filter(opened) -> None:  # type: ignore[no-untyped-def]

@@ -94,6 +94,11 @@ def test_a_reproduction_comes_back_from_its_node_although_its_worker_is_killed(c
         assert sum(reading.outcomes().values()) == 1
         assert reading.connection.execute("SELECT state, tries FROM work").fetchall() == [("done", 1)]
     assert len(list((tmp_path / "zoo" / "cards" / "demo").glob("runs/*/*/run.json"))) == 1
+    more = (*short[:-2], "--seeds", "5", "--min-seeds", "5", "--budget", "3s")  # less than the engine takes to start
+    _, told = zoo(tmp_path / "cards", tmp_path / "zoo", "--reproduce", "demo", *more, "--ray", cluster.address).communicate()
+    with Reading(tmp_path / "zoo" / "zoo.sqlite") as reading:
+        ((state, because),) = reading.connection.execute("SELECT state, because FROM work").fetchall()
+    assert (state, because.rpartition(":")[0]) == ("cut", "the budget ended while it was retrained"), told.decode()
 
 
 def test_a_cluster_that_is_not_there_is_told(tmp_path: Path) -> None:

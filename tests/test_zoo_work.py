@@ -1,6 +1,7 @@
 """Verifying and retraining the cards of a zoo: into the same store, in the order of worth, and on after a kill."""
 
 import json
+import math
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ import pytest
 from command import CARDS, cardaudit, surroundings
 from zoo_samples import engines
 
+from cardaudit.runs import read_run
 from cardaudit.zoo.budget import Budget, limit_of, rate_of
 from cardaudit.zoo.devices import gpus, shared_out
 from cardaudit.zoo.reading import Reading
@@ -78,13 +80,25 @@ def test_a_budget_that_is_none_is_told(tmp_path: Path, options: tuple[str, ...],
 
 def test_money_is_spent_as_devices_take_it() -> None:
     budget = Budget(limit_of("$10", rate_of("3.60")))  # 10,000 seconds
-    assert budget.take(6000)
-    assert not budget.take(6000)  # while the first runs, its price is gone
-    budget.ended(6000, 3000)
-    assert budget.take(6000)
-    budget.ended(6000, 9000)
+    assert budget.take(6000) == 10_000  # a price is rough: it may take what there is
+    assert not budget.take(1)  # while the first runs
+    budget.ended(10_000, 3000)
+    assert budget.take(6000) == 7000
+    budget.ended(7000, 9000)
     assert not budget.take(1)
-    assert Budget(None).take(1e9)
+    assert Budget(None).take(1e9) == math.inf
+
+
+def test_devices_share_what_money_is_left() -> None:
+    budget = Budget(limit_of("$10", rate_of("3.60")), devices=4)
+    assert [budget.take(price) for price in (1000, 6000, 1000, 1000)] == [2500, 6000, 1000, 0.0]
+
+
+def test_time_ends_for_all_at_once() -> None:
+    budget = Budget(limit_of("100s"), devices=2)
+    assert [90 < budget.take(price) <= 100 for price in (10, 90, 101)] == [True, True, False]
+    budget.ended(90, 90)
+    assert 90 < budget.take(10) <= 100
 
 
 def test_each_device_has_one_job_at_a_time() -> None:
@@ -184,3 +198,43 @@ def test_what_is_queued_is_finished_although_engines_and_the_zoo_are_killed(tmp_
         assert sum(reading.outcomes().values()) == 2
         rows = reading.connection.execute("SELECT stage, outcome, count(*) FROM runs GROUP BY 1, 2").fetchall()
     assert rows == [("reproduce", "finished", 2)]
+
+
+@pytest.mark.train
+def test_a_retraining_is_cut_where_the_budget_ends_and_goes_on(tmp_path: Path) -> None:
+    """An engine that sleeps after its first seeds takes longer than was foreseen."""
+    shutil.copytree(CARDS / "invoice-demo", tmp_path / "cards" / "demo")
+    command = (sys.executable, "-m", "cardaudit", "zoo", str(tmp_path / "cards"), "-o", str(tmp_path / "zoo"))
+    command += ("--reproduce", "demo", *SHORT[:-2], "--no-pages", "--fail-on", "never", "--seeds", "19", "--min-seeds", "19")
+
+    def finished() -> dict[Path, int]:
+        paths = (tmp_path / "zoo").glob("cards/*/runs/*/*/run.json")
+        return {path: path.stat().st_mtime_ns for path in paths if read_run(path).outcome == "finished"}
+
+    for seconds in (16, 32, 64, 128):  # the engine's start alone takes a while
+        budget = (*command, "--budget", f"{seconds}s")
+        process = subprocess.Popen(budget, env=surroundings(OMP_NUM_THREADS="1"), stderr=subprocess.PIPE, text=True)
+        while process.poll() is None and not finished():
+            time.sleep(0.01)
+        for engine in engines(tmp_path / "zoo"):
+            os.kill(engine, signal.SIGSTOP)
+            time.sleep(seconds)
+            os.kill(engine, signal.SIGCONT)
+        _, told = process.communicate(timeout=240)
+        assert process.returncode == 0, told
+        if finished():
+            break
+    runs = finished()
+    ((state, because),) = work(tmp_path / "zoo", "state, because")
+    assert state == "cut", told
+    trained = f"{len(runs)} seed{'' if len(runs) == 1 else 's'} trained"
+    assert str(because).startswith(f"the budget ended while it was retrained: {trained}")
+    assert f"{tmp_path / 'cards' / 'demo' / 'card.md'}: {because}; the same command goes on\n" in told
+    with Reading(tmp_path / "zoo" / "zoo.sqlite") as reading:
+        assert sum(reading.outcomes().values()) == 1
+        kept = reading.connection.execute("SELECT count(*) FROM runs WHERE outcome = 'finished'").fetchone()
+    assert kept == (len(runs),)
+    subprocess.run(command, env=surroundings(OMP_NUM_THREADS="1"), check=True, stderr=subprocess.PIPE, timeout=240)
+    assert work(tmp_path / "zoo", "state, because") == [("done", "")]
+    assert len(finished()) >= 19
+    assert {path: path.stat().st_mtime_ns for path in runs} == runs

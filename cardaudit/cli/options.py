@@ -59,7 +59,7 @@ SHAPING = {
         type=click.IntRange(1, 19),
         default=19,
         show_default=True,
-        help="At most so many seeds; looks are at 3, 4, 5, 7, 10, 14, 19.",
+        help="At most so many seeds; the claim is weighed after 3, and then after each further one.",
     ),
     "replay": click.option("--replay/--no-replay", default=True, help="Run the card's own seed once, first.  [default: replay]"),
     "allow_pickle": click.option(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from cardaudit.cli.options import common, emit, outputs, settings_for, shaping, wanted
+from cardaudit.cli.options import common, emit, outputs, seconds_of, settings_for, shaping, wanted
 from cardaudit.errors import CardauditError, NotEnoughFacts
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class WithKeys(click.Command):
 @click.command("plan", cls=WithKeys, no_args_is_help=True)
 @click.argument("target")
 @shaping()
+@click.option("--budget", callback=seconds_of, metavar="TIME", help="Say what fits into 30m, 8h, 90s, and what it could tell.")
 @outputs(FORMATS, "text")
 @common
 def command(
@@ -51,6 +52,7 @@ def command(
     seeds: int,
     replay: bool,
     allow_pickle: bool,
+    budget: float | None,
     format_: str,
     output: tuple[str, ...],
     config: Path | None,
@@ -63,6 +65,9 @@ def command(
 
     Exit code 3 where the card does not say enough; the flags that fill the gaps are listed.
     """
+    from dataclasses import replace
+
+    from cardaudit.cli.plan_budget import fitting, rows
     from cardaudit.codec import pack
     from cardaudit.targets import read_one
 
@@ -73,10 +78,12 @@ def command(
         plan = _plan(card, shape)
     except NotEnoughFacts as error:
         return tell_missing(error)
+    fits = fitting(plan, budget) if budget is not None else None
+    shown = replace(plan, estimate={**plan.estimate, "budget": fits}) if fits else plan
+    document = {"schema": "cardaudit.plan/1", **pack(shown)}
     for each in wanted(FORMATS, format_, output):
-        document = {"schema": "cardaudit.plan/1", **pack(plan)}
         emit(
-            plan_text(plan, columns_of(sys.stdout))
+            plan_text(plan, columns_of(sys.stdout), rows(fits) if fits else ())
             if each.format == "text"
             else json.dumps(document, indent=2, ensure_ascii=False) + "\n",
             each.path,
@@ -170,13 +177,13 @@ def parse_sets(sets: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def plan_text(plan: "Plan", width: int | None = None) -> str:
+def plan_text(plan: "Plan", width: int | None = None, more_rows: "Sequence[tuple[str, str, str]]" = ()) -> str:
     """A plan for people: one line a value with where it comes from, wrapped to `width` columns where that is given."""
     from cardaudit.escaping import one_line
     from cardaudit.plan import describe
 
     lines, before = list[str](), ""
-    for field, value, origin in describe(plan):
+    for field, value, origin in (*describe(plan), *more_rows):
         colour = "yellow" if origin.startswith("assumed") else "cyan" if origin.startswith("given") else None
         first, *more = _wrapped("likewise" if origin == before and len(origin) > VALUE_WIDTH else one_line(origin), width)
         shown = f"{one_line(value):<{VALUE_WIDTH}} "

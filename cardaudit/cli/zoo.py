@@ -73,7 +73,9 @@ def command() -> None:
     help="Retrain these cards too, what is most worth settling first; a name or a pattern such as 'invoice-*'; repeat.",
 )
 @click.option(
-    "--budget", metavar="LIMIT", help="Start no retraining that would not end within 8h, 30m or 2d, or would cost more: 20USD."
+    "--budget",
+    metavar="LIMIT",
+    help="Retrain what fits into 8h, 30m, 2d or 20USD; what takes longer than foreseen is cut, and the same command goes on.",
 )
 @click.option("--hourly-rate", metavar="MONEY", help="What one device costs an hour, for --budget and for prices: 2.50, 2.50USD.")
 @click.option(

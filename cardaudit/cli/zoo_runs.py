@@ -1,17 +1,18 @@
 """Verifying and retraining cards of a zoo, what is most worth settling first."""
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from cardaudit.errors import CardauditError, EngineFailed
+from cardaudit.errors import CardauditError, NotEnoughFacts
 
 if TYPE_CHECKING:
+    from cardaudit.cli.zoo_training import Ended
     from cardaudit.config import Settings
     from cardaudit.plan import PlanSettings
     from cardaudit.policy import Policy
@@ -59,18 +60,6 @@ class Bench(NamedTuple):
 
     def folder(self, candidate: "Candidate") -> Path:
         return self.output / "cards" / (candidate.page or "")
-
-
-class Stopped(Exception):
-    """Another device's work, or the user, ended all work."""
-
-
-class Ended(NamedTuple):
-    """How one reproduction ended: its audit, or why there is none."""
-
-    audit: "Audit | None"
-    seconds: float
-    because: str = ""
 
 
 def verify(bench: Bench) -> list[str]:
@@ -124,6 +113,7 @@ def _verified(bench: Bench, candidate: "Candidate") -> "Audit":
 
 def reproduce(bench: Bench) -> list[str]:
     """Retrains what was asked for within the budget, on each GPU one card at a time; gives what went wrong, a sentence each."""
+    from cardaudit.cli.zoo_training import retrained
     from cardaudit.zoo.budget import Budget
     from cardaudit.zoo.devices import gpus, shared_out
     from cardaudit.zoo.measured import record_audit
@@ -136,7 +126,7 @@ def reproduce(bench: Bench) -> list[str]:
     for candidate in chosen:
         cards[candidate.card_id] = bench.reading.card(candidate.card_id)
         failures += _queued(bench, candidate, cards[candidate.card_id], on_gpu)
-    budget, stopped, spent = Budget(bench.wish.budget), Event(), 0.0
+    budget, stopped, spent = Budget(bench.wish.budget, len(devices) or 1), Event(), 0.0
     due = _affordable(ranked(bench.store, chosen), budget, bench.wish.quiet)
 
     def stop() -> None:
@@ -146,29 +136,30 @@ def reproduce(bench: Bench) -> list[str]:
 
             leave()
 
-    def act(job: "tuple[Candidate, float]", device: str) -> Ended:
-        return _retrained(bench, job[0], cards[job[0].card_id], device, stopped)
+    def act(job: "tuple[Candidate, float]", device: str) -> "Ended":
+        return retrained(bench, job[0], cards[job[0].card_id], device, stopped, job[1])
 
-    for (candidate, price), ended in shared_out(due, devices or ("",), act, stop):
-        budget.ended(price, ended.seconds)
+    for (candidate, taken), ended in shared_out(due, devices or ("",), act, stop):
+        budget.ended(taken, ended.seconds)
         spent += ended.seconds
         if ended.audit is not None:
             record_audit(bench.store, candidate.card_id, REPRODUCE, ended.audit)
-            settle(bench.store, REPRODUCE, candidate.card_id, "done", ended.seconds)
-        else:
-            settle(bench.store, REPRODUCE, candidate.card_id, "failed", ended.seconds, ended.because)
+        settle(bench.store, REPRODUCE, candidate.card_id, ended.state, ended.seconds, ended.because)
+        if ended.state == "failed":
             failures.append(f"{candidate.name}: {ended.because}")
+        elif ended.because and not bench.wish.quiet:
+            click.echo(f"cardaudit: {candidate.name}: {ended.because}; the same command goes on", err=True)
     if bench.wish.rate and not bench.wish.quiet:
         click.echo(f"cardaudit: retraining took {spent / 3600:.2f} device hours, {bench.wish.rate.words(spent)}", err=True)
     return failures
 
 
 def _affordable(due: "Iterator[tuple[Candidate, float]]", budget: "Budget", quiet: bool) -> "Iterator[tuple[Candidate, float]]":
-    """Those whose price fits into what is left when their turn comes; the others stay queued."""
+    """Those whose price fits into what is left when their turn comes, with the seconds that they may take; others stay queued."""
     left_out = 0
     for candidate, price in due:
-        if budget.take(price):
-            yield candidate, price
+        if taken := budget.take(price):
+            yield candidate, taken
         else:
             left_out += 1
     if left_out and not quiet:
@@ -177,13 +168,11 @@ def _affordable(due: "Iterator[tuple[Candidate, float]]", budget: "Budget", quie
 
 def _queued(bench: Bench, candidate: "Candidate", card: "Card", gpu: bool) -> list[str]:
     """Puts a card on the list with its price; of one that says too little, its page will tell what is missing."""
-    from dataclasses import replace
-
-    from cardaudit.plan import make_plan
+    from cardaudit.cli.zoo_training import shape_of
     from cardaudit.zoo.worth import REPRODUCE, enqueue, lack, price_of
 
     try:
-        plan = make_plan(card, replace(_shape(bench, card), resolve=False))
+        plan = _priced(card, shape_of(bench, card))
     except CardauditError as error:
         lack(bench.store, REPRODUCE, candidate, str(error), getattr(error, "missing", ()))
         return [f"{candidate.name}: {error}"]
@@ -191,74 +180,15 @@ def _queued(bench: Bench, candidate: "Candidate", card: "Card", gpu: bool) -> li
     return []
 
 
-def _retrained(bench: Bench, candidate: "Candidate", card: "Card", device: str, stopped: Event) -> Ended:
-    """Retrains one card; an engine that dies is started again, and goes on where it was."""
-    from cardaudit.zoo.worth import TRIES
+def _priced(card: "Card", shape: "PlanSettings") -> "Plan":
+    """The plan as far as it can be made before anything is downloaded; model and data that are here tell the most of a price."""
+    from dataclasses import replace
 
-    began, because = monotonic(), ""
-    for _ in range(TRIES):
-        try:
-            return Ended(_run(bench, candidate, card, device, stopped), monotonic() - began)
-        except EngineFailed as error:
-            because = str(error)
-        except CardauditError as error:
-            return Ended(None, monotonic() - began, str(error))
-    return Ended(None, monotonic() - began, because)
-
-
-def _run(bench: Bench, candidate: "Candidate", card: "Card", device: str, stopped: Event) -> "Audit":
-    """Trains what is still to be trained and writes the audit, also of what an interruption leaves."""
-    from cardaudit.audit import Effort, reproduction, train
-    from cardaudit.cli.progress import watch
     from cardaudit.plan import make_plan
-    from cardaudit.report import save_audit
-    from cardaudit.runs import read_runs
 
-    wish, folder = bench.wish, bench.folder(candidate)
-    again = f"cardaudit reproduce {shlex.quote(candidate.name)}"
-
-    def saved(plan: "Plan") -> "Audit":
-        audit = reproduction(card, plan, read_runs(folder, plan), wish.replay, again, wish.policy)
-        save_audit(audit, folder)
-        return audit
-
-    if bench.slots is not None:
-        return saved(_far_away(bench, candidate, card))
-    plan = make_plan(card, _shape(bench, card))
     try:
-        with watch(card, plan, wish.quiet or bool(device)) as show:
-            train(card, plan, folder, _until(stopped, show), Effort(wish.replay, wish.min_seeds, devices=(device,)))
-    except (KeyboardInterrupt, EngineFailed, Stopped):
-        saved(plan)
+        return make_plan(card, replace(shape, offline=True))
+    except NotEnoughFacts:
         raise
-    return saved(plan)
-
-
-def _far_away(bench: Bench, candidate: "Candidate", card: "Card") -> "Plan":
-    """The plan of what a node of the cluster trained; its runs then lie in the card's folder."""
-    from cardaudit.audit import Effort
-    from cardaudit.runs import read_plan
-    from cardaudit.zoo.ray_cluster import train_on_ray
-
-    assert bench.slots is not None
-    effort = Effort(bench.wish.replay, bench.wish.min_seeds)
-    shape, folder = _shape(bench, card), bench.folder(candidate)
-    return read_plan(train_on_ray(card, shape, effort, bench.slots.gpu, folder))
-
-
-def _until(stopped: Event, show: "Callable[[Any], None]") -> "Callable[[Any], None]":
-    def on_event(event: Any) -> None:
-        if stopped.is_set():
-            raise Stopped
-        show(event)
-
-    return on_event
-
-
-def _shape(bench: Bench, card: "Card") -> "PlanSettings":
-    from cardaudit.cli.plan import plan_settings
-
-    wish = bench.wish
-    return plan_settings(
-        card, bench.settings, wish.sets, wish.dataset, wish.base_model, wish.seeds, wish.replay, wish.allow_pickle
-    )
+    except CardauditError:
+        return make_plan(card, replace(shape, resolve=False))

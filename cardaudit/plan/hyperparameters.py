@@ -106,10 +106,13 @@ def _from_total(ledger: Ledger, total: int, accumulation: int) -> int:
 
 
 def _one_device(ledger: Ledger, train: int, devices: int) -> int:
-    """The batch of all devices, on one: the same examples to an update. An evaluation batch stays what one device held."""
+    """The batch of all devices, on one: the same examples to an update, but for an epoch's last one, which several devices fill
+    up (tests/test_devices.py). A token weighs there as much as any of its device, here as any of the batch. An evaluation batch
+    stays what one device held.
+    """
     if devices == 1 or ledger.origins.get("train_batch_size", "").startswith("given"):
         return train
-    reason = f"{train} on each of the card's {devices} devices; one device takes the batch of all"
+    reason = f"{train} on each of the card's {devices} devices; one device takes the batch of all, the same examples to an update"
     return ledger.assume("train_batch_size", train * devices, reason)
 
 

@@ -1,6 +1,7 @@
 """What may be spent on retraining: time until all is over, or money for the hours of devices."""
 
 import re
+from math import inf
 from time import monotonic
 from typing import NamedTuple
 
@@ -58,23 +59,33 @@ def _money(text: str) -> Rate | None:
 
 
 class Budget:
-    """What is left of a limit; None has no end. Work is started only where its price, in seconds, fits into it."""
+    """What is left of a limit; None has no end. Work is started only where its price, in seconds, fits into it.
 
-    def __init__(self, allowed: Limit | None) -> None:
+    A price is rough. Work that takes longer than it may go on to the end of a time; of money, with what the other devices leave.
+    """
+
+    def __init__(self, allowed: Limit | None, devices: int = 1) -> None:
         self._ends = monotonic() + allowed.seconds if allowed and not allowed.paid else None
         self._left = allowed.seconds if allowed and allowed.paid else None
+        self._devices = devices
 
-    def take(self, price: float) -> bool:
-        """Whether work of this price can be started; it is then taken off what is left."""
+    def take(self, price: float) -> float:
+        """The seconds after which work of this price is to be cut, infinite without a limit; 0 where it is not to be started.
+
+        Of money they are taken off what is left: an equal share of each device, or the price where that is more.
+        """
         if self._ends is not None:
-            return monotonic() + price <= self._ends
+            left = self._ends - monotonic()
+            return left if left > 0 and price <= left else 0.0
         if self._left is None:
-            return True
-        fits = price <= self._left
-        self._left -= price if fits else 0.0
-        return fits
+            return inf
+        if self._left <= 0 or price > self._left:
+            return 0.0
+        taken = max(price, self._left / self._devices)
+        self._left -= taken
+        return taken
 
-    def ended(self, price: float, seconds: float) -> None:
-        """Work that was started at a price took so many seconds."""
+    def ended(self, taken: float, seconds: float) -> None:
+        """Work that was given so much took so many seconds."""
         if self._left is not None:
-            self._left += price - seconds
+            self._left += taken - seconds

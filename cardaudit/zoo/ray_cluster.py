@@ -9,16 +9,18 @@ import hashlib
 import socket
 import sys
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import gettempdir
+from time import monotonic, time
 from typing import Any, NamedTuple
 
 from cardaudit.audit import Effort, train
 from cardaudit.errors import CardauditError, EngineFailed, MissingExtra
 from cardaudit.plan import PlanSettings, make_plan
 from cardaudit.records import Card
-from cardaudit.runs import run_folder
+from cardaudit.runs import run_folder, write_plan
 from cardaudit.zoo.linting import Linted, Task, lint, read
 from cardaudit.zoo.versions import reader_digest
 from cardaudit.zoo.workers import Work
@@ -149,9 +151,11 @@ def train_on_ray(card: Card, shape: PlanSettings, effort: Effort, gpu: bool, fol
     import ray
 
     sent = card.source.name, card.text.encode("utf-8", "surrogatepass")
+    ends = None if effort.seconds is None else time() + effort.seconds  # another machine has another monotonic clock
     resources: dict[str, Any] = {"num_gpus": 1} if gpu else {"num_cpus": 1}
+    train_there = ray.remote(max_retries=RETRIES, **resources)(train_here)
     try:
-        files: dict[str, bytes] = ray.get(ray.remote(max_retries=RETRIES, **resources)(train_here).remote(*sent, shape, effort))
+        files: dict[str, bytes] = ray.get(train_there.remote(*sent, shape, effort, ends, _kept(folder, folder / "runs")))
     except ray.exceptions.RayTaskError as error:
         kind = type(error.cause) if isinstance(error.cause, CardauditError) else EngineFailed
         raise kind(str(error.cause)) from error
@@ -163,15 +167,27 @@ def train_on_ray(card: Card, shape: PlanSettings, effort: Effort, gpu: bool, fol
     return next(folder / path for path in files if path.endswith("plan.json"))
 
 
-def train_here(name: str, data: bytes, shape: PlanSettings, effort: Effort) -> dict[str, bytes]:
+def train_here(
+    name: str, data: bytes, shape: PlanSettings, effort: Effort, ends: float | None, before: Mapping[str, bytes]
+) -> dict[str, bytes]:
     """On a node: plans, fetches model and data, trains through the engine's process; gives the files of the runs.
 
-    What a lost attempt left on this node is gone on with.
+    `ends`: when training must be over, by time.time(), in the place of the effort's own. `before`: files of runs that were made
+    elsewhere. What a lost attempt left on this node is gone on with.
     """
     card = read(name, "row", data)
     folder = Path(gettempdir()) / "cardaudit-zoo" / hashlib.sha256(name.encode() + data).hexdigest()[:16]
+    for path, content in before.items():
+        if not (folder / path).exists():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
     plan = make_plan(card, shape)
-    train(card, plan, folder, lambda _: None, effort)
-    runs = run_folder(folder, plan)
+    write_plan(plan, run_folder(folder, plan) / "plan.json")  # also where no time is left for the engine to do so
+    train(card, plan, folder, lambda _: None, replace(effort, until=None if ends is None else monotonic() + ends - time()))
+    return _kept(folder, run_folder(folder, plan))
+
+
+def _kept(folder: Path, runs: Path) -> dict[str, bytes]:
+    """The records of runs below a folder, without what resuming needs."""
     kept = [path for pattern in KEPT for path in runs.rglob(pattern) if "checkpoint" not in str(path.relative_to(runs))]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in kept}

@@ -7,7 +7,8 @@ checks      which rules were clear or had nothing to look at, and why; many card
 numbers     for comparisons between cards: the headline, the last row of the table, the front matter's model-index
 texts       a card's bytes, deflated (zlib)
 excused     findings that the zoo's keeper allows or that a baseline knows
-work        what is to be verified or reproduced, with its price, its state and what came of it
+work        what is to be verified or reproduced, with its price, and its state: queued, lacking (facts), cut (by the budget),
+            done or failed
 runs, verdicts    what was measured, and what follows for the claims
 sessions    each run of `cardaudit zoo`; rulesets: what a result depends on; rules: the catalogue
 

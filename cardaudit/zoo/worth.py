@@ -90,7 +90,7 @@ def _enqueue(store: Store, stage: str, candidate: Candidate, values: tuple[objec
 
 
 def settle(store: Store, stage: str, card_id: int, state: str, seconds: float, because: str = "") -> None:
-    """Writes how measuring a card ended: "done" or "failed"."""
+    """Writes how measuring a card ended: "done", "failed", or "cut" where the budget ended before it."""
     store.connection.execute(
         "UPDATE work SET state = ?, because = ?, seconds = seconds + ?, tries = tries + 1, session = ?"
         " WHERE card_id = ? AND stage = ?",
