@@ -143,6 +143,29 @@ def test_accumulated_batches_equal_one_batch_where_the_stock_trainer_sums(base: 
     ]
 
 
+def test_smoothed_labels_are_accumulated_as_the_stock_trainer_does(base: Path, data: Path, tmp_path: Path) -> None:
+    """transformers 5.23: the label smoother divides by num_items_in_batch, which heads ignore, so there is nothing to mend."""
+    stock = stock_token_rows(
+        base, tmp_path / "stock", per_device_train_batch_size=2, gradient_accumulation_steps=4, label_smoothing_factor=0.1
+    )
+    plan = tiny.token_plan(base, data, train_batch_size=2, gradient_accumulation_steps=4, label_smoothing_factor=0.1)
+    run, events = train(plan, tmp_path / "ours")
+    whole, _ = train(tiny.token_plan(base, data, label_smoothing_factor=0.1), tmp_path / "whole")
+    assert list(run.rows) == stock
+    assert warnings_of(events) == []
+    assert run.rows[0].training_loss == pytest.approx(whole.rows[0].training_loss, rel=0.05)
+
+
+def test_bf16_is_computed_on_a_cpu_too(base: Path, data: Path, tmp_path: Path) -> None:
+    """transformers 5.23 refuses it where it is not told that a CPU is meant."""
+    import torch
+
+    run, events = train(tiny.token_plan(base, data, precision="bf16"), tmp_path)
+    stock = stock_token_rows(base, tmp_path / "stock", bf16=True, use_cpu=not torch.cuda.is_available())
+    assert list(run.rows) == stock
+    assert warnings_of(events) == []
+
+
 def test_arguments_are_the_plans(base: Path, data: Path, tmp_path: Path) -> None:
     from cardaudit.engine.loops.arguments import training_arguments
 

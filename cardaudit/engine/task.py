@@ -24,12 +24,25 @@ class Score(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """A score by whole numbers that a device can count.
+
+    `count`: of the best label ids on the device, one for each token or text of the evaluation in their order, (n,) int64 there.
+    `score`: of these numbers, what Task.score gives of the logits.
+    """
+
+    count: Callable[[Any], Any]
+    score: Callable[[Sequence[int]], Score]
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One plan's data, ready for a loop.
 
     `train` and `evaluation`: tokenised examples with their labels; `train` is empty where the plan only evaluates. `collator`
     makes a batch of them. `auto` is the AutoModelFor... class, `model_options` its configuration (labels, problem type).
-    `score` takes logits and label ids, both numpy arrays as transformers' EvalPrediction holds them.
+    `score` takes logits and label ids, both numpy arrays as transformers' EvalPrediction holds them; `tally`, of a device, gives
+    the same of the best label ids alone, where these are all that the metrics need.
     """
 
     train: list[Features]
@@ -40,6 +53,7 @@ class Task:
     model_options: Mapping[str, Any]
     score: Callable[[Any, Any], Score]
     facts: Mapping[str, Any]
+    tally: Callable[[Any], Tally] | None = None
 
 
 def order_labels(plan: Plan, declared: Sequence[str], seen: Callable[[], list[str]], tell: Tell) -> list[str]:

@@ -24,11 +24,12 @@ def accumulation_rule(model: Any, task: Task, plan: Plan, tell: Tell) -> Rule:
 
     transformers 5.23, trainer.py: a model whose forward takes **kwargs is believed to divide its loss by `num_items_in_batch`.
     BERT-like heads ignore it, so k accumulated batches give k times the gradient (huggingface/transformers #47688). A head that
-    does divide is left alone. The plan keeps the bug with `stock_accumulation_loss`, for a card that was written under it.
+    does divide is left alone, and so is the label smoother, which divides by that number itself. The plan keeps the bug with
+    `stock_accumulation_loss`, for a card that was written under it.
     """
     if plan.training.gradient_accumulation_steps == 1 or is_of_period(plan) or not _is_believed(model):
         return "mean"
-    if not _ignores_item_count(model, task):
+    if not _ignores_item_count(model, task) or _smoother_divides(plan):
         return "count"
     if plan.task_options.get("stock_accumulation_loss", False):
         tell(
@@ -47,6 +48,11 @@ def divides_by_count(trainer: Any, task: Task) -> bool:
     if not trainer.model_accepts_loss_kwargs:
         return False
     return trainer.label_smoother is not None or not _ignores_item_count(trainer.model, task)
+
+
+def _smoother_divides(plan: Plan) -> bool:
+    """transformers 5.23, trainer_pt_utils.py, LabelSmoother. That of 4.x took the mean of its batch."""
+    return bool(plan.training.label_smoothing_factor) and plan.semantics.startswith("5")
 
 
 def _is_believed(model: Any) -> bool:

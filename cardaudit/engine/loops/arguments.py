@@ -108,6 +108,8 @@ def _scheduler(name: str) -> str:
 def _precision(precision: str, tell: Tell) -> dict[str, bool]:
     if precision in ("fp16", "tf32") and not torch.cuda.is_available():
         tell(f"the plan says {precision}, which needs a GPU: this run computes in fp32")
-    elif precision in ("fp16", "bf16"):
-        return {precision: True}
+    elif precision == "bf16":
+        return {"bf16": True, "use_cpu": not torch.cuda.is_available()}  # transformers 5.23 wants to be told that it is a CPU
+    elif precision == "fp16":
+        return {"fp16": True}
     return {}  # TF32 is set for the whole process: engine/environment.py

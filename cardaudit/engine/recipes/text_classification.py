@@ -1,16 +1,18 @@
 """Text classification: one label for a text or a pair of texts, several, or a number."""
 
 from collections.abc import Sequence
+from functools import partial
 from math import isfinite
 from typing import Any
 
 import numpy as np
+import torch
 from transformers import AutoModelForSequenceClassification, DataCollatorWithPadding
 
 from cardaudit.engine.base import load_tokenizer
 from cardaudit.engine.recipes import scores
 from cardaudit.engine.splits import Split, read_split
-from cardaudit.engine.task import Features, Score, Task, Tell, better_order, demand_known, label_options, order_labels
+from cardaudit.engine.task import Features, Score, Tally, Task, Tell, better_order, demand_known, label_options, order_labels
 from cardaudit.errors import CardauditError
 from cardaudit.records import Plan
 
@@ -41,9 +43,11 @@ def prepare(plan: Plan, tell: Tell) -> Task:
             f"the average 'binary' is of two labels, {dataset.id} has {len(labels)}: give another with --set average=macro"
         )
     threshold = float(options.get("threshold", 0.5))
+    trained = _encode(train, tokenizer, labels, problem, plan) if train else []
+    evaluated = _encode(evaluation, tokenizer, labels, problem, plan)
     return Task(
-        train=_encode(train, tokenizer, labels, problem, plan) if train else [],
-        evaluation=_encode(evaluation, tokenizer, labels, problem, plan),
+        train=trained,
+        evaluation=evaluated,
         tokenizer=tokenizer,
         collator=DataCollatorWithPadding(tokenizer, padding="max_length" if options.get("padding") == "max_length" else True),
         auto=AutoModelForSequenceClassification,
@@ -52,6 +56,7 @@ def prepare(plan: Plan, tell: Tell) -> Task:
             logits, label_ids, problem, names, average, threshold, reorder=plan.mode == "evaluate"
         ),
         facts={"labels": labels, "problem_type": problem, "average": average},
+        tally=partial(_tally, evaluated, len(labels), names, average) if problem == SINGLE and "roc_auc" not in names else None,
     )
 
 
@@ -142,10 +147,7 @@ def _score(
         guess = np.argmax(logits, axis=1)
         size = logits.shape[1]
         confusion = np.bincount(label_ids.astype(int) * size + guess, minlength=size * size).reshape(size, size)
-        facts["correct"] = int(confusion.trace())
-        facts["predicted"] = confusion.sum(axis=0).tolist()
-        facts["gold"] = confusion.sum(axis=1).tolist()
-        facts["right"] = confusion.diagonal().tolist()
+        facts.update(_counted(confusion))
         if reorder and (order := better_order(confusion)):
             meant = np.argsort(order)[label_ids.astype(int)]  # the gold labels by the ids that the weights give them
             metrics = scores.of_labels(logits, guess, meant, names, average)
@@ -154,3 +156,31 @@ def _score(
     guess = (1 / (1 + np.exp(-logits)) >= threshold).astype(int)
     facts["predicted"] = guess.sum(axis=0).tolist()
     return Score(scores.of_labels(logits, guess, label_ids.astype(int), names, average), facts)
+
+
+def _counted(confusion: Any) -> dict[str, Any]:
+    """What is worth keeping of confusion (gold ids, predicted ids)."""
+    return {
+        "correct": int(confusion.trace()),
+        "predicted": confusion.sum(axis=0).tolist(),
+        "gold": confusion.sum(axis=1).tolist(),
+        "right": confusion.diagonal().tolist(),
+    }
+
+
+def _tally(evaluation: Sequence[Features], size: int, names: Sequence[str], average: str, device: Any) -> Tally:
+    """The table of gold and predicted ids, and the metrics, which see no more of the guesses than how often a pair is there."""
+    gold = torch.tensor([features["labels"] for features in evaluation], device=device)
+
+    def count(guesses: torch.Tensor) -> torch.Tensor:
+        return torch.zeros(size * size, dtype=torch.long, device=device).index_add_(
+            0, gold * size + guesses, torch.ones_like(gold)
+        )
+
+    def score(counts: Sequence[int]) -> Score:
+        confusion = np.array(counts).reshape(size, size)
+        truth, guess = np.divmod(np.repeat(np.arange(size * size), counts), size)
+        facts = {"evaluation_examples": len(evaluation), **_counted(confusion)}
+        return Score(scores.of_labels(None, guess, truth, names, average), facts)
+
+    return Tally(count, score)

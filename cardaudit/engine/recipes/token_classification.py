@@ -8,6 +8,7 @@ True: all, so that seqeval sees every sub-token of a B- word as an entity of its
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from seqeval.metrics.sequence_labeling import get_entities
 from transformers import AutoModelForTokenClassification, DataCollatorForTokenClassification
 
 from cardaudit.engine.base import load_tokenizer
+from cardaudit.engine.recipes.entities import entity_tally
 from cardaudit.engine.splits import Split, read_split
 from cardaudit.engine.task import Features, Score, Task, Tell, better_order, demand_known, label_options, order_labels, own_labels
 from cardaudit.errors import CardauditError
@@ -50,6 +52,9 @@ def prepare(plan: Plan, tell: Tell) -> Task:
         if plan.mode == "evaluate"
         else (lambda logits, label_ids: score(logits, label_ids, labels, names)),
         facts={**_facts(evaluation, labels, tell), **({"labellings": others} if others else {})},
+        tally=partial(entity_tally, [row["labels"] for row in rows[1]], labels, names)
+        if len(set(labels)) == len(labels)
+        else None,
     )
 
 

@@ -20,6 +20,7 @@ from cardaudit.engine.loops.fast.descent import Descent
 from cardaudit.engine.loops.fast.evaluation import evaluate
 from cardaudit.engine.loops.fast.lanes import Lane
 from cardaudit.engine.loops.fast.masks import Masks
+from cardaudit.engine.loops.fast.mixed import COUNT, Scaler, forward_of
 from cardaudit.engine.loops.fast.network import CHECKED, build_network
 from cardaudit.engine.loops.fast.order import Update, course_of
 from cardaudit.engine.loops.fast.state import load_state, save_state
@@ -99,10 +100,20 @@ def _advance(run: "Run", update: Update, environment: Mapping[str, Any] | None, 
 class Run:
     """One seed in training: `step` updates done, `rows` so far. `loss_sum` is the window's behind the next "Training Loss".
 
-    `micro_batch`: so many examples of a batch at a time, None for all: engine/memory.py.
+    `micro_batch`: so many examples of a batch at a time, None for all: engine/memory.py. `dtype`: of autocast, instead of the
+    plan's, where a machine can compute what its stock Trainer does not.
     """
 
-    def __init__(self, seed: int, plan: Plan, task: Task, folder: Path, log: EventLog, micro_batch: int | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        plan: Plan,
+        task: Task,
+        folder: Path,
+        log: EventLog,
+        micro_batch: int | None = None,
+        dtype: torch.dtype | None = None,
+    ) -> None:
         self._plan, self._task, self._folder, self._log = plan, task, folder, log
         self._began, self._before = time.monotonic(), 0.0
         if unlike := unlike_its_release(plan):
@@ -110,13 +121,16 @@ class Run:
         set_seed(seed)
         model = load_model(plan, task.auto, task.model_options).to(_device())
         self._rule = accumulation_rule(model, task, plan, log.warn)
-        self.network = build_network(model, task, Masks(seed), max(2, micro_batch or CHECKED))
+        arguments = training_arguments(plan, seed, folder, log.warn)
+        forward = forward_of(model, plan.training, dtype)
+        self.scaler = Scaler(model.device) if forward.dtype is torch.float16 else None
+        self.network = build_network(forward, task, Masks(seed), max(2, micro_batch or CHECKED), self.scaler, log.warn)
         if self.network.why_padded:
             log.warn(f"batches are padded, this model's sentences cannot be packed: {self.network.why_padded}")
         model.train()
-        arguments = training_arguments(plan, seed, folder, log.warn)
         self.course = course_of(plan, seed, len(task.train))
-        self._descent = Descent(model, plan, arguments, self.course.steps, self.network.recorded)
+        self._descent = Descent(model, plan, arguments, self.course.steps, self.network.recording, self.scaler)
+        self._tally = task.tally(model.device) if task.tally else None
         self.step, self._logged_at = 0, 0
         self._loss_sum = torch.zeros((), device=model.device)
         self._training_loss: float | None = None
@@ -136,15 +150,14 @@ class Run:
     def update(self, update: Update) -> None:
         """Gradients of the update's batches, then a step."""
         batches = [self._parts(numbers) for numbers in update.batches]
-        more = (
-            {"num_items_in_batch": _labels_in([part for parts in batches for part, _ in parts])} if self._rule == "count" else {}
-        )
+        counted = self._rule == "count"
+        more = {COUNT: _labels_in([part for parts in batches for part, _ in parts])} if counted else {}
         divisor = update.divisor if self._rule == "mean" else 1
         for number, parts in enumerate(batches):
             self.network.masks.begin(update.step, number)
             for part, share in parts:
                 self._add(self.network.gradients(part, divisor / share, more))
-        self._descent.step(update.step)
+        self._descent.step()
         self.step = update.step
         self._log.progress(step=self.step, steps=self.course.steps, epoch=update.epoch, seconds=round(self.seconds, 3))
 
@@ -181,7 +194,7 @@ class Run:
         """Adds a row; whether the run goes on."""
         whole, key = self._plan.training.eval_batch_size, "evaluation_micro_batch"
         before = self.facts.get(key)
-        loss, metrics, facts = evaluate(self.network, self._task, whole, before)
+        loss, metrics, facts = evaluate(self.network, self._task, self._tally, whole, before)
         self.facts = {**self.facts, **facts}
         if facts.get(key) != before:
             self._log.warn(in_words(facts[key], whole, "an evaluation batch of", "its examples are taken"))

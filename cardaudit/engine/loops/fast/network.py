@@ -10,13 +10,14 @@ from transformers import AutoModelForTokenClassification
 
 from cardaudit.engine.environment import plain_products
 from cardaudit.engine.loops.fast.batches import Batch, Examples, Feed, examples_of, pack, pad
-from cardaudit.engine.loops.fast.graphs import Grids, Recorder
+from cardaudit.engine.loops.fast.graphs import Grids, Recorder, Recording
 from cardaudit.engine.loops.fast.masks import Masks, replace_dropout
+from cardaudit.engine.loops.fast.mixed import Forward, Scaler
 from cardaudit.engine.loops.fast.packing import ATTENTION, packed, take_first_tokens
 from cardaudit.engine.loops.fast.products import use_onednn
 from cardaudit.engine.loops.fast.vocabulary import keep_rows, renumber, rows_in_use
 from cardaudit.engine.memory import ran_out
-from cardaudit.engine.task import Features, Task
+from cardaudit.engine.task import Features, Task, Tell
 
 AGREE = 1e-4
 CHECKED = 8
@@ -28,7 +29,7 @@ class Network:
     """A model, its data numbered as it wants them, and how batches of them are made.
 
     `why_padded`: None where they are packed, or made on the device. `rows`: the token ids whose embeddings were kept, or None for
-    all. `recorded`: gradients stay where they are, because the kernels that add to them are recorded.
+    all. `recording`: None where kernels are not recorded; else gradients stay where they are.
     """
 
     model: Any
@@ -39,7 +40,7 @@ class Network:
     per_token: bool
     why_padded: str | None
     rows: torch.Tensor | None
-    recorded: bool
+    recording: Recording | None
     learn: Recorder
     look: Recorder
 
@@ -53,21 +54,22 @@ class Network:
         """The loss and the logits: of packed sentences (1, tokens, labels), else as the model has them."""
         with torch.no_grad(), packed(batch.lengths, self.masks):
             loss, logits = self.look(batch.inputs)
-        return (loss.clone(), logits.clone()) if self.recorded else (loss, logits)
+        return (loss.clone(), logits.clone()) if self.recording else (loss, logits)
 
-    def real(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
-        """A batch's logits without padding, on the CPU: (tokens, labels), or (texts, labels)."""
-        logits = logits.cpu()
-        return _without_padding(logits, batch) if self.per_token else logits
+    def real(self, numbers: torch.Tensor, batch: Batch) -> torch.Tensor:
+        """A batch's logits, or what was made of each token's, without padding: (tokens, ...) or (texts, ...)."""
+        return _without_padding(numbers, batch) if self.per_token else numbers
 
 
-def build_network(model: Any, task: Task, masks: Masks, at_most: int = CHECKED) -> Network:
-    """The network of a model, whose dropout comes from `masks` from here on.
+def build_network(
+    forward: Forward, task: Task, masks: Masks, at_most: int = CHECKED, scaler: Scaler | None = None, tell: Tell = print
+) -> Network:
+    """The network of a model, whose dropout comes from `masks` from here on. `scaler`: of its gradients in fp16.
 
     Whether sentences can be packed is tried: on some examples the logits must be those that the model gave, before anything in it
     was changed, for the padded batch that the Trainer makes. `at_most`: so many, where memory does not hold more.
     """
-    per_token = task.auto is AutoModelForTokenClassification
+    model, per_token = forward.model, task.auto is AutoModelForTokenClassification
     keys = set(inspect.signature(model.forward).parameters)
     padded = partial(pad, collator=task.collator, device=model.device)
     probe = _probe(task.train, at_most)
@@ -80,12 +82,13 @@ def build_network(model: Any, task: Task, masks: Masks, at_most: int = CHECKED) 
     train, evaluation, probed = (examples_of(split, keys, per_token) for split in splits)
     why: Feed | str
     if model.device.type == "cpu":
-        use_onednn(model)
+        if forward.dtype is None:
+            use_onednn(model)  # which knows no autocast; torch's own layers take oneDNN for half precision
         why = _pack_if_same(model, probed, wanted, per_token)
         replace_dropout(model, masks)
     else:
         why = _grid_if_same(model, probed, wanted, per_token, task.tokenizer.pad_token_id)
-    recorded = model.device.type == "cuda" and not isinstance(why, str)
+    recording = Recording(tell) if model.device.type == "cuda" and not isinstance(why, str) else None
     return Network(
         model,
         train,
@@ -95,21 +98,16 @@ def build_network(model: Any, task: Task, masks: Masks, at_most: int = CHECKED) 
         per_token=per_token,
         why_padded=why if isinstance(why, str) else None,
         rows=rows if cut else None,
-        recorded=recorded,
-        learn=Recorder(partial(_learn, model), list(model.parameters()), recorded),
-        look=Recorder(partial(_look, model), (), recorded),
+        recording=recording,
+        learn=Recorder(partial(_learn, forward, scaler), list(model.parameters()), recording),
+        look=Recorder(forward, (), recording),
     )
 
 
-def _learn(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor]:
-    loss = model(**{key: tensor for key, tensor in inputs.items() if key != DIVISOR}).loss / inputs[DIVISOR]
-    loss.backward()
+def _learn(forward: Forward, scaler: Scaler | None, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor]:
+    loss = forward({key: tensor for key, tensor in inputs.items() if key != DIVISOR})[0] / inputs[DIVISOR]
+    (loss if scaler is None else loss * scaler.scale).backward()
     return (loss.detach(),)
-
-
-def _look(model: Any, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
-    output = model(**inputs)
-    return output.loss, output.logits
 
 
 def _probe(train: list[Features], at_most: int) -> list[Features]:
@@ -159,6 +157,6 @@ def _try(model: Any, feed: Feed, examples: Examples, per_token: bool) -> torch.T
     return _without_padding(logits, batch) if per_token else logits
 
 
-def _without_padding(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """(1, tokens and filling, labels) or (texts, longest, labels) -> (tokens, labels)."""
-    return logits[0, : sum(batch.lengths)] if batch.real is None else logits[batch.real]
+def _without_padding(numbers: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """(1, tokens and filling, ...) or (texts, longest, ...) -> (tokens, ...)."""
+    return numbers[0, : sum(batch.lengths)] if batch.real is None else numbers[batch.real]

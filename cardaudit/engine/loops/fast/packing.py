@@ -193,9 +193,11 @@ def _attention(
     if dropout and _Current.masks is None:
         raise NotImplementedError("dropout without masks")
     keep = _Keep(_Current.masks, dropout) if dropout and _Current.masks else None
-    rows = (states.transpose(1, 2).reshape(tokens * heads, size) for states in (query, key, value))
-    within = _Within.apply(*rows, layout, size**-0.5 if scaling is None else scaling, keep)
-    return within.view(1, tokens, heads, size), None
+    exact = torch.promote_types(query.dtype, torch.float32)  # under autocast scores are not rounded, as in torch's own attention
+    rows = (states.transpose(1, 2).reshape(tokens * heads, size).to(exact) for states in (query, key, value))
+    with torch.autocast(query.device.type, enabled=False):
+        within = _Within.apply(*rows, layout, size**-0.5 if scaling is None else scaling, keep)
+    return within.view(1, tokens, heads, size).to(query.dtype), None
 
 
 AttentionInterface.register(ATTENTION, _attention)
