@@ -10,7 +10,8 @@ from calibration_recipes import Recipe, card_text
 from cardaudit.records import Run
 
 SIZES = (1, 2, 3, 4, 5, 6, 8)
-RAISED = {f"+{size} sd": size for size in SIZES}
+ALIKE = "+5 sd in all columns"
+RAISED = {**{f"+{size} sd": size for size in SIZES}, ALIKE: 5}
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,24 @@ def _raised(by: float) -> Copy:
     return copy
 
 
+def _alike(by: float) -> Copy:
+    """Precision, recall and F1 of more right entities, accuracies of more right tokens or texts: whole numbers that agree."""
+
+    def copy(run: Run, recipe: Recipe, deviation: float, _: random.Random) -> Run:
+        told = run.rows[-1].metrics
+        if lead(recipe) == "accuracy":
+            more = round(by * deviation * recipe.evaluation) / recipe.evaluation
+            return _with(run, {name: min(1.0, value + more) for name, value in told.items()})
+        gold, tokens = int(run.facts["gold_entities"]), int(run.facts["evaluation_tokens"])
+        found = round(told["recall"] * gold)
+        guessed = round(found / told["precision"])
+        right = min(found + round(by * deviation * (gold + guessed) / 2), gold, guessed)
+        scores = {"precision": right / guessed, "recall": right / gold, "f1": 2 * right / (gold + guessed)}
+        return _with(run, {**scores, "accuracy": min(1.0, told["accuracy"] + (right - found) / tokens)})
+
+    return copy
+
+
 def _digit(run: Run, recipe: Recipe, _: float, draw: random.Random) -> Run:
     """One of the first three decimals of the leading number is another one."""
     digits = list(f"{run.rows[-1].metrics[lead(recipe)]:.4f}")
@@ -101,7 +120,8 @@ def _with(run: Run, metrics: Mapping[str, float]) -> Run:
 
 COPIES: Mapping[str, Copy] = {
     "honest": _honest,
-    **{kind: _raised(size) for kind, size in RAISED.items()},
+    **{kind: _raised(size) for kind, size in RAISED.items() if kind != ALIKE},
+    ALIKE: _alike(5),
     "a digit changed": _digit,
     "columns swapped": _swapped,
     "best of 10": _honest,

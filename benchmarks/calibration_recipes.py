@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -139,7 +140,14 @@ def card_text(recipe: Recipe, run: Run, full: bool = True) -> str:
         eval_lines=lines,
         hyperparameters=told,
     )
-    return str(summary.to_model_card())
+    return _of_its_versions(str(summary.to_model_card()), run)
+
+
+def _of_its_versions(text: str, run: Run) -> str:
+    """The card with the versions of the author's libraries, where they are known, for those of this process."""
+    for name, told in run.environment.get("versions", {}).items():
+        text = re.sub(rf"(?m)^- {name} .*$", f"- {name.capitalize()} {told}", text, flags=re.IGNORECASE)
+    return text
 
 
 def settings_of(recipe: Recipe, folder: Path, changes: Mapping[str, str] | None = None) -> PlanSettings:

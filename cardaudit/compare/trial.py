@@ -161,8 +161,12 @@ def try_curve(trials: Sequence[Trial], claim: Claim) -> Trial | None:
 
 
 def same_evaluation(plan: Plan) -> bool:
-    """Whether the author's evaluation examples are those of the runs; an unseeded split of theirs cannot be made again."""
-    return plan.overrides.get("same_evaluation", "true").lower() != "false"
+    """Whether the author's evaluation examples are those of the runs; an unseeded split of theirs cannot be made again.
+
+    The user says, else what the plan assumes (plan/drawn.py).
+    """
+    assumed = next((each.value for each in plan.assumptions if each.field == "same_evaluation"), "true")
+    return plan.overrides.get("same_evaluation", assumed).lower() != "false"
 
 
 def _weighed(

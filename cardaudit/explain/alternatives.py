@@ -10,7 +10,10 @@ from cardaudit.records import Plan
 DATA_FIELDS = frozenset(("label_column", "label_all_tokens", "b_to_i", "eval_split", "eval_file", "average", "text_columns"))
 """What changes which numbers are counted; it can be refuted by the card's fractions, with hardly any training."""
 NOT_A_RECIPE = frozenset(
-    ("dataset", "same_dataset", "same_base", "base_model", "task", "metrics", "logging_steps", "eval_batch_size", "problem_type")
+    (
+        *("dataset", "same_dataset", "same_base", "same_evaluation", "base_model", "task", "metrics", "logging_steps"),
+        *("eval_batch_size", "problem_type"),
+    )
 )
 RATES = (10.0, 0.1, 2.0, 0.5, 5.0, 0.2)
 

@@ -8,7 +8,8 @@ Keys of `--set KEY=VALUE` and of a `[plan]` table in cardaudit.toml or in the so
     dataset                      a folder, a file, or a Hub id with or without @revision
     same_dataset                 true declares that this data is the card's own
     same_evaluation              false: the card's evaluation examples were drawn at random and are not known (an unseeded
-                                 train_test_split), so that room is left for another draw
+                                 train_test_split), so that room is left for another draw; assumed where the card says so,
+                                 and where eval_file is a cut of data that has no evaluation split; true: they are known
     dataset_config               the data set's config (subset)
     format                       parquet, csv, json, conll, or hub
     train_split, eval_split      names of splits

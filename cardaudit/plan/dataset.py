@@ -9,6 +9,7 @@ from cardaudit.errors import CardauditError
 from cardaudit.facts import dataset_splits
 from cardaudit.hub import canonical_dataset, is_repo_id
 from cardaudit.plan.columns import choose_columns
+from cardaudit.plan.drawn import plan_evaluation_set
 from cardaudit.plan.files import EVALUATION, TRAIN, count, look
 from cardaudit.plan.identified import identified_eval_split, identified_train_split
 from cardaudit.plan.implied import implied_by_numbers
@@ -64,6 +65,7 @@ def plan_dataset(ledger: Ledger, task: str, implied: Between | None) -> Data | N
     same = not given or _is_same(ledger, place, claimed)
     evaluation = _eval_split(ledger, task, place, mention)
     train = _train_split(ledger, place, implied, evaluation)
+    plan_evaluation_set(ledger)
     place = fetched(ledger, place, (train, evaluation))
     texts, label = choose_columns(ledger, task, place.columns, place.format, place.id)
     plan = DatasetPlan(

@@ -25,16 +25,18 @@ __all__ = ["load_audit", "render_html", "render_json", "render_markdown", "rende
 
 SECTIONS = {
     "findings": "Findings",
-    "comparison": "Claimed and measured",
-    "peers": "Other authors",
     "card": "The card",
+    "peers": "Other authors",
+    "comparison": "Claimed and measured",
     "ladder": "Evidence ladder",
     "evidence": "Evidence",
     "assumptions": "Assumptions",
+    "again": "Run it again",
     "unchecked": "Not checked",
     "environment": "Environment",
-    "again": "Run it again",
 }
+"""In the order of the evidence: the card by itself, beside what others print, then what was measured, what that hangs on, and
+what was left."""
 
 
 def render_html(audit: Audit) -> str:
