@@ -48,11 +48,6 @@ def _one_thread() -> None:
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny.make_base(tmp_path_factory.mktemp("model") / "tiny")
-
-
-@pytest.fixture(scope="module")
 def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Without dropout, so that parts of a batch compute what the whole does."""
     return tiny.make_base(tmp_path_factory.mktemp("model") / "still", **STILL)

@@ -13,31 +13,8 @@ from tiny import sentence_of, train, warnings_of
 
 from cardaudit.records import Plan, Run
 
-pytestmark = pytest.mark.train
+pytestmark = [pytest.mark.train, pytest.mark.usefixtures("one_thread")]
 pytest.importorskip("transformers", reason="the extra [reproduce] is not installed")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> None:
-    """Models this small wait for one another on two threads."""
-    import torch
-
-    torch.set_num_threads(1)
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny.make_base(tmp_path_factory.mktemp("model") / "tiny")
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    tiny.write_conll(folder / "train.conll", tiny.sentences(40, seed=1))
-    tiny.write_conll(folder / "dev.conll", tiny.sentences(20, seed=2))
-    tiny.write_jsonl(folder / "train.jsonl", tiny.texts(40, seed=1))
-    tiny.write_jsonl(folder / "dev.jsonl", tiny.texts(20, seed=2))
-    return folder
 
 
 # --- seqeval and labels -------------------------------------------------------------------------------------------------
