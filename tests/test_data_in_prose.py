@@ -43,3 +43,48 @@ def test_the_data_that_a_sentence_names(text: str, named: list[str]) -> None:
 def test_the_place_above_a_table_of_speakers(lead: str, place: str) -> None:
     table = "| Release | EER(%) | minDCF |\n|:---:|:---:|:---:|\n| 05-03-21 | 0.69 | 0.08258 |\n"
     assert results(f"{lead}\n\n{table}") == [f"{key} {place} setting:05-03-21" for key in ("eer=0.69", "mindcf=0.08258")]
+
+
+@pytest.mark.parametrize(
+    ("text", "steps", "length"),
+    [
+        ("- Total steps: 56 000", "56 000", None),
+        ("- Total steps: 1 256 000.", "1 256 000", None),
+        ("- Total steps: 3 100 a day", None, None),
+        ("We train 9 steps with a sequence length of 128 and then 9 more steps with a sequence length of 512.", None, None),
+        ("We train it with a sequence length of 512.", None, "512"),
+    ],
+)
+def test_thousands_that_blanks_part_and_lengths_of_stages(text: str, steps: str | None, length: str | None) -> None:
+    read = read_card(f"---\nlicense: mit\n---\n# M\n\n## Training\n\n{text}\n").hyperparameters
+    assert (read.training_steps and read.training_steps.text) == steps
+    assert read.training_steps is None or read.training_steps.value == int(steps.replace(" ", ""))
+    found = read.other.get("max_seq_length")
+    assert (found and found.text) == length
+
+
+@pytest.mark.parametrize(
+    ("table", "read"),
+    [
+        (
+            "| Task | MNLI | QQP |\n|---|---|---|\n| Roberta-base (ours) | 87.6 | 91.9 |\n| Roberta-large | 88.0 | 92.3 |\n",
+            [
+                "dataset:MNLI model:Roberta-base (ours)",
+                "dataset:QQP model:Roberta-base (ours)",
+                "dataset:MNLI model:Roberta-large",
+                "dataset:QQP model:Roberta-large",
+            ],
+        ),
+        (
+            "| Model | T0 11B | GLaM 60B |\n|---|---|---|\n| ANLI R1 | 43.6 | 40.9 |\n| RTE | 70.1 | 63.9 |\n",
+            [
+                "dataset:ANLI R1 model:T0 11B",
+                "dataset:ANLI R1 model:GLaM 60B",
+                "dataset:RTE model:T0 11B",
+                "dataset:RTE model:GLaM 60B",
+            ],
+        ),
+    ],
+)
+def test_a_corner_that_names_the_columns(table: str, read: list[str]) -> None:
+    assert [each.partition(" ")[2] for each in results(f"## Results\n\n{table}")] == read

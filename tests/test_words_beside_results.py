@@ -90,7 +90,7 @@ def test_what_the_sentence_above_tells(text: str, read: list[str]) -> None:
         ),
         pytest.param(
             table(
-                "| Model | SQuAD | MRPC |", "| BERT-Large | 90.9/84.1 | 88.0/90.1 |", "| XLNet-Large | 85.1/89.7 | 90.8/91.1 |"
+                "| Model | SQuAD | ABCD |", "| BERT-Large | 90.9/84.1 | 88.0/90.1 |", "| XLNet-Large | 85.1/89.7 | 90.8/91.1 |"
             ),
             [],
             id="pairs whose order differs, or that no rule names",

@@ -9,13 +9,13 @@ from cardaudit.records import Printed, Span
 
 NAME = r"([A-Za-z][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?\w)"
 MARKED = rf"[`*\[]{{0,4}}{NAME}[`*]{{0,3}}(?:\]\([^()\n]{{1,200}}\))?"
-TOLD = (  # a sign, and what it must stand in
+TOLD = (  # signs, and what one of them must stand in
     (
-        "tuned ",
+        ("tuned on ", "tuned for ", "Tuned on ", "Tuned for "),
         re.compile(rf"^(?:#{{1,3}} |This is (?:an? |the )?)?{MARKED} (?:(?:base )?model )?(?i:fine-?\s?tuned (?:on|for)) ", re.M),
     ),
-    ("learning of ", re.compile(rf"\b[Tt]ransfer[ -]learning of (?:the )?{MARKED}(?: model)? (?:on|for|to) ")),
-    ("nitiali", re.compile(r"\b[Ii]nitiali[sz]ed (?:from|with) (?:the )?\[?`([A-Za-z][\w.+/-]*\w)`")),
+    (("learning of ",), re.compile(rf"\b[Tt]ransfer[ -]learning of (?:the )?{MARKED}(?: model)? (?:on|for|to) ")),
+    (("nitialized ", "nitialised "), re.compile(r"\b[Ii]nitiali[sz]ed (?:from|with) (?:the )?\[?`([A-Za-z][\w.+/-]*\w)`")),
 )
 NO_FAMILY = re.compile(r"/|[\w+]-(?i:tiny|mini|small|medium|base|large|xl|xxl|\d+[bm]|\d{2,})(?![A-Za-z])")
 COMMAND = re.compile(r"--model_name_or_path[ =]{1,3}[\"']?([A-Za-z0-9][\w-]*/[\w.-]*\w)(?=[\"'\s\\])")
@@ -24,19 +24,34 @@ OF_TRAINING = re.compile(r"\b(?:re-?)?train(?:ing|ed)?\b|\bmodel creation\b", re
 ANY_TASK = re.compile(r"\$\{?TASK", re.I)
 LONGEST_COMMAND = 3_000
 LOOKED_BACK = 4_000
+AROUND = 250
 MOST = 20
 
 
 def told_base(document: Document) -> Printed | None:
     """The first that is told so, else the one of the training commands; no card's own title, and no mere family ("GPT-2")."""
     text, start = document.text, document.body_start
-    own = {block.text.strip("`* ") for block in document.blocks if isinstance(block, Heading)}
-    for sign, pattern in TOLD:
-        found = (each for each, _ in zip(pattern.finditer(text, start), range(MOST), strict=False)) if sign in text else ()
-        for each in found:
-            if each[1] not in own and NO_FAMILY.search(each[1]):
-                return printed_at(each[1], Span(*each.span(1)))
+    for signs, pattern in TOLD:
+        for found in (each for sign in signs for each in _around(sign, pattern, text, start)):
+            if NO_FAMILY.search(found[1]) and not _is_title(document, found[1]):
+                return printed_at(found[1], Span(*found.span(1)))
     return _base_in_training(text, start)
+
+
+def _around(sign: str, pattern: re.Pattern[str], text: str, start: int) -> Iterator[re.Match[str]]:
+    """What a pattern finds in the lines that hold a sign, near it."""
+    at = text.find(sign, start)
+    for _ in range(MOST):
+        if at < 0:
+            return
+        begin = text.rfind("\n", max(start, at - AROUND), at) + 1 or max(start, at - AROUND)
+        if found := pattern.search(text, begin, at + AROUND):
+            yield found
+        at = text.find(sign, at + 1)
+
+
+def _is_title(document: Document, name: str) -> bool:
+    return any(isinstance(block, Heading) and block.text.strip("`* ") == name for block in document.blocks)
 
 
 def _base_in_training(text: str, start: int) -> Printed | None:
@@ -49,7 +64,7 @@ def _base_in_training(text: str, start: int) -> Printed | None:
 
 def _starts(text: str, start: int) -> Iterator[re.Match[str]]:
     """The models of the commands that train, under a heading that says so."""
-    for found in COMMAND.finditer(text, start):
+    for found, _ in zip(COMMAND.finditer(text, start), range(MOST), strict=False):
         command = text[max(start, found.start() - LONGEST_COMMAND) : found.end() + LONGEST_COMMAND]
         at = min(found.start() - start, LONGEST_COMMAND)
         begin, end = command.rfind("\n\n", 0, at) + 2, command.find("\n\n", at)

@@ -13,8 +13,8 @@ SET = r"(?:[Dd]ata ?[Ss]et|[Cc]orpus)\b(?! of\b)"
 BETWEEN = r"(?: (?!and\b|with\b|using\b|for\b|of\b|to\b|in\b|on\b|from\b|model\b|which\b|by\b|s\b|set\b)[a-z]{3,16}){0,1}"
 TRAINED_ON = re.compile(
     rf"(?:rain|un)ed {FURTHER}(?:on|with|using|by using) (?:the |a |an )?(?:"
-    rf"[`*\"'“]{{0,3}}(?P<name>{WORDS})[`*\"'”]{{0,3}}{BETWEEN} {SET}"
-    rf"|[`*\"“]{{1,3}}(?P<marked>[A-Za-z0-9][\w+/.-]*(?: [\w+/.()-]+){{0,4}}?)(?: {SET})?[`*\"”]{{1,3}}(?: ?{SET})"
+    rf"[`*\"“]{{1,3}}(?P<marked>[A-Za-z0-9][\w+/.-]*(?: [\w+/.()-]+){{0,4}}?)(?: {SET}[`*\"”]{{1,3}}|[`*\"”]{{1,3}} ?{SET})"
+    rf"|[`*\"'“]{{0,3}}(?P<name>{WORDS})[`*\"'”]{{0,3}}{BETWEEN} {SET}"
     rf"|(?P<id>[a-z][\w.-]*/[\w.-]*\w|[a-z]+\d+(?:-[A-Za-z]+)?) {SET})"
 )
 VERBS = ("rained ", "uned ")
@@ -26,6 +26,7 @@ ANOTHER = re.compile(  # another model's verb, one denied, or one of what may ye
     r" (?:is |was |were |are |been )?(?:\w+ )?[\w-]{0,6}[Tt]\Z"
 )
 SET_LIKE = re.compile(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|\w-\d|[A-Za-z] \d|/")
+NAME_LIKE = re.compile(r"[A-Z0-9_/-]")
 DEVICE = re.compile(r"(?:[A-Z]?TPU|GPU|CPU|NVIDIA|AWS|A100|V100|T4|JAX|HF)\b|\d")
 AROUND_VERB = 40
 LOOKED_AT = 6_000
@@ -46,7 +47,7 @@ def told_datasets(document: Document) -> Iterator[DatasetMention]:
             if found and begun and not (tuned and begun["pre"]) and not ANOTHER.search(text, before, at):
                 group = found.lastgroup or "name"
                 name = found[group]
-                if is_name(name.split(" ")[0]) and (group == "marked" or _is_set(name)):
+                if is_name(name.split(" ")[0]) and (NAME_LIKE.search(name) if group == "marked" else _is_set(name)):
                     yield DatasetMention(name, None, None, name, Span(*found.span(group)))
             at = text.find(verb, at + 1, end)
 

@@ -4,7 +4,7 @@ import re
 
 WITH = r"(?:with(?:out)?|w/o?|no|\+)[ ]?(?:an? |the )?(?:[A-Za-z]+ )?(?:\d-?gram )?(?:language model|KenLM|LM)\b"
 BESIDE = re.compile(rf"(?<!\w){WITH}", re.I)
-BEHIND = re.compile(rf"[*_`%) ]{{0,4}}[ (](?:when (?:integrated |combined |decoded )?|decoded |and )?({WITH})", re.I)
+BEHIND = re.compile(rf"[*_`%) ]{{0,4}}[ (](?:when (?:[a-z]+ )?|decoded |and )?({WITH})", re.I)
 BEFORE = re.compile(rf"(?:^|[.,;:] )({WITH}),? [^.;]*\Z", re.I)
 LOOKED_BACK = 120
 SIGNS = ("LM", "anguage model")

@@ -61,7 +61,9 @@ MADE_FROM = re.compile(
     r"(?:\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ll]anguage model used is"
     r"|[Bb]ase model(?: used)? is)(?: the| a| our| \w+['’]s)?(?: pre-?trained)?(?: model)? "
     r"|\b(?:(?:by|via|through) [Ff](?i:ine-?\s?tuning)"
-    r"|(?:[Dd]erived|[Rr]esumed|[Ff]urther (?:pre-?)?trained) from(?: the checkpoint of)?|[Ff]ine-?tuned? checkpoint of"
+    r"|(?:[Dd]erived|[Rr]esumed|[Ff]urther (?:pre-?)?trained|[Mm]odel (?:is |was )?(?:adapted|trained)) from"
+    r"(?: the checkpoint of)?|[Ss]haring smaller versions of|(?<!coder was )[Ww]arm-started (?:from|with)|[Bb]ase checkpoint is"
+    r"|[Ff]ine-?tuned? checkpoint of"
     r"|[Uu]sing (?:the )?(?:pre-?trained )?weights of(?: pre-?trained)?|\b(?:[Uu]sed?|took) the pre-?trained(?: [A-Z]\w+| model)?"
     r"|(?<!trained model is an )(?<!trained model is a )(?:smaller|shortened|quantized|pruned|reduced|trimmed"
     r"|instruct(?:ion)?(?:-tuned)?|chat) version of)(?: the| a)? "
@@ -73,6 +75,7 @@ LONGEST_LEAD = 100
 MOST_LINKS = 60
 ADDRESS = re.compile(r"\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)( data ?set| corpus)?", re.I)
 SET_WORD = re.compile(r" (?:data ?set|corpus)\Z", re.I)
+IN_FRONT = re.compile(r"(?:the )?[`*]{0,3}")
 FOLDERS = frozenset(("imagefolder", "audiofolder"))  # loaders of files: a name in the text says more
 LOADERS = FOLDERS | {"generator", "csv", "json", "text", "parquet", "pandas", "arrow"}  # as the Trainer lists them
 GENERIC_TITLE = re.compile(
@@ -262,12 +265,14 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
             continue
         words = text[opened : found.start()].lstrip()
         opened = found.start() - len(words)
+        begin = IN_FRONT.match(text, opened).end()  # type: ignore[union-attr]  # it matches nothing too
+        words = text[begin : found.start()].rstrip("`*")
         name = SET_WORD.sub("", words)
         told = (ID_LIKE.search(name) and _is_of_set(text, start, opened, name != words or bool(found[2]))) or (
             " / " not in name and TUNED_ON.search(text, max(start, opened - BEFORE_LINK), opened - 1) and _is_known_set(name)
         )
         if name and (found[1] or told) and TRAINED.search(text, max(start, opened - BEFORE_LINK), opened - 1):
-            yield DatasetMention(found[1] or name, None, None, name, Span(opened, opened + len(name)))
+            yield DatasetMention(found[1] or name, None, None, name, Span(begin, begin + len(name)))
 
 
 def _is_of_set(text: str, start: int, opened: int, is_said: bool) -> bool:

@@ -21,6 +21,11 @@ BASE_IN_PROSE = (
 ADDRESS = r"(?:https://huggingface\.co/)?"
 HUB_NAME = r"([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*\w)"
 QUOTED = rf"{NAME}[\"'”’`*]{{0,3}}"
+PLAIN_ADDRESS = re.compile(
+    r"\b(?i:initiali[sz]ed from|based on|version of|trained on this model"
+    r"|original pre-?trained model can be found here)\b"
+    r"[^.\n\[\]]{0,40}?[ (]https://huggingface\.co/(?!datasets/|spaces/|blog/|docs/|models?\b)([\w.-]+(?:/[\w.-]+)?)"
+)
 TOLD_BASES = (  # words that stand in each match of the pattern: only around them is it searched for
     (
         "inetuned from model",
@@ -51,32 +56,32 @@ TOLD_BASES = (  # words that stand in each match of the pattern: only around the
         ),
     ),
     (
-        "rained ",
+        "rained Model",
         re.compile(
-            rf"^\W{{0,5}}(?i:pre-?trained model)[*_`]{{0,2}}:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?{ADDRESS}{HUB_NAME}", re.M
+            rf"^\W{{0,5}}[Pp]re-?trained [Mm]odel[*_`]{{0,2}}:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?{ADDRESS}{HUB_NAME}", re.M
         ),
     ),
-    ("rained ", re.compile(rf"\b[Tt]rained (?:for [\w.]+ (?:epochs|steps) )?from (?:the )?(?:model )?`{NAME}`")),
+    (
+        "rained model",
+        re.compile(
+            rf"^\W{{0,5}}[Pp]re-?trained [Mm]odel[*_`]{{0,2}}:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?{ADDRESS}{HUB_NAME}", re.M
+        ),
+    ),
+    ("from `", re.compile(rf"\b[Tt]rained (?:for [\w.]+ (?:epochs|steps) )?from `{NAME}`")),
     ("tuned this model from", re.compile(rf"tuned this model from (?:the )?(?:pre-?trained )?(?:model )?{QUOTED}")),
     ("uning `", re.compile(rf"(?:^|\b(?:after|by|via|through) )[Ff](?i:ine-?\s?tuning )`{NAME}`", re.M)),
     ("ase model is", re.compile(rf"(?:^|[.:*] )(?:The |Our |This )?[Bb]ase model is (?:the )?\[?{QUOTED}", re.M)),
     ("ase model (", re.compile(rf"\b[Bb]ase model \(`?{HUB_NAME}`?\)")),
     ("on top of", re.compile(rf"\b(?:built|(?:fine-?\s?)?tuned|trained) on top of (?:the )?{QUOTED} model\b")),
     (
-        "](https://huggingface.co/",
+        " is a [",
         re.compile(
             r"\bis an? \[[^\]\n]{1,80}\]\(https://huggingface\.co/([\w.-]+(?:/[\w.-]+)?)/?\)"
             r"(?: model)?,? (?:that|which) (?:was|has been|is) (?:further |then |later )?(?:(?:pre-?)?trained|fine-?\s?tuned)\b"
         ),
     ),
-    (
-        "://huggingface.co/",
-        re.compile(
-            r"\b(?i:initiali[sz]ed from|based on|version of|trained on this model"
-            r"|original pre-?trained model can be found here)\b"
-            r"[^.\n\[\]]{0,40}?[ (]https://huggingface\.co/(?!datasets/|spaces/|blog/|docs/|models?\b)([\w.-]+(?:/[\w.-]+)?)"
-        ),
-    ),
+    (" https://huggingface.co/", PLAIN_ADDRESS),
+    (" (https://huggingface.co/", PLAIN_ADDRESS),
 )
 LANGUAGE_MODEL = re.compile(rf"^\W{{0,5}}[Ll]anguage model[*_`]{{0,2}}:[*_` ]{{0,4}}\[?{NAME}", re.M)  # of a model for one task
 BASED = re.compile(
@@ -95,7 +100,8 @@ MODEL_IN_PROSE = (
     re.compile(rf"(?:the|our|using|utilizing|of) {NAME}[\"'”’`*]{{0,3}} model\b", re.I),
 )
 DATASET_IN_PROSE = re.compile(
-    r"\b(?:on|using|with|of|from|the) (?:the )?([\w./-]+(?: [A-Z0-9][\w./-]*){0,3})[\"'”’`*]{0,3} data ?sets?\b"
+    r"\b(?:on|using|with|of|from|the) (?:the )?([\w/-]+(?:\.[\w/-]+)*(?: [A-Z0-9][\w/-]*(?:\.[\w/-]+)*){0,3})"
+    r"[\"'”’`*]{0,3} data ?sets?\b"
 )
 KNOWN_IN_PROSE = re.compile(r"\b(?:on|with|of|using) ([A-Z][\w-]{2,40})(?![\w/])")
 TASKS = (
@@ -122,6 +128,8 @@ DESCENT = re.compile(r"train|fine-?\s?tun|descend|start|based on|built|version",
 LOOKED_AT = 6_000
 AROUND_COMMAND = 600
 AROUND_SIGN = 60
+SHORTEST_BEFORE = len("trained in")
+SIGNS_OF_DESCENT = ("ased on ", "nitialized from ", "nitialized with ", "nitialised from ", "nitialised with ")
 MOST_SIGNS = 60
 
 
@@ -158,12 +166,16 @@ def tuned_base(document: Document) -> Printed | None:
 
 def _based(text: str, start: int) -> Printed | None:
     """The model that the card's is "based on" or "initialized from", where it is spelled as a repository or a well-known id."""
-    found = BASED.search(text, start) if "ased on " in text or "nitiali" in text else None
-    while found is not None:
-        name = found[1].rstrip(".-")
-        if "/" in name or STOCK_MODEL.fullmatch(name) or is_model_id(name.replace("+", "")):
-            return _name(found)
-        found = BASED.search(text, found.end())
+    for sign in SIGNS_OF_DESCENT:
+        at = text.find(sign, start)
+        for _ in range(MOST_SIGNS):
+            if at < 0:
+                break
+            found = BASED.search(text, max(start, at - SHORTEST_BEFORE), at + 3 * AROUND_SIGN)
+            name = found[1].rstrip(".-") if found else ""
+            if found and ("/" in name or STOCK_MODEL.fullmatch(name) or is_model_id(name.replace("+", ""))):
+                return _name(found)
+            at = text.find(sign, at + 1)
     return None
 
 

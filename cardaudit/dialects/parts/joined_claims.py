@@ -12,6 +12,7 @@ from cardaudit.records import Result, Span
 NUMBER = r"\d{1,3}\.\d+[ ]?%?|\d{1,3}[ ]?%"
 PAIR = rf"[*_`~]{{0,3}}(?P<a>{NUMBER})[*_`]{{0,3}}[ ]?/[ ]?[*_`]{{0,3}}(?P<b>{NUMBER})[*_`]{{0,3}}(?![\w.]|[ ]?/)"
 TWO = re.compile(r"\d[ ]?%?[*_`]{0,3}[ ]?/[ ]?[*_`]{0,3}\d")
+BEFORE = re.compile(r"(?:[ ](?:of|is|was)|:)[ ][*_`~]{0,3}\d[\d.]{0,6}[ ]?%?[*_`]{0,3}[ ]?/")
 SUBJECT = r"\b(?:[Mm]odel|[Cc]heckpoint|[Ii]t|[Ww]e)[ ](?:has[ ]|have[ ])?(?:achiev|reach|obtain|attain|scor|get|got)\w*"
 SEVERAL = re.compile(
     r"(?:[ ]scores?)?(?:/|,?[ ](?:and|&)[ ](?:\w+[ ]){0,2}?[A-Z]|[ ](?:on|for)[ ](?:the[ ])?[\"“']?\w+[\"”']?[ ]?/)"
@@ -23,7 +24,8 @@ def joined_claims(text: str, start: int) -> Iterator[Result]:
     """Both numbers as results, with the data set that stands behind them; nothing where metrics or sets are joined too."""
     if "/" not in text or TWO.search(text) is None:
         return
-    for found in (each for pattern in _claims() for each in pattern.finditer(text)):
+    behind, before = _claims()
+    for found in (*behind.finditer(text), *(before.finditer(text) if BEFORE.search(text) else ())):
         key = metric_key(found["metric"])
         if SEVERAL.match(text, found.end()) or not is_metric_label(key):
             continue

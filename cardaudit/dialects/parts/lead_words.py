@@ -29,7 +29,7 @@ AFTER_NAME = re.compile(r"(?: scores?| results?| rates?)?(?: ?\(%\))?(?: on\b| o
 IN_BRACKETS = re.compile(r"\((?:in )?([A-Za-z][\w@ -]{0,24}?)(?: ?%)?\)")
 TELLS = re.compile(
     r"\b(?:in terms of|metrics? (?:used )?(?:here )?(?:is|was)|measured (?:by|in|as|with|using)|based on|using"
-    r"|reported (?:in|as|is)|results? in|scores? are(?: in)?|numbers are"
+    r"|reported (?:in|as|is)|results? in|scores? are(?: in)?|numbers are|achieves? the following"
     r"|(?:table|figure|results?|below|above|following|here)[\w ]{0,20} (?:summari[sz]es?|shows?|reports?|lists?|gives?|are|is))"
     r"(?: the| average| mean)* ",
     re.I,

@@ -136,9 +136,9 @@ class LooseReader:
         self._result_tables += 1
         if self._result_tables > MOST_TABLES:
             return
-        from cardaudit.dialects.parts.result_tables import read_results  # what it needs takes long to import
+        from cardaudit.dialects.parts.rouge_cells import read_results_of  # what it needs takes long to import
 
-        results, also_read = read_results(table, heading, self._before)
+        results, also_read = read_results_of(table, heading, self._before, self.draft.document.text)
         self.results.put_table(results, lead_of(self._before))
         self.draft.also_read.extend(also_read)
 

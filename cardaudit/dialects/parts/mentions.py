@@ -17,12 +17,18 @@ NO_NAME = re.compile(
     re.I,
 )
 NO_ID = re.compile(r"(?:(?:this|that|the|our|my|an?) )?(?:\w+ )?(?:model|checkpoint|version|one|here|this|link)", re.I)
+PHRASE = re.compile(r"\s(?:of|other|another)(?: the)?\Z|\b(?:this|that|these|those|when|which|achieved)\b")
 ADDRESS = re.compile(r"https://huggingface\.co/([\w.-]+(?:/[\w.-]+)?)/?\)")
 
 
 def is_name(text: str) -> bool:
     """Whether a data set's name names one."""
     return NO_NAME.fullmatch(text.strip()) is None
+
+
+def is_phrase(name: str) -> bool:
+    """Whether the words before "dataset" go on behind it or are a clause: "test split of the", "what it achieves on other"."""
+    return " " in name and PHRASE.search(name) is not None
 
 
 def printed_at(text: str, span: Span) -> Printed:
@@ -52,5 +58,5 @@ def datasets_of_sentence(document: Document) -> Iterator[DatasetMention]:
             yield DatasetMention(
                 linked[2] or linked[1], None, None, linked[1], Span(start + linked.start(1), start + linked.end(1))
             )
-        else:
+        elif not is_phrase(name[1]):
             yield DatasetMention(name[1].strip(), None, None, name[1], Span(start, start + len(name[1])))

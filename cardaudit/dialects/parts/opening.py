@@ -4,8 +4,19 @@ from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.identity import base_model, datasets, model_name, task
 from cardaudit.dialects.parts.metadata import read_metadata
 from cardaudit.dialects.parts.model_index import read_model_index
+from cardaudit.dialects.parts.named_data import named_datasets
 from cardaudit.dialects.parts.quick_look import is_east_asian
 from cardaudit.document import Document
+from cardaudit.records import DatasetMention, Printed
+
+SIGNS_OF_BASE = (
+    "model was fine", "model is fine", "model has been fine", " finetune ", " fine-tune ", "tuned on ", "tuned for ",
+    "model_name_or_path", "base_model_name", "model_id",
+)  # fmt: skip
+SIGNS_OF_DATA = (
+    "dataset loaded", "dataset, loaded", "raining data is ", "dataset_name", "ataset\n", "ata\n", "ata: ", "ataset: ", "ata 1: ",
+    "ata:** ", "ataset:\n", "atasets\n",
+)  # fmt: skip
 
 
 def begin(document: Document) -> Draft:
@@ -15,9 +26,29 @@ def begin(document: Document) -> Draft:
         draft.model_index, draft.metadata = read_model_index(front), read_metadata(front)
     draft.model_name, draft.base_model = model_name(document), base_model(document)
     draft.task, draft.datasets = task(document), datasets(document)
+    if draft.base_model is None and any(map(document.text.__contains__, SIGNS_OF_BASE)):
+        draft.base_model = _further_base(document)
+    if not draft.datasets:
+        draft.datasets = tuple(named_datasets(document))
+    if not draft.datasets and any(map(document.text.__contains__, SIGNS_OF_DATA)):
+        draft.datasets = _further_datasets(document)
     if not (draft.base_model and draft.datasets) and is_east_asian(document.text):
         use_east_asian(draft)
     return draft
+
+
+def _further_base(document: Document) -> Printed | None:
+    from cardaudit.dialects.parts.base_named import named_base  # the expressions of both take long to compile
+    from cardaudit.dialects.parts.configured import configured_base
+
+    return named_base(document) or configured_base(document)
+
+
+def _further_datasets(document: Document) -> tuple[DatasetMention, ...]:
+    from cardaudit.dialects.parts.configured import configured_datasets  # the expressions of both take long to compile
+    from cardaudit.dialects.parts.further_data import further_datasets
+
+    return tuple(further_datasets(document)) or tuple(configured_datasets(document))
 
 
 def use_east_asian(draft: Draft) -> None:

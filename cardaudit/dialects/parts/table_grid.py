@@ -27,6 +27,7 @@ GAPS = frozenset(("to-do", "todo", "tbd", "tba", "wip", "soon", "n/a", "na", "na
 LONGEST_GAP = 8
 LONGEST_CELL = 300
 MOST_CELLS_KEPT = 10_000
+FEWEST_NAMED = 2
 CONTEXT_HEADERS = (MODEL, DATASET, SPLIT, METRIC, LABEL)
 
 
@@ -216,7 +217,7 @@ def _is_empty(text: str) -> bool:
 
 def _is_several(text: str) -> bool:
     """Two numbers in one cell ("90.9/84.1")."""
-    parts = text.split("/")
+    parts = (TAG.sub("", text) if "<" in text else text).split("/")
     return 1 < len(parts) < 5 and all(part.strip(" *_-").replace(".", "").isdigit() or not part.strip(" -") for part in parts)
 
 
@@ -253,9 +254,19 @@ def role_of_rows(column: Column, texts: Sequence[str]) -> str | None:
         return "dataset"
     for kind, name in ((MODEL, "model"), (DATASET, "dataset"), (SPLIT, "split"), (METRIC, "metric"), (LABEL, "label")):
         if column.label and kind.fullmatch(column.label):
-            return name
+            return _beside_columns(name, column.label, texts)
     roles = [read_label(text) for text in texts if text]
     for name in ("metric", "split", "dataset", "model"):
         if roles and sum(getattr(role, name) is not None for role in roles) * 2 >= len(roles):
             return name
     return "model" if roles and sum(is_model(text) for text in texts) * 2 >= len(roles) else None
+
+
+def _beside_columns(name: str, header: str, texts: Sequence[str]) -> str:
+    """What rows are whose header may name the columns instead: benchmarks under "Model", models under "Task"."""
+    if len(texts) < FEWEST_NAMED or not (name == "model" or "task" in header.lower()):
+        return name
+    models, benchmarks = [is_model(text) for text in texts], [is_benchmark(text) for text in texts]
+    if name == "model":
+        return "dataset" if all(benchmarks) and not any(models) else name
+    return "model" if name == "dataset" and all(models) and not any(benchmarks) else name

@@ -50,6 +50,7 @@ AT_K = re.compile(
 )
 AT_K_NAMES = {"r": "recall", "p": "precision", "hit": "hits"}
 ROUGE = re.compile(r"(?:R|RG)-?([12L])(?:-?(?:F|F1|score))?", re.I)
+ROUND = re.compile(r"anli[ _-]?r(?:ound)?[ _-]?[123]", re.I)  # whose "R1" is no ROUGE
 SHOT = re.compile(r"\d+(?:-\d+)?[ -]?shots?\b.*", re.I)
 BEFORE_SHOTS = re.compile(r"(.*[^\s,;:–-])[\s,;:–-]+(\d{1,2}[ -]?shots?)", re.I)
 AVERAGED = re.compile(r"(average|avg\.?|mean|overall) (?:scores?|performance|(accuracy|acc\.?))", re.I)
@@ -188,6 +189,8 @@ def is_task(label: str) -> bool:
 def _of_words(main: str) -> Role:
     if is_split(main):
         return Role(split=main)
+    if ROUND.fullmatch(main):
+        return Role(dataset=main)
     measure = _measure(main)
     if measure is not None:
         return measure

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from cardaudit.dialects.parts.decoding import around, in_words, is_told
 from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.joined_pairs import joined_pair
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import MARKUP, STDERR, read_measured
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.quick_look import is_east_asian
 from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.sentences import metrics_in
-from cardaudit.dialects.parts.two_splits import results_of_both
+from cardaudit.dialects.parts.two_splits import results_of_both, results_under
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph
 from cardaudit.records import Printed, Result, Span
 
@@ -159,6 +160,9 @@ class ToldReader:
 
     def take_named(self, pair: Pair) -> bool:
         """A number whose label names a benchmark, with a metric or without; "Test Result: 12.3 %" waits for the card's end."""
+        if ("/" in pair.value or "," in pair.value) and (joined := joined_pair(pair)):
+            self.draft.results.extend(joined)
+            return True
         if not pair.value.lstrip(MARKUP)[:1].isdigit():
             return False
         if way := in_words(pair.label):
@@ -183,6 +187,9 @@ class ToldReader:
         """The metrics of a line, named before their numbers or behind them."""
         if not in_inference and is_east_asian(line.text):
             self._read_east_asian(line)
+        if self._section and not in_inference and (found := results_under(self._section, line)):
+            self.draft.results.extend(found)
+            return
         if _tells_nothing(line.text):
             return
         before = len(self.stated)

@@ -14,7 +14,7 @@ from cardaudit.dialects.parts.pairs import Pair
 
 SIGNS_OF_SETTINGS = ("epoch", "atch", "earning", " step", "ptimi", "decay", "seed", "equence len", "aining precision")
 TRAINING = re.compile(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training", re.I)
-PRETRAINING = re.compile(r"pre-?\s?train", re.I)
+PRETRAINING = re.compile(r"(?<!_)pre-?\s?train", re.I)  # no function's name
 TUNED = re.compile(r"[Ff](?i:ine-?\s?tuned?)\b")
 IS_TUNED = re.compile(r"\b(?:was|were|been|is an?|then|we|and|further) (?:then |further |also |subsequently )?\Z", re.I)
 TUNED_HEADING = re.compile(r"\n#+ .*(?<!_)[Ff](?i:ine-?\s?tuned)\b")
@@ -96,6 +96,7 @@ OPTIMIZER = (
 )
 NOT_COUNTED = re.compile(r"[ -]?(?:tokens|million|thousand|billion|images|hours|words|characters|%|percent)", re.I)
 IN_PART = re.compile(r"[^.]{0,40}?(?:%|\bremaining\b|\bthen\b|\bfirst\b|\bmost\b|\bfollowed\b)")  # a length of some of the steps
+BROKEN = re.compile(r"(?:[ \t]{1,9}\r?\n[ \t]{0,9}|\r?\n[ \t]{1,9})(?=[a-z0-9])(?![\w -]{0,40}[:=])")  # a line that goes on
 STOP = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 
 
@@ -119,6 +120,9 @@ def told_settings(text: str, start: int, finetuned: bool) -> Iterator[Pair]:
     """The settings that a paragraph tells, as pairs of a key and its number. A `finetuned` model's pretraining is another's."""
     if finetuned and _is_pretraining(text):
         return
+    if BROKEN.search(text):
+        yield from _in_whole_lines(text, start, finetuned)
+        return
     begin = 0
     for end in [*(found.end() for found in STOP.finditer(text)), len(text)]:
         sentence = text[begin:end]
@@ -126,6 +130,20 @@ def told_settings(text: str, start: int, finetuned: bool) -> Iterator[Pair]:
         if spoken and not (finetuned and _is_pretraining(sentence)):
             yield from _in_sentence(sentence, start + begin, text[end : end + LONGEST_NEXT])
         begin = end
+
+
+def _in_whole_lines(text: str, start: int, finetuned: bool) -> Iterator[Pair]:
+    """The same where a sentence's lines end or begin with blanks: "a learning \\nrate of 2e-05". Each break becomes one blank."""
+    kept: list[int] = []
+    for found in BROKEN.finditer(text):
+        kept += range(kept[-1] + 1 if kept else 0, found.start())
+        kept.append(found.end() - 1)
+    kept += range(kept[-1] + 1, len(text))
+    breaks = {found.end() - 1 for found in BROKEN.finditer(text)}
+    plain = "".join([" " if at in breaks else text[at] for at in kept])
+    for pair in told_settings(plain, 0, finetuned):
+        begin, end = kept[pair.start], kept[pair.start + len(pair.value) - 1] + 1
+        yield Pair(pair.label, text[begin:end], start + begin, start + kept[pair.begin])
 
 
 def _is_pretraining(text: str) -> bool:
@@ -158,7 +176,9 @@ def _in_sentence(sentence: str, start: int, after: str) -> Iterator[Pair]:
         for found in _compiled(pattern).finditer(sentence) if sign in words else ():
             at = found.end("n")
             marks = ENDS.match(sentence, at)
-            if marks is None or (IN_PART if key == "max_seq_length" else NOT_COUNTED).match(sentence, marks.end()):
+            if marks and key == "max_seq_length" and IN_PART.match(sentence, marks.end()):
+                break  # another length follows
+            if marks is None or (key != "max_seq_length" and NOT_COUNTED.match(sentence, marks.end())):
                 continue
             if mixed and _of_pretraining(sentence[max(0, found.start() - LOOKED_BACK) : found.start()]):
                 continue

@@ -2,17 +2,22 @@
 
 import re
 
+from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import printed
+from cardaudit.document import Line
 from cardaudit.records import Printed, Result, Span
 
 SPLIT = (
     r"(?:the )?(?P<{0}>test|dev|development|validation|valid|eval|evaluation|train|training)(?:/\w+)?"
-    r"(?:[ -](?:set|split|data))?\b"
+    r"(?:[ -](?:set|split|data ?set|data))?\b"
 )
+NUMBER = r"\d{1,3}\.\d+ ?%?|\d{1,3} ?%"
 BOTH = re.compile(
-    rf"[*_`]{{0,3}},? (?:on|for) {SPLIT.format('first')},? and [*_`]{{0,3}}(?P<n>\d{{1,3}}\.\d+ ?%?|\d{{1,3}} ?%)[*_`]{{0,3}} "
+    rf"[*_`]{{0,3}},? (?:on|for) {SPLIT.format('first')},? and [*_`]{{0,3}}(?P<n>{NUMBER})[*_`]{{0,3}} "
     rf"(?:on|for) {SPLIT.format('second')}"
 )
+NAMELESS = re.compile(rf"(?:^|\s)[*_`]{{0,3}}(?P<n>{NUMBER})(?=[*_`]{{0,3}},? (?:on|for) )")
+MARKUP = "*_`: "
 
 
 def results_of_both(metric: str, number: Printed, text: str, start: int) -> list[Result]:
@@ -24,3 +29,15 @@ def results_of_both(metric: str, number: Printed, text: str, start: int) -> list
     span = Span(start + found.start("n"), start + found.start("n") + len(stands))
     second = printed(stands, span, number.label)
     return [Result(metric, number, split=found["first"]), Result(metric, second, split=found["second"])]
+
+
+def results_under(heading: str, line: Line) -> list[Result]:
+    """The same where the metric is the heading alone: "## Accuracy" above "We reach 83% on dev and 84% on test"."""
+    if " and " not in line.text or not is_metric_label(metric := metric_key(heading.strip(MARKUP))):
+        return []
+    found = NAMELESS.search(line.text)
+    if found is None:
+        return []
+    stands = found["n"].rstrip()
+    begin = line.start + found.start("n")
+    return results_of_both(metric, printed(stands, Span(begin, begin + len(stands)), heading), line.text, line.start)

@@ -1,0 +1,54 @@
+"""Base models in less common words: "This `x-base` model was fine-tuned", "is a finetune created using ACME's X 1.3B model"."""
+
+import re
+
+from cardaudit.dialects.parts.mentions import printed_at
+from cardaudit.document import Document, Heading
+from cardaudit.records import Printed, Span
+
+NAME = r"(?P<name>[A-Za-z][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?\w)"
+SPACED = r"(?P<name>[A-Z][\w-]*(?:[ -]\d+(?:\.\d+)?[BM])?)"
+OWNER = r"(?:[A-Z][\w-]+['’]s )?"
+TOLD = (  # signs, and what one of them must stand in
+    (
+        ("model was fine", "model is fine", "model has been fine"),
+        re.compile(rf"(?:[Tt]his|The|Our) [`*\"]{{1,2}}{NAME}[`*\"]{{1,2}} model (?:was|is|has been) (?i:fine-?\s?tuned)\b"),
+    ),
+    (
+        (" finetune ", " fine-tune "),
+        re.compile(rf"\bis an? fine-?tune (?:(?:created|made|built) (?:using|from|with|on)|of) (?:the )?{OWNER}{SPACED} model\b"),
+    ),
+    (
+        ("tuned on ", "tuned for "),
+        re.compile(
+            rf"^(?:#{{1,3}} )?{OWNER}(?:<(?:i|b|em|code)>)?{NAME}(?:</\w{{1,4}}>)?(?: model,)? (?i:fine-?tuned (?:on|for)) "
+        ),
+    ),
+)
+SIZED = re.compile(
+    r"/|[\w+][- ](?i:tiny|mini|small|medium|base|large|xl|xxl|\d+(?:\.\d+)?[bm]|\d{2,})(?![A-Za-z])|[-_](?:un)?cased\b"
+)
+AROUND = 160
+MOST = 20
+
+
+def named_base(document: Document) -> Printed | None:
+    """The first that is told so and of a size: no card's own title, and no mere family ("GPT-2")."""
+    text, start = document.text, document.body_start
+    for signs, pattern in TOLD:
+        for sign in signs:
+            at = text.find(sign, start)
+            for _ in range(MOST if at >= 0 else 0):
+                line = max(start, text.rfind("\n", start, at) + 1)
+                begin = max(line, at - AROUND)
+                found = pattern.search(text[begin : at + AROUND])
+                if found and SIZED.search(found["name"]) and not _is_title(document, found["name"]):
+                    return printed_at(found["name"], Span(begin + found.start("name"), begin + found.end("name")))
+                at = text.find(sign, at + 1)
+                if at < 0:
+                    break
+    return None
+
+
+def _is_title(document: Document, name: str) -> bool:
+    return any(isinstance(block, Heading) and block.text.strip("`* ") == name for block in document.blocks)

@@ -1,0 +1,68 @@
+"""Metrics that one line names and prints together: "Gene Precision/Recall/F1: 0.80/0.89/0.84", "(P, R, F1) = (80, 89, 84)"."""
+
+import re
+
+from cardaudit.dialects.parts.names import is_metric_label, metric_key
+from cardaudit.dialects.parts.numbers import printed
+from cardaudit.dialects.parts.pairs import Pair, pair_in
+from cardaudit.records import Result, Span
+
+NUMBER = re.compile(r"\d{1,3}(?:\.\d+)?[ ]?%?")
+SEVERAL = re.compile(r"\d[ ]?%?[ ]?[/,|][ ]?\d")
+PARTED = re.compile(r"[ ]?[/|][ ]?|,[ ]")
+WORD = re.compile(r"[A-Za-z][\w@-]*")
+LETTERS = {"p": "precision", "r": "recall", "f": "f1", "f1": "f1"}
+BRACKETS = "()[]*_`"
+LONGEST = 120
+LONGEST_NAME = 60
+
+
+def joined_pair(pair: Pair) -> list[Result]:
+    """A result for each metric, with what stands before the names as setting; none where names and numbers are not as many."""
+    if len(pair.value) > LONGEST or SEVERAL.search(pair.value) is None:
+        return []
+    inner = pair_in(pair.value, pair.start) if not pair.value.lstrip(BRACKETS)[:1].isdigit() else None
+    entity, names = (pair.label.strip(BRACKETS + " "), inner.label) if inner else _parted(pair.label)
+    metrics, numbers = _metrics(names), _numbers(inner or pair)
+    if not (1 < len(metrics) == len(numbers)) or len(set(metrics)) < len(metrics):
+        return []
+    setting = entity if 0 < len(entity) < LONGEST_NAME else None
+    told = zip(metrics, numbers, strict=True)
+    return [Result(metric, printed(text, span, pair.label), setting=setting) for metric, (text, span) in told]
+
+
+def _parted(label: str) -> tuple[str, str]:
+    """What stands before the first metric's name, and the names: "Gene" and "Precision/Recall" of "Gene Precision/Recall"."""
+    first = PARTED.search(label)
+    if first is None:
+        return "", ""
+    begin = max(label.rfind(" ", 0, first.start()), label.rfind("(", 0, first.start())) + 1
+    return label[:begin].strip(BRACKETS + " :-–"), label[begin:]
+
+
+def _metrics(names: str) -> list[str]:
+    """The metric of each name; none where one is no metric's, or where P and R stand for anything but precision and recall."""
+    parts = [part.strip(BRACKETS + " ") for part in PARTED.split(names)]
+    if not all(WORD.fullmatch(part) for part in parts):
+        return []
+    letters = [LETTERS.get(part.lower()) for part in parts]
+    if len(parts) == 3 and letters == ["precision", "recall", "f1"]:
+        return ["precision", "recall", "f1"]
+    keys = [metric_key(part) for part in parts]
+    return keys if all(map(is_metric_label, keys)) else []
+
+
+def _numbers(pair: Pair) -> list[tuple[str, Span]]:
+    """The numbers of a value with their places; none where a part is none."""
+    found: list[tuple[str, Span]] = []
+    at = 0
+    for each in [*PARTED.finditer(pair.value), None]:
+        end = each.start() if each else len(pair.value)
+        part = pair.value[at:end]
+        bare = part.strip(BRACKETS + " ").rstrip(".")
+        if NUMBER.fullmatch(bare) is None:
+            return []
+        begin = pair.start + at + part.index(bare)
+        found.append((bare, Span(begin, begin + len(bare))))
+        at = each.end() if each else end
+    return found

@@ -1,0 +1,71 @@
+"""Base models and data sets in less common words, in listings of arguments, and what is no data set's name."""
+
+import pytest
+
+from cardaudit.parse import read_card
+
+ATTACKED = """## Model Card
+This `acme-base-v2` model was fine-tuned for sequence classification using a toolkit{blank}
+and the two_words dataset loaded using the `sets` library. The model was fine-tuned{blank}
+for 5 epochs with a batch size of 32, a learning{blank}
+rate of 2e-05, and a maximum sequence length of 128.{blank}
+The best score the model achieved on this task was 0.8971, as measured by the{blank}
+eval set accuracy, found after 4 epochs.
+"""
+BASES = {
+    "# A reader\n\nOur `acme-base` model has been fine-tuned for questions.\n": "acme-base",
+    "# Tales\n\nTales is a finetune created using ACME's ACME-Neo 1.3B model.\n": "ACME-Neo 1.3B",
+    "## Acme's <i>sciacme_words_uncased</i> fine-tuned on questions\n\nText.\n": "sciacme_words_uncased",
+    "# A reader\n\nAcme5-small model, fine-tuned on code.\n": "Acme5-small",
+    "# acme-base\n\nThe `acme-base` model was fine-tuned by us.\n": None,
+    "# A reader\n\nThe `Acme` model was fine-tuned by us.\n": None,
+    '# A reader\n\n```json\n{\n  "learning_rate": 5e-05,\n  "model_name_or_path": "acme/acme-base"\n}\n```\n': "acme/acme-base",
+    '# A reader\n\n```json\n{\n  "threads": 2,\n  "model_name_or_path": "acme/acme-base"\n}\n```\n': None,
+    "# A reader\n\n- base_model_name acme/acme-30b\n- learning_rate 3e-6\n- num_train_epochs 1\n": "acme/acme-30b",
+}
+DATASETS = {
+    "# A reader\n\n- dataset_name acme/four-words\n- learning_rate 3e-6\n- num_train_epochs 1\n": ["acme/four-words"],
+    "# A reader\n\n## Training data\n\n[FourWords dataset](https://example.org/words).\n\nText.\n": ["FourWords"],
+    "# A reader\n\n## Dataset\n\n[data](https://www.kaggle.com/acme/four-words)\n\nText.\n": ["acme/four-words"],
+    "# A reader\n\n## Dataset\n\n[data](https://example.org/words)\n\nText.\n": [],
+    "# A reader\n\nFine tuning data 1: https://www.kaggle.com/acme/four-words\n": ["acme/four-words"],
+    '# A reader\n\nThe training data is a direct copy of the "fourwords" dataset by ACME.\n': ["fourwords"],
+    "# A reader\n\nA score of 90.59 on the test split of the FourWords dataset.\n": ["FourWords"],
+    "# A reader\n\nNo warranty on the performance achieved by this model when used on other datasets.\n": [],
+    "# A reader\n\nTrained on [the Four Words dataset](https://example.org/words).\n": ["Four Words"],
+    "# A reader\n\nTrained on [`Four-Words dataset`](https://example.org/words).\n": ["Four-Words"],
+    "A model that was tuned with inputs. This dataset has 3 parts.\n": [],
+}
+
+
+@pytest.mark.parametrize("blank", ["", " ", "  "])
+def test_a_sentence_goes_on_in_the_next_line(blank: str) -> None:
+    text = ATTACKED.format(blank=blank)
+    card = read_card(text)
+    settings = card.hyperparameters
+    told = (settings.num_epochs, settings.train_batch_size, settings.learning_rate, settings.other["max_seq_length"])
+    assert [each and each.text for each in told] == ["5", "32", "2e-05", "128"]
+    assert all(each and text[slice(*each.span)] == each.text for each in told)
+    assert card.base_model is not None
+    assert card.base_model.text == "acme-base-v2"
+    assert [each.id for each in card.datasets] == ["two_words"]
+    assert [(each.metric, each.number.text, each.split) for each in card.results] == [("accuracy", "0.8971", "eval")]
+
+
+def test_a_list_of_lines_is_no_sentence() -> None:
+    card = read_card("# A reader\n\n# Finetuning\n\nMaximum Sequence Length: 512  \nLearning Rate: 4e−5  \nBatch Size: 16  \n")
+    assert card.hyperparameters.learning_rate is None
+
+
+@pytest.mark.parametrize("text", BASES)
+def test_the_base_model(text: str) -> None:
+    base = read_card(text).base_model
+    assert (base and base.text) == BASES[text]
+    assert base is None or text[slice(*base.span)] == base.text
+
+
+@pytest.mark.parametrize("text", DATASETS)
+def test_the_data_sets(text: str) -> None:
+    card = read_card(text)
+    assert [each.id for each in card.datasets] == DATASETS[text]
+    assert all(text[slice(*each.span)] == each.id for each in card.datasets)
