@@ -32,6 +32,7 @@ from table_agreement import REASONS, Agreement, compare_tables  # noqa: E402
 from cardaudit.coverage import coverage, prints  # noqa: E402
 from cardaudit.parse import read_card  # noqa: E402
 from cardaudit.records import Card  # noqa: E402
+from cardaudit.targets import settled  # noqa: E402
 
 BATCH = 100
 QUARTERS = 4
@@ -87,7 +88,7 @@ def measure(every: int) -> Tally:
     tally, batch = Tally(), list[str]()
     read_card("# warm"), ModelCard("---\na: 1\n---\n")
     gc.collect()
-    for text in texts(every):
+    for text in settled(texts(every)):  # as all batches of cards are read
         batch.append(text)
         if len(batch) == BATCH:
             measure_batch(tally, batch, ModelCard)

@@ -19,6 +19,7 @@ from time import monotonic
 from typing import Any
 
 from cardaudit.errors import CardauditError
+from cardaudit.targets import settled
 from cardaudit.zoo.linting import Linted, Task, lint
 
 AHEAD = 16  # cards that lie at a worker
@@ -44,7 +45,7 @@ def work(tasks: Work, jobs: int, few: int = FEW, patience: float = SECONDS_A_CAR
     first = [] if jobs == 1 else list(islice((task for task in tasks if task is not None), few))
     if len(first) < few or jobs == 1:
         told: set[str] = set()
-        for task in _chained(first, tasks):
+        for task in settled(_chained(first, tasks)):
             if task is not None:
                 yield [lint(task, told)]
         return
@@ -221,10 +222,9 @@ def serve(connection: Connection) -> None:
     tasks: SimpleQueue[Task] = SimpleQueue()
     Thread(target=_take, args=(connection, tasks), daemon=True).start()
     told: set[str] = set()
-    while True:
-        linted = lint(tasks.get(), told)
+    for task in settled(iter(tasks.get, None)):
         try:
-            connection.send(linted)
+            connection.send(lint(task, told))
         except OSError:
             os._exit(0)
 
