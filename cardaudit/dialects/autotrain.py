@@ -11,7 +11,7 @@ from cardaudit.dialects.parts.pairs import Pair, pairs_in
 from cardaudit.document import Bullet, Document, Heading, Paragraph
 from cardaudit.records import Card, Source, Span
 
-SIGN = re.compile(r"Trained Using Auto(?:Train|NLP)")
+SIGNS = ("Trained Using AutoTrain", "Trained Using AutoNLP")
 MEASURED = re.compile(r"(?:Validation|Evaluation) Metrics", re.I)
 EMISSIONS = "CO2 Emissions (in grams)"
 NAMES = frozenset(("Model ID",))
@@ -19,7 +19,7 @@ NAMES = frozenset(("Model ID",))
 
 def recognises(document: Document) -> bool:
     """By its heading."""
-    return SIGN.search(document.text) is not None
+    return any(map(document.text.__contains__, SIGNS))
 
 
 def read(document: Document, source: Source) -> Card:

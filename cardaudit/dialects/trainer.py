@@ -27,7 +27,12 @@ def recognises(document: Document) -> bool:
         return False
     if any(map(text.__contains__, SIGNS)):
         return True
-    return document.front_matter is not None and SETTINGS in text and ACHIEVES.search(text) is not None
+    return document.front_matter is not None and SETTINGS in text and _achieves(text)
+
+
+def _achieves(text: str) -> bool:
+    """Whether a text leads to the headline."""
+    return "achieves the following results" in text or ("results on the " in text and ACHIEVES.search(text) is not None)
 
 
 def read(document: Document, source: Source) -> Card:
@@ -40,7 +45,7 @@ def read(document: Document, source: Source) -> Card:
 
 def read_body(draft: Draft) -> None:
     """The Trainer's own lists by the sentence above them, everything else by its names."""
-    loose, section = LooseReader(draft, headline_open=ACHIEVES.search(draft.document.text) is None), ""
+    loose, section = LooseReader(draft, headline_open=not _achieves(draft.document.text)), ""
     blocks = draft.document.blocks
     for at, block in enumerate(blocks):
         section = _section(block, section)
@@ -68,7 +73,7 @@ def _section(block: Block, section: str) -> str:
         if SETTINGS in block.lines[-1].text:
             return SETTINGS
         leads = block.lines[-1].text.rstrip().endswith(":")
-        return HEADLINE if leads and any(ACHIEVES.search(line.text) for line in block.lines) else ""
+        return HEADLINE if leads and any(_achieves(line.text) for line in block.lines) else ""
     return "" if isinstance(block, Heading) else section
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple
 
 from cardaudit.records import Span
@@ -55,7 +56,7 @@ class Lines:
         return Line(self.starts[index], text)
 
     def slice(self, begin: int, end: int) -> tuple[Line, ...]:
-        return tuple([NEW(Line, line) for line in zip(self.starts[begin:end], self.texts[begin:end], strict=True)])
+        return tuple(map(NEW, repeat(Line), zip(self.starts[begin:end], self.texts[begin:end], strict=True)))
 
     @property
     def end(self) -> int:
@@ -132,14 +133,19 @@ Block = Heading | Bullet | Table | Code | Comment | Paragraph
 
 def scan(text: str, lines: Lines) -> Iterator[Block]:
     """The blocks of consecutive lines of a text, in order."""
-    starts, texts, at, pending, last_close = lines.starts, lines.texts, 0, list[Line](), text.rfind("-->")
+    starts, texts, at, pending = lines.starts, lines.texts, 0, list[Line]()
+    last, last_close = len(texts) - 1, text.rfind("-->")
     while at < len(texts):
         raw = texts[at]
+        if raw[:1].isalpha() and "|" not in raw and texts[min(at + 1, last)][:1] not in UNDERLINES:
+            pending.append(NEW(Line, (starts[at], raw)))  # as most lines: nothing else can begin here
+            at += 1
+            continue
         line = lines.unquoted(at) if ">" in raw else NEW(Line, (starts[at], raw))
         bare = line.text.lstrip()
         found = _block(text, lines, at, line, bare, last_close) if bare else None
         if pending and (found is not None or not bare):
-            yield Paragraph(tuple(pending))
+            yield NEW(Paragraph, (tuple(pending),))
             pending = []
         if found is not None:
             block, at = found
@@ -156,7 +162,7 @@ def _block(text: str, lines: Lines, at: int, line: Line, bare: str, last_close: 
     """The block other than a paragraph that begins at a line, which is `bare` without its indent, and the index after it."""
     first, below = bare[0], lines.texts[at + 1] if at + 1 < len(lines.texts) else ""
     if first.isalpha() and below[:1] not in UNDERLINES and "|" not in bare:
-        return None  # as most lines: the rest is not asked for
+        return None
     if first in "`~" and (fence := FENCE.match(line.text)) and (first == "~" or "`" not in bare[len(fence[1]) :]):
         return _code(lines, at, line, fence)
     if first == "<" and line.start < last_close and bare.startswith("<!--"):
@@ -167,7 +173,8 @@ def _block(text: str, lines: Lines, at: int, line: Line, bare: str, last_close: 
         return table
     if (first in BULLETS or first.isdigit()) and (bullet := BULLET.match(line.text)):
         end = bullet.end()
-        return Bullet(line, len(bullet[1]), line.start + end, line.text[end:].rstrip(), bullet[2][0].isdigit()), at + 1
+        indent, mark = bullet[1], bullet[2]
+        return NEW(Bullet, (line, len(indent), line.start + end, line.text[end:].rstrip(), mark[0].isdigit())), at + 1
     if below[:1] in UNDERLINES and first not in "|-=:" and _is_setext(lines, at):
         level = 1 if below[0] == "=" else 2
         return Heading(line, level, line.start + len(line.text) - len(bare), bare.rstrip()), at + 2
@@ -215,7 +222,7 @@ def _heading(line: Line, bare: str) -> Heading | None:
     if text.endswith("#"):
         text = (text.rstrip("#") if not text.strip("#") or text.rstrip("#").endswith((" ", "\t")) else text).rstrip()
     start = line.start + len(line.text) - len(title.lstrip())
-    return Heading(line, level, start, text)
+    return NEW(Heading, (line, level, start, text))
 
 
 def _table(lines: Lines, at: int, line: Line) -> tuple[Table, int] | None:
@@ -263,4 +270,4 @@ def split_row(line: Line) -> Row:
         bare = piece.lstrip()
         cells.append(NEW(Cell, (at + len(piece) - len(bare), bare.rstrip())))
         at += len(piece) + 1
-    return Row(line, tuple(cells))
+    return NEW(Row, (line, tuple(cells)))

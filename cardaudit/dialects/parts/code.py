@@ -49,7 +49,8 @@ def looks_like_code(line: str) -> bool:
 def training_arguments(lines: Sequence[Line]) -> list[Pair]:
     """Names and values as pairs, where at least two of them are a training's: one alone may be anything's."""
     text = "\n".join([line.text for line in lines])
-    if not any(sign in text for sign in SIGNS):
+    signs = sum(map(text.count, SIGNS))
+    if not signs or (signs < FEWEST and not any(map(text.__contains__, TRAINERS))):
         return []
     pairs = [
         Pair(found[1], found[2], line.start + found.start(2), line.start + found.start(1))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from cardaudit.dialects.parts.generator import Written, read_generator
 from cardaudit.dialects.parts.hyperparameters import KEYS, read_optimizer, read_setting, setting_key
 from cardaudit.dialects.parts.keras_optimizer import keras_settings
-from cardaudit.dialects.parts.numbers import ANY_NUMBER, ZERO
+from cardaudit.dialects.parts.numbers import ANY_NUMBER, ZERO, has_digit
 from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.document import BULLET, Bullet, Document, Heading, Line, Paragraph, Table
 from cardaudit.records import (
     Card,
@@ -24,7 +25,6 @@ from cardaudit.records import (
     Span,
 )
 
-DIGIT = re.compile(r"\d")
 ADDRESS = re.compile(r"</?[A-Za-z][^<>]*>|https?://[^\s)>\]]+")
 
 
@@ -137,14 +137,9 @@ def _unread(document: Document, read: list[Span]) -> Iterator[Printed]:
     behind = len(document.text) + 1
     spans, at = sorted([*read, Span(behind, behind)]), 0
     begin, end = spans[0]
-    first_digit = DIGIT.search
     for line in _readable(document):
         offset, text = line
-        first = first_digit(text)
-        if first is None:
-            continue
-        for number in ANY_NUMBER.finditer(_without_addresses(text), _after_mark(text, first.start())):
-            start, stop = number.span()
+        for start, stop in numbers_in(text) if has_digit(text) else ():
             while end <= offset + start:
                 at += 1
                 begin, end = spans[at]
@@ -159,14 +154,13 @@ def _whole(line: Line) -> Printed:
     return Printed(bare, None, ZERO, Span(begin, begin + len(bare)))
 
 
-def _after_mark(text: str, first: int) -> int:
-    """Where to look for numbers in a line whose first digit is at `first`: a list's "1." is no number to read."""
-    mark = BULLET.match(text) if not first or text[:first].isspace() else None
-    return mark.end() if mark else max(first - 1, 0)
-
-
-def _without_addresses(text: str) -> str:
-    return ADDRESS.sub(lambda found: " " * len(found[0]), text) if "://" in text or "<" in text else text
+@remembered
+def numbers_in(text: str) -> list[tuple[int, int]]:
+    """Where the numbers of a line stand: not those of addresses and tags, nor a list's "1."."""
+    if "://" in text or "<" in text:
+        text = ADDRESS.sub(lambda found: " " * len(found[0]), text)
+    mark = BULLET.match(text) if text.lstrip()[:1].isdigit() else None
+    return [found.span() for found in ANY_NUMBER.finditer(text, mark.end() if mark else 0)]
 
 
 def _readable(document: Document) -> Iterator[Line]:

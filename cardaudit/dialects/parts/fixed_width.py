@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cardaudit.dialects.parts.html_table import Found, html_tables
+from cardaudit.dialects.parts.numbers import has_digit
 from cardaudit.document import Cell, Line, Row, Table
 
 NAME = re.compile(r"\S+(?:[ ]\S+)*")
@@ -20,8 +21,8 @@ TWO_COLUMNS_WIDE = "\u2e80"  # from here on a character takes as much room as tw
 NUMBER = re.compile(r"[-+]?\d[\d.,]*%?")
 INDEX = r"\n[ \t]*(?P<index>models?|datasets?|tasks?|benchmarks?)[ \t\r]*(?=\n)"
 ROW_BELOW = re.compile(rf"(?:{INDEX})?+\s*+[^\n]*{BLANK}[-+]?\d[\d.,]*%?{BLANK}*(?:\n|\Z)", re.I)
-DIGIT = re.compile(r"\d")
 COUNTS = frozenset(("support", "number", "count", "n"))
+TWO_BELOW = re.compile(r"(?:\s*+[^\n]*+){2}")
 LONGEST_LINE = 200
 LONGEST_INDEX = 16
 MOST_ROWS = 2_000
@@ -33,7 +34,7 @@ def find_set_tables(text: str, lines: Sequence[Line]) -> list[Found]:
     if not lines:
         return []
     begin, end = lines[0].start, lines[-1].end
-    if "<" in text[begin:end] and (found := list(html_tables(text, begin, end))):
+    if text.find("<", begin, end) >= 0 and (found := list(html_tables(text, begin, end))):
         return found
     return list(find_reports(text, lines))
 
@@ -52,6 +53,8 @@ def lines_outside(lines: Sequence[Line], begin: int, found: Sequence[Found]) -> 
 def find_reports(text: str, lines: Sequence[Line]) -> Iterator[Found]:
     """The reports whose header is among the lines; their rows may reach beyond them, over blank lines."""
     done = 0
+    if not has_digit(text[lines[0].end : _end_of_two_below(text, lines[-1].end)]):
+        return
     for line in lines:
         start, header = line
         end = start + len(header)
@@ -63,6 +66,12 @@ def find_reports(text: str, lines: Sequence[Line]) -> Iterator[Found]:
         if report is not None:
             done = report.end
             yield report
+
+
+def _end_of_two_below(text: str, at: int) -> int:
+    """The end of the second line with words below an offset: a header's first row stands there or above."""
+    below = TWO_BELOW.match(text, at)
+    return below.end() if below else at
 
 
 def _may_be_row(text: str, above: int) -> bool:
@@ -83,7 +92,7 @@ def _header(line: Line, is_indexed: bool) -> list[Cell]:
     One is enough where the line below names the rows, as pandas prints a table with an index ("score" over "model").
     """
     text = line.text
-    if DIGIT.search(text.replace("f1", "").replace("F1", "")):
+    if has_digit(text.replace("f1", "").replace("F1", "")):
         return []
     from cardaudit.dialects.parts.table_labels import metric_of  # its expressions take longer to compile than a card to read
 

@@ -84,6 +84,7 @@ GENERIC_TITLE = re.compile(
 TRAINED = re.compile(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]\s)[^\n])*\Z", re.I)
 TUNED_ON = re.compile(r"(?i:fine-?\s?tuned on (?:the )?)\Z")
 BEFORE_LINK = 320
+LONGEST_SET_OF = 30
 ID_LIKE = re.compile(r"[A-Z0-9_/]")
 SET_SIGNS = ("dataset", " data set", " corpus", " Corpus", " Dataset")
 SET_OF = re.compile(r"\b(?:data ?set|corpus)\s{1,2}(?:of|called|named)\s{1,2}(?:the\s{1,2})?\Z")
@@ -277,7 +278,7 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
 
 def _is_of_set(text: str, start: int, opened: int, is_said: bool) -> bool:
     """Whether the link that opens at an offset says that it is a data set's, or the words in front of it do."""
-    return is_said or SET_OF.search(text, max(start, opened - BEFORE_LINK), opened - 1) is not None
+    return is_said or SET_OF.search(text, max(start, opened - LONGEST_SET_OF), opened - 1) is not None
 
 
 def _is_known_set(name: str) -> bool:

@@ -18,6 +18,7 @@ BASE_IN_PROSE = (
     re.compile(rf"(?:the|a) {NAME}[\"'”’`*]{{0,3}}(?: model)?,? (?:which|that) has been fine-?\s?tuned", re.I),
     re.compile(rf"(?:base model|model fine-?tuned|pretrained model)[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}{NAME}", re.I),
 )
+TUNED_VERSION = ("tuned version of ", "tuned variant of ", "tuned adaptation of ")  # one in each match of the first of them
 ADDRESS = r"(?:https://huggingface\.co/)?"
 HUB_NAME = r"([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*\w)"
 QUOTED = rf"{NAME}[\"'”’`*]{{0,3}}"
@@ -148,7 +149,8 @@ def base_in_prose(document: Document) -> Printed | None:
 def tuned_base(document: Document) -> Printed | None:
     """From the plainest paraphrases alone: "a fine-tuned version of X", "Base model: X", "obtained by fine-tuning X"."""
     text, start = document.text, document.body_start
-    found = next(_names(document, BASE_IN_PROSE[:1]), None) if "tuned " in text else None
+    spoken = text.lower() if "tuned " in text else ""
+    found = next(_names(document, BASE_IN_PROSE[:1]), None) if any(map(spoken.__contains__, TUNED_VERSION)) else None
     if found:
         return found
     for sign, pattern in TOLD_BASES:

@@ -14,7 +14,7 @@ from cardaudit.dialects.parts.hyperparameters import FAMILIAR, hyperparameter_ke
 from cardaudit.dialects.parts.keras_optimizer import optimizer_of_pairs
 from cardaudit.dialects.parts.lost_table import find_lost_tables, tells_table
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
-from cardaudit.dialects.parts.numbers import read_measured
+from cardaudit.dialects.parts.numbers import has_digit, read_measured
 from cardaudit.dialects.parts.optimizer_parts import PARTS, with_parts
 from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_of_table
 from cardaudit.dialects.parts.precision import as_trainer_prints, plain_rows
@@ -40,7 +40,6 @@ LEAD = re.compile(
 BITS = ("8", "16", "32", "64")
 CODE = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console", "yaml", "yml", "json"))
 MOST_TABLES = 2_000  # of results that are read: of 20,231 cards, none has over 110 tables
-DIGIT = re.compile(r"\d")
 BOTH = re.compile(r"\bboth\b|\btrain(?:ing)? (?:and|&) eval", re.I)
 
 
@@ -71,8 +70,8 @@ class LooseReader:
             self._read_bullet(block)
         elif isinstance(block, Paragraph):
             self._end_group()
-            if (lines := self._outside_set_tables(block.lines)) and not says_nothing(self._text_of(lines)):
-                self._read_lines(lines)
+            if (lines := self._outside_set_tables(block.lines)) and not says_nothing(text := self._text_of(lines)):
+                self._read_lines(lines, text)
         elif isinstance(block, Table):
             self._end_group()
             self.read_table(block)
@@ -100,7 +99,7 @@ class LooseReader:
 
     def _read_heading(self, heading: Heading) -> None:
         """A heading may itself be a metric with its number ("### WER: 4.7 %")."""
-        pair = pair_in(heading.text, heading.start) if heading.level > 1 and DIGIT.search(heading.text) else None
+        pair = pair_in(heading.text, heading.start) if heading.level > 1 and has_digit(heading.text) else None
         if pair and is_metric_label(metric_key(pair.label)):
             self.take_pair(pair)
 
@@ -226,7 +225,7 @@ class LooseReader:
         pair = pair_in(bullet.text, bullet.start)
         if pair is None or not self.take_pair(pair, self._in_settings):
             words = Line(bullet.start, bullet.text)
-            if DIGIT.search(bullet.text):
+            if has_digit(bullet.text):
                 self.results.read_sentence(words, self._chapter.of_inference)
             self.results.open_list(bullet)
             self._settings.read_spaced(bullet.text, bullet.start, self._chapter)
@@ -245,12 +244,13 @@ class LooseReader:
         self._set_until = max([before, *(each.end for each in found)])
         return lines_outside(lines, before, found)
 
-    def _read_lines(self, lines: Sequence[Line]) -> None:
-        tables = find_lost_tables(lines) if len(lines) > 1 else []
+    def _read_lines(self, lines: Sequence[Line], text: str) -> None:
+        """Reads lines, which stand together as `text`."""
+        tables = find_lost_tables(lines) if len(lines) > 1 and tells_table(text) else []
         in_tables = {row.line.start for table in tables for row in (table.header, *table.rows)}
         for table in tables:
             self.read_table(table)
-        code = [line for line in lines if line.start not in in_tables and looks_like_code(line.text)]
+        code = [line for line in lines if looks_like_code(line.text) and line.start not in in_tables]
         if code:
             self._read_code(code)
         skip = in_tables | ({line.start for line in code} if self.loaded or self.models else set())
@@ -258,7 +258,7 @@ class LooseReader:
             if line.start not in skip:
                 self._read_line(line)
         if not code and not tables:
-            whole = Line(lines[0].start, self._text_of(lines))
+            whole = Line(lines[0].start, text)
             self._settings.read(whole, self._chapter)
             self.results.read_paragraph(whole)
         is_lead = lines[-1].text.rstrip().endswith(":") and LEAD.search(lines[-1].text) is not None
@@ -272,7 +272,7 @@ class LooseReader:
     def _read_line(self, line: Line) -> None:
         bare = line.text.lstrip()
         start = line.start + len(line.text) - len(bare)
-        any_digit = DIGIT.search(bare) is not None
+        any_digit = has_digit(bare)
         if any_digit:
             self.draft.put_versions(read_versions(bare, start, self._chapter.heading))
             if bare[0] == "{" and self.results.take_dict(bare, start):

@@ -1,10 +1,8 @@
 """A quick look at words, before any part reads them: half of all paragraphs and items of a card say nothing that is read."""
 
-import re
-
+from cardaudit.dialects.parts.numbers import has_digit
 from cardaudit.dialects.parts.told_settings import SIGNS_OF_SETTINGS
 
-DIGIT = re.compile(r"\d")
 SIGNS = (*SIGNS_OF_SETTINGS, ":", "=", "：", "--", "load_dataset(", ".from_pretrained(")
 PARTICLES = ("を", "は", "微", "の", "数", "的", "率", "模", "了", "은", "는", "을", "를", "다")  # one stands in most sentences
 
@@ -16,4 +14,4 @@ def is_east_asian(text: str) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Whether no part reads anything from words, whatever stands around them: no number, no name with a value, no code."""
-    return DIGIT.search(text) is None and not any(map(text.__contains__, SIGNS))
+    return not has_digit(text) and not any(map(text.__contains__, SIGNS))

@@ -1,6 +1,5 @@
 """Tables of results: which of its numbers measures what, by the names around them; where these are unclear, nothing is read."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from cardaudit.dialects.parts.joined_cells import are_metrics, results_of_cell
 from cardaudit.dialects.parts.lead_words import metric_told
 from cardaudit.dialects.parts.named_cells import metric_in_cells, roles_of_named
 from cardaudit.dialects.parts.names import metric_key
+from cardaudit.dialects.parts.numbers import has_digit
 from cardaudit.dialects.parts.table_grid import Grid, filled_down, grid_of, is_number
 from cardaudit.dialects.parts.table_headers import DATASET, METRIC, MODEL, SHOTS, SPLIT, STDERR, VERSION
 from cardaudit.dialects.parts.table_labels import COMPARED, SCORE, Role, bare, counts, metric_of, read_label
@@ -27,7 +27,6 @@ ERROR_RATES = frozenset(("wer", "cer", "ter", "mer"))
 AMBIGUOUS = frozenset(("sar", "sir", "per", "ap", "em"))  # also names of tasks, of entities, of places
 FEWEST_OTHERS = 3
 MOST_CELLS = 60_000
-DIGIT = re.compile(r"\d")
 
 
 class TableReading(NamedTuple):
@@ -59,7 +58,7 @@ def read_results(table: Table, heading: str = "", above: Block | None = None) ->
 def _with_header_as_row(table: Table) -> Table:
     """The table; where its header is a metric with its number ("| F1 | 0.83 |"), that is its first row, under no header."""
     cells = table.header.cells
-    if len(cells) != 2 or not DIGIT.search(cells[1].text) or not is_number(cells[1]) or metric_of(bare(cells[0].text)) is None:
+    if len(cells) != 2 or not has_digit(cells[1].text) or not is_number(cells[1]) or metric_of(bare(cells[0].text)) is None:
         return table
     blank = tuple(Cell(cell.start, "") for cell in cells)
     return table._replace(header=Row(table.header.line, blank), rows=(table.header, *table.rows))
@@ -90,7 +89,7 @@ def _recoveries(grid: Grid, found: Sequence[Result]) -> Iterator[Result]:
 
 
 def _any_digit(table: Table) -> bool:
-    return any(DIGIT.search(cell.text) for row in table.rows for cell in row.cells)
+    return any(has_digit(cell.text) for row in table.rows for cell in row.cells)
 
 
 def _read(grid: Grid, heading: str, above: Block | None) -> Iterable[Result]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.model_names import is_model
-from cardaudit.dialects.parts.numbers import PLAIN, printed, read_value, stderr_after
+from cardaudit.dialects.parts.numbers import PLAIN, has_digit, printed, read_value, stderr_after
 from cardaudit.dialects.parts.table_headers import DATASET, LABEL, METRIC, MODEL, SPLIT, VALUE
 from cardaudit.dialects.parts.table_labels import IMAGE, TAG, bare, is_benchmark, is_split, metric_of, read_label
 from cardaudit.dialects.parts.table_sections import sections_of
@@ -15,7 +15,6 @@ from cardaudit.records import Printed, Span
 
 COMMA_DECIMAL = re.compile(r"[-+−]?\d{1,3},\d+(?![\d,.])")
 SURELY_DECIMAL = re.compile(r"[-+−]?\d{1,3},(?:\d{1,2}|\d{4,})(?![\d,.])")
-DIGIT = re.compile(r"\d")
 ADDRESS = re.compile(r"(?<=\])\([^)\n]{0,600}\)")
 DECORATION = re.compile(r"[\[\]{}\ufe0f\u2600-\u27BF\u2B50\U0001F300-\U0001FAFF]|\]\([^)\n]{0,600}\)|\\(?=[_*%~])")
 ENTITY = re.compile(r"&(?:nbsp|#160|[a-z]{3,8});")
@@ -100,7 +99,7 @@ def is_report(labels: Sequence[str]) -> bool:
 
 def number_in(cell: Cell, label: str, comma: bool) -> Number | None:
     """The number that a cell holds, behind tags, links and signs; its place is that of its digits."""
-    found = _number_in(cell.text, comma) if DIGIT.search(cell.text) and len(cell.text) <= LONGEST_CELL else None
+    found = _number_in(cell.text, comma) if has_digit(cell.text) and len(cell.text) <= LONGEST_CELL else None
     if found is None:
         return None
     begin, end = found.printed.span

@@ -13,8 +13,10 @@ from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.pairs import Pair
 
 SIGNS_OF_SETTINGS = ("epoch", "atch", "earning", " step", "ptimi", "decay", "seed", "equence len", "aining precision")
+STEMS = ("train", "tun", "optimi")  # one in each match of the next
 TRAINING = re.compile(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training", re.I)
 PRETRAINING = re.compile(r"(?<!_)pre-?\s?train", re.I)  # no function's name
+TUNES = ("tune", "Tune", "TUNE")
 TUNED = re.compile(r"[Ff](?i:ine-?\s?tuned?)\b")
 IS_TUNED = re.compile(r"\b(?:was|were|been|is an?|then|we|and|further) (?:then |further |also |subsequently )?\Z", re.I)
 TUNED_HEADING = re.compile(r"\n#+ .*(?<!_)[Ff](?i:ine-?\s?tuned)\b")
@@ -41,7 +43,11 @@ EVERY = rf"\b[^.\d\n]{{0,30}}?\bevery\s{NUMBER}\s(?:training\s)?steps?\b"
 WHOSE = r"(?:(?P<whose>total|effective|global|overall|eval(?:uation)?|validation|test)\s)?(?:train(?:ing)?\s)?"
 TOTALS = ("total", "effective", "global", "overall")
 NAMED = (  # a key, what any of its spellings holds, and these
-    ("learning_rate", "r", rf"(?<!min\s)(?<!minimum\s)(?<!final\s)(?<!end\s)\b(?:learning[\s-]rate|LR)(?:\s\(LR\))?{IS}{NUMBER}"),
+    (
+        "learning_rate",
+        "lr",
+        rf"(?<!min\s)(?<!minimum\s)(?<!final\s)(?<!end\s)\b(?:learning[\s-]rate|LR)(?:\s\(LR\))?{IS}{NUMBER}",
+    ),
     ("learning_rate", "rate", rf"{BEFORE}learning[\s-]rate\b"),
     ("train_batch_size", "batch", rf"\b{WHOSE}batch[\s-]?size{IS}{NUMBER}"),
     ("train_batch_size", "batch", rf"{BEFORE}{WHOSE}batch[\s-]?size\b"),
@@ -105,11 +111,15 @@ def tells_settings(text: str, about_training: bool = False) -> bool:
 
     `about_training`: the heading or the line above it speaks of training, so that it need not.
     """
-    return any(map(text.__contains__, SIGNS_OF_SETTINGS)) and (about_training or TRAINING.search(text) is not None)
+    if not any(map(text.__contains__, SIGNS_OF_SETTINGS)):
+        return False
+    return about_training or (any(map(text.lower().__contains__, STEMS)) and TRAINING.search(text) is not None)
 
 
 def is_finetuned(text: str, start: int) -> bool:
     """Whether a text says from an offset on that its model was fine-tuned, in a sentence or in a heading."""
+    if not any(map(text.__contains__, TUNES)):
+        return False
     for found in TUNED.finditer(text, start):
         if IS_TUNED.search(text, max(start, found.start() - LONGEST_BEFORE), found.start()):
             return True
@@ -168,6 +178,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def _in_sentence(sentence: str, start: int, after: str) -> Iterator[Pair]:
     words = sentence.lower()
+    words = f"{words} lr" if "learning" in words else words  # its other spelling
     if both := _compiled(BOTH).search(sentence) if "batch" in words else None:
         for key in ("train_batch_size", "eval_batch_size"):
             yield Pair(key, both["n"], start + both.start("n"), start + both.start())

@@ -19,6 +19,10 @@ NEEDED = re.compile(  # a version that some use needs, or may have: none that th
     r">=|≥|\bat least\b|\b(?:is|are) required\b|\brequires?\b|\bolder versions?\b"
     r"|\b(?:have|need) to (?:use|install)\b|\b[Ss]tarting (?:with|from)\b|\bor installing\b"
 )
+NAMED = (  # one in each name
+    *("torch", "former", "tensor", "dataset", "token", "peft", "trl", "accelerate", "setfit", "unsloth", "python", "jax", "flax"),
+    *("optimum", "spacy", "keras", "timm", "diffusers", "chainer"),
+)
 VERSION_LIKE = re.compile(r"\d\.\d")
 AT_LEAST = re.compile(r"\+(?:\s|$)|\s?[(,]?\s?(?:or|and) (?:higher|newer|later|above|greater|up|more)\b", re.I)
 KEYS = {"torch": "pytorch"}
@@ -28,7 +32,7 @@ def read_versions(text: str, start: int, heading: str = "") -> Iterator[tuple[st
     """The versions that a line names, by library; one that is only asked for ("3.6 or higher", an installation's) is none."""
     if "espnet version" in text and (dated := ESPNET.search(text)):  # its releases are months: 202211
         yield "espnet", Printed(dated[1], None, ZERO, Span(start + dated.start(1), start + dated.end(1)), "espnet")
-    if VERSION_LIKE.search(text) is None or INSTALLATION.search(heading):
+    if VERSION_LIKE.search(text) is None or not any(map(text.lower().__contains__, NAMED)) or INSTALLATION.search(heading):
         return
     found_any = VERSION.search(text)
     if found_any is None or NEEDED.search(text):
