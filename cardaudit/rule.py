@@ -46,6 +46,7 @@ LACKS = {
     "scored weights": "the published weights were not scored (cardaudit verify does)",
 }
 METRIC = "metric "
+NO_SETTINGS = Hyperparameters()
 Need = str | tuple[str, ...]
 SECTIONS = ("What it does", "Condition", "When it stays silent", "Usual causes", "Example")
 
@@ -118,7 +119,7 @@ def surfaces_of(card: Card, evidence: Evidence | None = None, runs: Sequence[Run
         "headline": bool(card.headline),
         "training table": bool(card.epochs),
         "results": bool(card.results),
-        "hyperparameters": card.hyperparameters != Hyperparameters(),
+        "hyperparameters": card.hyperparameters != NO_SETTINGS,
         "data set": bool(card.datasets),
         "base model": card.base_model is not None,
         "optimizer": card.optimizer is not None,

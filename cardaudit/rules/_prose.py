@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from cardaudit.records import Card, Printed, Span
@@ -98,11 +98,19 @@ def _is_row(line: str) -> bool:
     return line.count("|") > 1 or line.lstrip(" \t")[:1] == "|"
 
 
-def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """The sentences of a text with their offsets; front matter, code, tables, headings and comments are left out."""
-    readable = _pattern(SKIP).sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    for match in _pattern(r"\S(?:[^.!?\n]|\.(?=\S))*[.!?]?").finditer(readable):
-        yield match.start(), match[0]
+@lru_cache(maxsize=1)
+def sentences(text: str) -> tuple[tuple[int, str], ...]:
+    """The sentences of a text with their offsets; front matter, code, tables, headings and comments are left out.
+
+    Remembered for the rules that ask for those of one card, one after the other.
+    """
+    readable = _pattern(SKIP).sub(lambda match: _blanked(match[0]), text)
+    found = _pattern(r"\S(?:[^.!?\n]|\.(?=\S))*[.!?]?").finditer(readable)
+    return tuple([(match.start(), match[0]) for match in found])
+
+
+def _blanked(text: str) -> str:
+    return "\n".join([" " * len(line) for line in text.split("\n")])
 
 
 def _clauses(sentence: str) -> Iterator[tuple[int, str]]:

@@ -25,6 +25,7 @@ from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, listed, spoken
 from cardaudit.rules._front_matter import front_span
+from cardaudit.rules._text import holds_any, lowered
 
 SIZE = re.compile(
     r"\d[ \t]?k?[ \t]+(?=[a-z])(?:[a-z]{1,20}[ \t]+){0,2}"
@@ -51,25 +52,25 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 
 def _missing(card: Card) -> Iterator[str]:
-    lowered = card.text.lower()
-    if not _states_size(card.text[front_span(card).end :].lower()):
+    text, lower, body = card.text, lowered(card), front_span(card).end
+    if not _states_size(lower[body:] if text.isascii() else text[body:].lower()):
         yield "the number of evaluation examples"
     averaged = [key for key in AVERAGED if key in card.headline]
-    if averaged and not _averages(lowered) and not (card.task and "token" in card.task.text):
+    if averaged and not _averages(lower) and not (card.task and "token" in card.task.text):
         yield (
             f"how {listed([spoken(key) for key in averaged])} are averaged"
             if len(averaged) > 1
             else (f"how {spoken(averaged[0])} is averaged")
         )
-    if not any(sign in lowered for sign in SPREAD) and not any(word.search(lowered) for word in SPREAD_WORDS):
+    if not holds_any(lower, SPREAD) and not any(word.search(lower) for word in SPREAD_WORDS):
         yield "any spread over seeds or examples"
 
 
-def _states_size(lowered: str) -> bool:
+def _states_size(text: str) -> bool:
     """Whether a text in lower case prints a number of examples."""
-    return SIZE.search(lowered) is not None or "num_examples" in lowered or SUPPORT.search(lowered) is not None
+    return SIZE.search(text) is not None or "num_examples" in text or SUPPORT.search(text) is not None
 
 
-def _averages(lowered: str) -> bool:
+def _averages(text: str) -> bool:
     """Whether a text in lower case says how a score is averaged; a look for parts of the words spares most searches."""
-    return any(sign in lowered for sign in AVERAGING_SIGNS) and AVERAGING.search(lowered) is not None
+    return holds_any(text, AVERAGING_SIGNS) and AVERAGING.search(text) is not None

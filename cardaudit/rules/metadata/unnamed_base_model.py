@@ -36,12 +36,12 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("the card states no training hyperparameters")
     if not card.dialect.startswith("trainer"):
         raise NotCheckable("only the Trainer's cards name the base model in a fixed place")
-    if SCRATCH.search(card.text):
+    base = card.base_model if card.base_model and card.base_model.text.strip() else None
+    if (base and not LOCAL.search(base.text)) or SCRATCH.search(card.text):
         return
-    base = card.base_model
-    if base is None or not base.text.strip():
+    if base is None:
         yield Hit("no base model is named", (_sentence(card),))
-    elif LOCAL.search(base.text):
+    else:
         yield Hit(f'the base model is a path: "{base.text}"', (base.span,), {"base_model": base.text})
 
 

@@ -60,7 +60,7 @@ class Stated(NamedTuple):
 @rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("impossible-steps",), needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if not any(noun in card.text for noun in NOUNS):
+    if not any(map(card.text.__contains__, NOUNS)):
         raise NotCheckable("no sentence states a number of training examples")
     stated = [each for each in _stated(card.text) if each.low >= LEAST]
     if not any(each.training for each in stated):
