@@ -36,6 +36,8 @@ def find_set_tables(text: str, lines: Sequence[Line]) -> list[Found]:
     begin, end = lines[0].start, lines[-1].end
     if text.find("<", begin, end) >= 0 and (found := list(html_tables(text, begin, end))):
         return found
+    if not has_digit(text[lines[0].end : _end_of_two_below(text, end)]):
+        return []
     return list(find_reports(text, lines))
 
 
@@ -53,8 +55,6 @@ def lines_outside(lines: Sequence[Line], begin: int, found: Sequence[Found]) -> 
 def find_reports(text: str, lines: Sequence[Line]) -> Iterator[Found]:
     """The reports whose header is among the lines; their rows may reach beyond them, over blank lines."""
     done = 0
-    if not has_digit(text[lines[0].end : _end_of_two_below(text, lines[-1].end)]):
-        return
     for line in lines:
         start, header = line
         end = start + len(header)

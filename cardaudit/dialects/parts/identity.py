@@ -266,6 +266,9 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
             continue
         words = text[opened : found.start()].lstrip()
         opened = found.start() - len(words)
+        before = text[max(start, opened - BEFORE_LINK) : opened - 1].lower()
+        if "train" not in before and "tun" not in before:
+            continue
         begin = IN_FRONT.match(text, opened).end()  # type: ignore[union-attr]  # it matches nothing too
         words = text[begin : found.start()].rstrip("`*")
         name = SET_WORD.sub("", words)

@@ -236,10 +236,10 @@ class LooseReader:
         text = self.draft.document.text
         free = lines[0].start >= self._set_until
         found = find_set_tables(text, lines if free else [line for line in lines if line.start >= self._set_until])
-        for table in (each.table for each in found if each.table is not None):
-            self.read_table(table)
         if not found and free:
             return lines
+        for table in (each.table for each in found if each.table is not None):
+            self.read_table(table)
         before = self._set_until
         self._set_until = max([before, *(each.end for each in found)])
         return lines_outside(lines, before, found)

@@ -20,9 +20,10 @@ AFTER = (
     rf"[ ]?{VERB}[ ]{ABOUT}[*_`~≈]{{0,3}}"
 )
 NUMBER = r"(\d{1,4}\.\d+(?:[eE][-+]?\d{1,3})?[ ]?%?|\d{1,3}[ ]?%)(?![\w/]|\.\d|[ ]?[-–—][ ]?\d)"
+BEHIND_VERB = r"(?:(?<=[=:][ ])|(?<=(?:of|is|at)[ ])|(?<=was[ ])|(?<=reache[sd][ ])|(?<=equals[ ]))"
 STATED = re.compile(
-    rf"{VERB}[ ]{ABOUT}[*_`~≈]{{0,3}}(?:\d{{1,4}}\.\d|\d{{1,3}}[ ]?%)"
-)  # the end of a claim, found far faster than one
+    rf"[ ](?=[\d*_`~≈aenru]){BEHIND_VERB}{ABOUT}[*_`~≈]{{0,3}}(?:\d{{1,4}}\.\d|\d{{1,3}}[ ]?%)"
+)  # the end of a claim, from the blank behind its verb on: found far faster than one
 
 
 def metrics_in(text: str, start: int) -> Iterator[tuple[str, Printed]]:
