@@ -53,7 +53,7 @@ class Lines:
         text = self.texts[index]
         if ">" in text[:6] and (quote := QUOTE.match(text)):
             return Line(self.starts[index] + quote.end(), text[quote.end() :])
-        return Line(self.starts[index], text)
+        return NEW(Line, (self.starts[index], text))
 
     def slice(self, begin: int, end: int) -> tuple[Line, ...]:
         return tuple(map(NEW, repeat(Line), zip(self.starts[begin:end], self.texts[begin:end], strict=True)))
@@ -141,9 +141,11 @@ def scan(text: str, lines: Lines) -> Iterator[Block]:
             pending.append(NEW(Line, (starts[at], raw)))  # as most lines: nothing else can begin here
             at += 1
             continue
-        line = lines.unquoted(at) if ">" in raw else NEW(Line, (starts[at], raw))
-        bare = line.text.lstrip()
-        found = _block(text, lines, at, line, bare, last_close) if bare else None
+        bare, found = "", None
+        if raw:
+            line = lines.unquoted(at) if ">" in raw else NEW(Line, (starts[at], raw))
+            bare = line.text.lstrip()
+            found = _block(text, lines, at, line, bare, last_close) if bare else None
         if pending and (found is not None or not bare):
             yield NEW(Paragraph, (tuple(pending),))
             pending = []
@@ -254,8 +256,7 @@ def rule_columns(line: Line) -> int:
 
 def _is_row(line: Line) -> bool:
     """A line that goes on a table. GitHub takes any text, also the sentence after a table; here it needs a pipe or dots."""
-    bare = line.text.strip()
-    return bool(bare) and ("|" in bare or bare in ("...", "…"))
+    return "|" in line.text or line.text.strip() in ("...", "…")
 
 
 def split_row(line: Line) -> Row:
