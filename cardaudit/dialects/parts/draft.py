@@ -157,9 +157,9 @@ def _whole(line: Line) -> Printed:
 @remembered
 def numbers_in(text: str) -> list[tuple[int, int]]:
     """Where the numbers of a line stand: not those of addresses and tags, nor a list's "1."."""
+    mark = BULLET.match(text) if text.lstrip()[:1].isdigit() else None
     if "://" in text or "<" in text:
         text = ADDRESS.sub(lambda found: " " * len(found[0]), text)
-    mark = BULLET.match(text) if text.lstrip()[:1].isdigit() else None
     return [found.span() for found in ANY_NUMBER.finditer(text, mark.end() if mark else 0)]
 
 
