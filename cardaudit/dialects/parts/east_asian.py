@@ -31,6 +31,24 @@ BASES = (
     rf"{NAME}(?:모델)?\s?[을를]\s?(?!사용|이용|활용|통)[^.\n]{{0,80}}?{TUNED}",
     rf"{NAME}(?:모델)?\s?[을를]?\s?(?:기반으로|베이스로)",
 )
+SIGNS_OF_BASE = (
+    "チューニング",
+    "微調整",
+    "追加学習",
+    "微调",
+    "微調",
+    "精调",
+    "精調",
+    "튜닝",
+    "조정",
+    "tun",
+    "ベース",
+    "元",
+    "もと",
+    "基",
+    "베이스로",
+    "기반으로",
+)
 SETS = (
     rf"{NAME}(?:データセット|コーパス)(?:を(?:用い|使|利用)|で|により|にて)[^。\n]{{0,40}}?(?:学習|訓練|{TUNED})",
     rf"在\s?{NAME}(?:数据集|數據集|资料集|資料集|语料库?)[^。\n]{{0,20}}?(?:训练|訓練|{TUNED})",
@@ -62,6 +80,8 @@ LONGEST = 400
 
 def told_base(text: str, start: int) -> Printed | None:
     """The model that a sentence says was tuned, or built on: only a name that is spelled as an id is."""
+    if not any(map(text.__contains__, SIGNS_OF_BASE)):
+        return None
     for pattern in BASES:
         for found in _compiled(pattern).finditer(text, start, start + LOOKED_AT):
             name = found["name"].rstrip(".-")

@@ -50,11 +50,11 @@ def section_role(section: str | None) -> Role:
 
 def _lone_name(row: Row) -> str | None:
     """The only text of a row, in its first cell or in all of its cells; None where it is a number or a sentence."""
-    texts = {cell.text for cell in row.cells if cell.text}
-    if len(texts) != 1 or not row.cells[0].text:
+    first = row.cells[0].text
+    if not first or any(cell.text and cell.text != first for cell in row.cells):
         return None
     filled = sum(1 for cell in row.cells if cell.text)
-    name = bare(row.cells[0].text)
+    name = bare(first)
     whole = filled == 1 or filled == len(row.cells)
     if not whole or not any(c.isalpha() for c in name) or len(name) > LONGEST or read_value(name, 0, whole=True):
         return None
