@@ -6,12 +6,12 @@ metric). What the reader states and the card does not is `wrong` too.
 """
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gold_cards import CORPUS, golds, written
 from gold_words import choices, digits, is_headline, is_metric, plain, prints, setting_key
 
 from cardaudit.errors import CardauditError
@@ -19,11 +19,10 @@ from cardaudit.exchange import card_json
 from cardaudit.parse import read_bytes
 
 Json = Mapping[str, Any]
-GOLD = Path(__file__).resolve().parent / "gold"
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 SECTIONS = ("datasets", "epochs", "model_index", "results", "framework_versions", "optimizer")
 FIXED_COLUMNS = ("epoch", "step", "training_loss", "validation_loss")
 ATTRIBUTES = ("dataset", "split", "model", "stderr", "setting")
+NOT_NAMED = "score"
 
 
 class Mark(NamedTuple):
@@ -35,17 +34,10 @@ class Mark(NamedTuple):
     seen: Any = None
 
 
-def golds(split: str | None = None) -> list[dict[str, Any]]:
-    """The gold records of a split ("dev", "heldout"), or all, in the order of their names."""
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(GOLD.glob("*.json"))]
-    return [gold for gold in found if split in (None, gold["split"])]
-
-
 def score(gold: Json) -> list[Mark]:
     """The marks of one card; a card that the reader refuses is unread as a whole."""
-    path = CORPUS / gold["file"]
     try:
-        read = card_json(read_bytes(path.read_bytes(), path.name))
+        read = card_json(read_bytes(written(gold), Path(gold["file"]).name))
     except CardauditError as error:
         return [Mark("card", "unread", gold["file"], str(error))]
     return [*_stated(gold, read), *_invented(gold, read)]
@@ -223,9 +215,11 @@ def _results(gold: Json, read: Json) -> Iterator[Mark]:
 
 
 def _attribution(gold: Json, read: Json, stated: Json, got: Json) -> str:
-    if not any(is_metric(name, got["metric"]) for name in choices(stated["metric"])):
-        return "wrong"
     outcome = "right"
+    if not any(is_metric(name, got["metric"]) for name in choices(stated["metric"])):
+        if got["metric"] != NOT_NAMED:
+            return "wrong"
+        outcome = "unread"
     for key in ATTRIBUTES:
         if key not in stated:
             continue

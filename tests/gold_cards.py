@@ -1,0 +1,31 @@
+"""The gold records, and the cards that they are of, as these lie in the corpus beside the checkout."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+GOLD = Path(__file__).resolve().parent / "gold"
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+SNAPSHOT = "cards.parquet"
+
+
+def golds(split: str | None = None) -> list[dict[str, Any]]:
+    """The gold records of a split ("dev", "heldout"), or all, in the order of their names."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(GOLD.glob("*.json"))]
+    return [gold for gold in found if split in (None, gold["split"])]
+
+
+def written(gold: Mapping[str, Any]) -> bytes:
+    """The card's text as it lies in the corpus: a file of its own, or `cards.parquet#<hub id>`."""
+    file, _, hub_id = gold["file"].partition("#")
+    return _snapshot()[hub_id].encode() if hub_id else (CORPUS / file).read_bytes()
+
+
+@cache
+def _snapshot() -> dict[str, str]:
+    import pyarrow.parquet
+
+    table = pyarrow.parquet.read_table(CORPUS / SNAPSHOT, columns=["hub_id", "card"])
+    return dict(zip(table["hub_id"].to_pylist(), table["card"].to_pylist(), strict=True))
