@@ -37,6 +37,7 @@ tags:
   {'exp_name': 'ppo'
 'seed': 3
 'cuda': True
+'environment': 'pond'
 'wandb_project_name': 'frogs'
 'total_timesteps': 40000
 'learning_rate': 0.0003
@@ -110,6 +111,7 @@ def test_a_setting_stands_where_it_is_printed():
 def test_a_dict_without_commas_is_read_by_its_lines():
     assert stated(read_card(COURSE)) == {
         "seed": "3",
+        "environment": "pond",
         "total_timesteps": "40000",
         "learning_rate": "0.0003",
         "anneal_lr": "True",

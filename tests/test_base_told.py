@@ -37,6 +37,10 @@ def _base(text: str) -> str | None:
         ("A quantized-aware transfer learning of bert-base-uncased on Squadv1.", "bert-base-uncased"),
         ("Custom distillation with fine-tuned model [bert-x](https://huggingface.co/acme/bert-x)", None),
         ("XLM-RoBERTa finetuned on NER.", None),
+        ("GPT2 fine-tuned on reviews of ponds.", "GPT2"),
+        ("GPT-2 fine-tuned on reviews of ponds.", None),
+        ("This model was post-trained from BERT-base-uncased on notes.", "BERT-base-uncased"),
+        ("It was post-trained from scratch.", None),
         ("The model was fine-tuned on named-entity-recognition.", None),
     ],
 )

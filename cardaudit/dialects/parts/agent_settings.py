@@ -28,7 +28,7 @@ SIGNS = ("OrderedDict([", "{'", '{"', "_CONFIG.copy()")
 KEYS: Mapping[str, str] = {"batch_size": "train_batch_size"}
 UNSET = ("None", "null", "")
 OF_NO_TRAINING = re.compile(  # a run's name, its place, its log and its machine
-    r"wandb_\w+|hf_\w+|\w*env(?:ironment)?_id|environment|exp_name|repo_id|run_name|track|capture_video|save_\w+|upload_\w+"
+    r"wandb_\w+|hf_\w+|\w*env(?:ironment)?_id|exp_name|repo_id|run_name|track|capture_video|save_\w+|upload_\w+"
     r"|push_to_hub|cuda|virtual_display|experiment|\w+_interval_to_log"
 )
 

@@ -28,12 +28,13 @@ TOLD = (  # signs, and what one of them must stand in
 SIZED = re.compile(
     r"/|[\w+][- ](?i:tiny|mini|small|medium|base|large|xl|xxl|\d+(?:\.\d+)?[bm]|\d{2,})(?![A-Za-z])|[-_](?:un)?cased\b"
 )
+OF_NO_SIZE = frozenset(("gpt2", "distilgpt2"))
 AROUND = 160
 MOST = 20
 
 
 def named_base(document: Document) -> Printed | None:
-    """The first that is told so and of a size: no card's own title, and no mere family ("GPT-2")."""
+    """The first that is told so and of a size, or a whole id ("gpt2"): no card's own title, and no mere family ("GPT-2")."""
     text, start = document.text, document.body_start
     for signs, pattern in TOLD:
         for sign in signs:
@@ -42,12 +43,17 @@ def named_base(document: Document) -> Printed | None:
                 line = max(start, text.rfind("\n", start, at) + 1)
                 begin = max(line, at - AROUND)
                 found = pattern.search(text[begin : at + AROUND])
-                if found and SIZED.search(found["name"]) and not _is_title(document, found["name"]):
+                if found and _is_sure(found["name"]) and not _is_title(document, found["name"]):
                     return printed_at(found["name"], Span(begin + found.start("name"), begin + found.end("name")))
                 at = text.find(sign, at + 1)
                 if at < 0:
                     break
     return None
+
+
+def _is_sure(name: str) -> bool:
+    """Whether a name is of a size, or is the whole id of a model that has no other name."""
+    return SIZED.search(name) is not None or name.lower() in OF_NO_SIZE
 
 
 def _is_title(document: Document, name: str) -> bool:

@@ -15,6 +15,7 @@ TOLD = (  # signs, and what one of them must stand in
         re.compile(rf"^(?:#{{1,3}} |This is (?:an? |the )?)?{MARKED} (?:(?:base )?model )?(?i:fine-?\s?tuned (?:on|for)) ", re.M),
     ),
     (("learning of ",), re.compile(rf"\b[Tt]ransfer[ -]learning of (?:the )?{MARKED}(?: model)? (?:on|for|to) ")),
+    (("ost-trained from ", "ost-trained on top of "), re.compile(rf"\b[Pp]ost-trained (?:from|on top of) (?:the )?{MARKED}")),
     (("nitialized ", "nitialised "), re.compile(r"\b[Ii]nitiali[sz]ed (?:from|with) (?:the )?\[?`([A-Za-z][\w.+/-]*\w)`")),
 )
 NO_FAMILY = re.compile(r"/|[\w+]-(?i:tiny|mini|small|medium|base|large|xl|xxl|\d+[bm]|\d{2,})(?![A-Za-z])")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from cardaudit.dialects.parts.data_columns import with_remarks_apart
 from cardaudit.dialects.parts.joined_cells import results_of_cell
 from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.names import REMARK
@@ -107,6 +108,7 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, heading: st
     if len(benchmarks) * 2 >= len(roles) > 0 and (len(benchmarks) > 1 or kind == "model"):
         return {at: _as_dataset(role) for at, role in roles.items() if at in benchmarks or _scores(grid, at, False)}
     scored = {at: role for at, role in roles.items() if _scores(grid, at, False)}
+    scored = with_remarks_apart(grid, scored) if metric and kind == "model" else scored
     if names and kind == "model" and _compares(grid, roles, first):
         sure = bool(benchmarks) or _axes_named(grid) or _with_errors(grid, list(scored))
         evaluated = metric is not None or EVALUATED.search(heading) is not None

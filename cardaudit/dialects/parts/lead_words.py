@@ -38,6 +38,9 @@ SHORT = re.compile(
     r"(?:\w+ (?:set|split|data) |(?:test|validation|evaluation|dev|benchmark) ){1,2}(\w[\w -]{1,20}?)(?: results?| scores?)?:?",
     re.I,
 )
+AFTER_RESULTS = re.compile(
+    r"(?:\w[\w-]* ){0,3}(?:[Rr]esults|[Ss]cores)(?:,| [-–]) (?:in |average |mean )?(\w[\w -]{0,20}?)(?: ?\(%\))?:?"
+)
 HINT = re.compile(r"test|dev|val|train", re.I)
 MEASURED_ON = re.compile(
     r"\b(?i:performances?|results?|scores?|evaluat\w+|metrics?|accuracy|wer|tested)(?: of [^.;:]{1,60}?)?(?: \([^()]{1,20}\))?"
@@ -132,7 +135,7 @@ def _said_in(sentence: str) -> str | None:
     for found in TELLS.finditer(sentence):
         if named := _name().match(sentence, found.end()):
             return metric_of(named[1])
-    short = SHORT.fullmatch(sentence)
+    short = AFTER_RESULTS.fullmatch(sentence) or SHORT.fullmatch(sentence)
     return metric_of(short[1]) if short else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.comparison_tables import read_comparison
+from cardaudit.dialects.parts.data_columns import with_data
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, read_epoch_table
 from cardaudit.dialects.parts.further_training import is_timed, results_of
 from cardaudit.dialects.parts.harness_tables import read_harness
@@ -114,7 +115,7 @@ def _read(grid: Grid, heading: str, above: Block | None) -> Iterable[Result]:
         roles = {at: Role(setting=grid.columns[at].label, known=False) if role.metric else role for at, role in roles.items()}
         by_chance = 0  # "SAR" among names of tasks is one of them
     if by_chance or any(are_metrics(grid.columns[at].label) for at in roles):
-        return _metrics_as_columns(grid, roles)
+        return _metrics_as_columns(grid, with_data(grid, roles))
     named = METRIC.fullmatch(grid.columns[first].label) is not None
     if measured and (named or sum(_is_measure(text) or _counts(text) for text in texts) * 2 > len(texts)):
         return _metrics_as_rows(grid, roles, first)

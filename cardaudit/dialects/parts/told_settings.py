@@ -19,9 +19,17 @@ PRETRAINING = re.compile(r"(?<!_)pre-?\s?train", re.I)  # no function's name
 TUNES = ("tune", "Tune", "TUNE")
 TUNED = re.compile(r"[Ff](?i:ine-?\s?tuned?)\b")
 IS_TUNED = re.compile(r"\b(?:was|were|been|is an?|then|we|and|further) (?:then |further |also |subsequently )?\Z", re.I)
+OF_ANOTHER = re.compile(
+    r"(?<!\bis )(?<!\bis a )(?<!\bis an )(?<!\bis the )\[[^\[\]\n]{1,100}\]\([^()\s]{1,200}\),?"
+    r" (?:which|that) (?:has been|was|is)(?: an?)? \Z"
+)
+WE = re.compile(r"\b[Ww]e\b[^.\n]{0,80}\Z")
+TO_MEASURE = re.compile(r" (?:it )?and (?:then )?evaluated?\b", re.I)
+MEASURES = re.compile(r"\b(?:evaluat\w+|metrics|benchmarks?)\b", re.I)
 TUNED_HEADING = re.compile(r"\n#+ .*(?<!_)[Ff](?i:ine-?\s?tuned)\b")
 LOOKED_BACK = 300
 LONGEST_NEXT = 300
+LONGEST_SECTION = 5_000
 LONGEST_BEFORE = len("further subsequently ")
 FINETUNING = re.compile(r"fine-?\s?tun", re.I)
 OTHERS = re.compile(
@@ -66,7 +74,8 @@ NAMED = (  # a key, what any of its spellings holds, and these
     (
         "lr_scheduler_type",
         "decay",
-        r"\b(?P<n>linear|cosine|polynomial)\s(?:(?:learning[\s-]rate|LR)\sdecay|decay\sof\sthe\slearning)\b",
+        r"\b(?P<n>linear|cosine|polynomial|inverse\ssquare\sroot)\s"
+        r"(?:(?:learning[\s-]rate|LR)\sdecay|decay\s(?:\(\w+\sdecay\)\s)?of\sthe\slearning)\b",
     ),
     ("lr_scheduler_warmup_steps", "warm", rf"\bwarm-?\s?up\ssteps{IS}{ROUND}"),
     ("gradient_accumulation_steps", "accum", rf"\bgradient[\s-]accumulations?(?:\ssteps?)?{IS}{NUMBER}(?!\.)"),
@@ -98,7 +107,7 @@ ENDS = re.compile(
 OPTIMIZERS = r"Adam(?:W|ax)?|AdaFactor|SGD|RMSProp|Adagrad|LAMB|Lion|RAdam"
 OPTIMIZER = (
     rf"\b(?:the\s|an?\s|using\s)[*_`]{{0,2}}({OPTIMIZERS})[*_`]{{0,2}}\soptimi[sz]er\b"
-    rf"|\boptimi[sz]er\s(?:used\s)?(?:is|was)\s[*_`]{{0,2}}({OPTIMIZERS})\b"
+    rf"|\boptimi[sz]er\s(?:used\s)?(?:is|was)\s(?:an?\s|the\s)?[*_`]{{0,2}}({OPTIMIZERS})\b"
 )
 NOT_COUNTED = re.compile(r"[ -]?(?:tokens|million|thousand|billion|images|hours|words|characters|%|percent)", re.I)
 IN_PART = re.compile(r"[^.]{0,40}?(?:%|\bremaining\b|\bthen\b|\bfirst\b|\bmost\b|\bfollowed\b)")  # a length of some of the steps
@@ -117,13 +126,30 @@ def tells_settings(text: str, about_training: bool = False) -> bool:
 
 
 def is_finetuned(text: str, start: int) -> bool:
-    """Whether a text says from an offset on that its model was fine-tuned, in a sentence or in a heading."""
+    """Whether a text says from an offset on that its model was fine-tuned, in a sentence or in a heading.
+
+    "such as [acme/pond](…) which has been fine-tuned" speaks of another repository.
+    """
     if not any(map(text.__contains__, TUNES)):
         return False
     for found in TUNED.finditer(text, start):
-        if IS_TUNED.search(text, max(start, found.start() - LONGEST_BEFORE), found.start()):
+        if IS_TUNED.search(text, max(start, found.start() - LONGEST_BEFORE), found.start()) and _is_own(text, start, found):
             return True
     return TUNED_HEADING.search("\n" + text[start:]) is not None
+
+
+def _is_own(text: str, start: int, found: re.Match[str]) -> bool:
+    """Whether a fine-tuning is the card's model's, and no other's, no measurement's and no advice."""
+    before = text[max(start, found.start() - LOOKED_BACK) : found.start()]
+    if "](" in before and OF_ANOTHER.search(before):
+        return False
+    if not found[0].endswith("d") and not WE.search(before):
+        return False
+    if TO_MEASURE.match(text, found.end()):
+        return False
+    at = text.rfind("\n#", max(start, found.start() - LONGEST_SECTION), found.start())
+    heading = text[at + 1 : text.find("\n", at + 1)] if at >= 0 else ""
+    return MEASURES.search(heading) is None or TRAINING.search(heading) is not None
 
 
 def told_settings(text: str, start: int, finetuned: bool) -> Iterator[Pair]:
