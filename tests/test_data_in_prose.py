@@ -21,6 +21,9 @@ from cardaudit import read_card
         ("Trained on GPT-2 generated dataset entries.", []),
         ("It can be fine-tuned on the ABC-2 dataset later.", []),
         ("It was not trained on the ABC-2 dataset at all.", []),
+        ("It was not trained on the ABC-2 dataset.", []),
+        ("It has never been trained on the ABC-2 dataset.", []),
+        ("We never stopped: it was fine-tuned on the ABC-2 dataset.", ["ABC-2"]),
         ("Other models trained on the ABC-2 dataset are larger.", []),
     ],
 )

@@ -8,6 +8,8 @@ from cardaudit.document import Document
 from cardaudit.records import DatasetMention, Printed, Span
 
 DATASET_SENTENCE = re.compile(r" on (the (?:(?![.!?] ).){1,300}?) datasets?\.", re.I)
+NEGATED = re.compile(r"(?:\b(?:not|never)|n['’]t) (?:\w+ ){0,2}\w+\Z")  # "was not trained", "has never been evaluated"
+BEFORE_NEGATION = 60
 LINKED_NAME = re.compile(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)")
 NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
 LOOKED_AT = 6_000
@@ -50,7 +52,7 @@ def name_of_link(text: str, link: re.Match[str]) -> Printed:
 def datasets_of_sentence(document: Document) -> Iterator[DatasetMention]:
     """ "on the a, the b and the c datasets." as the Trainer writes it."""
     found = DATASET_SENTENCE.search(document.text, document.body_start, document.body_start + LOOKED_AT)
-    if found is None or "\n" in found[1]:
+    if found is None or "\n" in found[1] or NEGATED.search(document.text, max(0, found.start() - BEFORE_NEGATION), found.start()):
         return
     for name in NAMED_DATASET.finditer(found[1]):
         start = found.start(1) + name.start(1)
