@@ -5,7 +5,7 @@ what is said of it in words. A recipe is chosen on one seed and confirmed on fre
 dozen recipes some one fits any single number.
 """
 
-from cardaudit.explain.search import explain, explicable
+from cardaudit.explain.explanation import explain, explicable
 from cardaudit.explain.words import named
 
 __all__ = ["explain", "explicable", "named"]

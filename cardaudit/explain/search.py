@@ -1,4 +1,4 @@
-"""The search: what the data refute first, then one seed of each recipe, then fresh seeds of those that look best."""
+"""One search: what the data refute, one seed of a recipe, fresh seeds of one that looks good, and what may still be spent."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -7,65 +7,21 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from cardaudit.compare.claims import read_claims
 from cardaudit.compare.counting import claims_of, other_fraction, protocol_mismatch
 from cardaudit.compare.likelihood import Fit, fit_of, log_ratio
 from cardaudit.compare.measured import sort_runs
-from cardaudit.compare.sequence import primary_outcome
 from cardaudit.errors import CardauditError, EngineFailed
-from cardaudit.explain.alternatives import Alternative, alternatives
-from cardaudit.explain.shape import shape_asked, shape_rung
-from cardaudit.explain.words import Attempt, rung_of
+from cardaudit.explain.alternatives import Alternative
+from cardaudit.explain.words import Attempt
 from cardaudit.plan import PlanSettings, make_plan
-from cardaudit.records import Card, Plan, Run, Rung, Verdict
-from cardaudit.runs import read_runs, start_engine
+from cardaudit.records import Card, Plan, Run
+from cardaudit.runs import read_runs
 
 Tell = Callable[[dict[str, Any]], None]
 Engine = Callable[[Plan, Path, Sequence[int], bool], Iterable[dict[str, Any]]]
-MOST_CONFIRMED, FRESH = 3, 3
+FRESH = 3
 TO_CHOOSE = 0.6  # the part of the budget after which nothing new is begun, so that something is left to confirm
 OVERHEAD_SECONDS = 15.0  # of an engine that starts
-OTHER_COLUMNS = 2
-
-
-def explicable(verdicts: Sequence[Verdict]) -> bool:
-    """Whether there is something to explain: the primary claim deviates, is none of what was measured, or was measured with a
-    stand-in, whose shape may tell all the same.
-    """
-    primary = primary_outcome(verdicts)
-    if primary is None:
-        return False
-    elsewhere = primary.outcome == "not comparable" and primary.because.startswith(("protocol mismatch", "the runs "))
-    absent = primary.outcome == "not measured" and primary.because.startswith("no evaluation of the runs")
-    return primary.outcome == "deviates" or elsewhere or absent
-
-
-def explain(
-    card: Card,
-    plan: Plan,
-    settings: PlanSettings,
-    folder: Path,
-    budget: float,
-    on_event: Tell = lambda _: None,
-    engine: Engine = start_engine,
-) -> Rung:
-    """Tries other recipes for at most about `budget` seconds; runs that lie in `folder` already are not made again.
-
-    `plan` is the stated recipe, made with `settings`, whose runs are in `folder`; `engine` trains seeds of a plan there.
-    """
-    settings = replace(settings, seeds=max(settings.seeds, 1 + FRESH))
-    search = Search(card, plan, settings, folder, budget, on_event, engine, time.monotonic())
-    if shape_asked(card, plan):
-        return shape_rung(search)
-    claims = read_claims(card, plan)
-    if len({claim.column for claim in (*claims.endpoint, *claims.cells)}) < OTHER_COLUMNS:
-        return rung_of([], 0.0, "the card prints too few numbers: any recipe that gives the one would seem to explain it")
-    attempts = [
-        search.chosen(each) for each in alternatives(plan, settings) if search.has_a_gpu() or "precision" not in each.settings
-    ]
-    best = sorted((each for each in attempts if each.promising), key=lambda each: -(each.ratio or 0.0))[:MOST_CONFIRMED]
-    confirmed = {each.name: search.confirmed(each) for each in best}
-    return rung_of([confirmed.get(each.name, each) for each in attempts], time.monotonic() - search.began)
 
 
 @dataclass(slots=True)

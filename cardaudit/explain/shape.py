@@ -11,18 +11,16 @@ from dataclasses import dataclass, replace
 from math import exp, log
 from pathlib import Path
 from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cardaudit.compare.claims import Claims, read_claims
 from cardaudit.errors import CardauditError
 from cardaudit.explain.alternatives import Alternative, alternatives
+from cardaudit.explain.search import Search
 from cardaudit.facts import EntityCount
 from cardaudit.records import Card, Plan, Run, Rung
 from cardaudit.rule import NotCheckable
 from cardaudit.rules._entities import fits, printed_triples
-
-if TYPE_CHECKING:
-    from cardaudit.explain.search import Search
 
 TITLE = "Which labels give the card's shape"
 NEAR = 1.35
@@ -76,7 +74,7 @@ def claimed_shape(claims: Claims) -> float | None:
     return shape({claim.column: claim.value for claim in reversed(claims.endpoint)})
 
 
-def shape_rung(search: "Search") -> Rung:
+def shape_rung(search: Search) -> Rung:
     """Tries the columns that could hold the labels: on the data, then with one seed, then the nearest with fresh ones."""
     claimed = claimed_shape(read_claims(search.card, search.plan))
     columns = [each for each in alternatives(search.plan, search.settings) if each.settings.keys() == {"label_column"}]
@@ -107,7 +105,7 @@ def _outcome(tried: list[Tried], claimed: float) -> str:
     return f"compatible in shape with {best.name}{best.labels}: {lost} on the card, {best.ratio:.2f} with it{others}"
 
 
-def _tried(search: "Search", alternative: Alternative, seeds: int) -> Tried:
+def _tried(search: Search, alternative: Alternative, seeds: int) -> Tried:
     """A column with its first `seeds` seeds, as many as the budget allows."""
     attempt = Tried(alternative.name)
     if search.spent + search.seconds(seeds) > search.budget:
@@ -123,7 +121,7 @@ def _tried(search: "Search", alternative: Alternative, seeds: int) -> Tried:
     return replace(attempt, labels=_labels(runs[0].facts), refuted=_refuted(search, plan, runs[0]), ratios=found, ended=ended)
 
 
-def _trained(search: "Search", alternative: Alternative, seeds: int) -> tuple[Plan, list[Run]]:
+def _trained(search: Search, alternative: Alternative, seeds: int) -> tuple[Plan, list[Run]]:
     """The first seeds of a column; where its evaluation split has labels that its training split lacks, with all told."""
     plan = search.planned(alternative)
     try:
@@ -149,7 +147,7 @@ def _all_labels(plan: Plan) -> list[str]:
     return sorted(found)
 
 
-def _refuted(search: "Search", plan: Plan, run: Run) -> str:
+def _refuted(search: Search, plan: Plan, run: Run) -> str:
     """Why no whole numbers of a column's spans print like the card, however the words' pieces are labelled; "" where some do."""
     if plan.dataset.eval_limit is not None:
         return ""
@@ -171,7 +169,7 @@ def _is(plan: Plan, labelling: Mapping[str, str]) -> bool:
     return all(str(plan.task_options.get(key, False)).lower() == value for key, value in labelling.items())
 
 
-def _probed(search: "Search", plan: Plan, labelling: Mapping[str, str]) -> Mapping[str, Any]:
+def _probed(search: Search, plan: Plan, labelling: Mapping[str, str]) -> Mapping[str, Any]:
     """What one step of training tells of a labelling; nothing where it ends badly."""
     column = {"label_column": plan.dataset.label_column}
     try:
