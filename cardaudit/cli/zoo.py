@@ -14,7 +14,7 @@ from cardaudit.cli.plan import least, planned
 from cardaudit.cli.zoo_tables import diff, export
 
 if TYPE_CHECKING:
-    from cardaudit.cli.zoo_runs import Slots, Wish
+    from cardaudit.cli.zoo_bench import Slots, Wish
     from cardaudit.config import Settings
     from cardaudit.records import Severity
     from cardaudit.zoo.lint_stage import Executor, Progress
@@ -128,7 +128,7 @@ def audit(
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 a card could not be read or a run could not be made.
     """
-    from cardaudit.cli.zoo_runs import Wish
+    from cardaudit.cli.zoo_bench import Wish
     from cardaudit.runs import require_extra
     from cardaudit.zoo.budget import limit_of, rate_of
 
@@ -169,7 +169,8 @@ class _Done(NamedTuple):
 
 def _audit(source: str, output: Path, settings: "Settings", wish: "Wish", choice: _Choice) -> _Done:
     """All stages over a source, into the store of `output` and its pages."""
-    from cardaudit.cli.zoo_runs import Bench, reproduce, verify
+    from cardaudit.cli.zoo_bench import Bench
+    from cardaudit.cli.zoo_runs import reproduce, verify
     from cardaudit.zoo.excuses import excuse
     from cardaudit.zoo.pages import write_index, write_pages
     from cardaudit.zoo.reading import Reading
@@ -206,7 +207,7 @@ def _executor(choice: _Choice) -> "tuple[Executor, Slots | None]":
     from functools import partial
 
     if choice.ray:
-        from cardaudit.cli.zoo_runs import Slots
+        from cardaudit.cli.zoo_bench import Slots
         from cardaudit.zoo.ray_cluster import connect, work_on_ray
 
         resources = connect(choice.ray)

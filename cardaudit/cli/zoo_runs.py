@@ -5,64 +5,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from cardaudit.errors import CardauditError, NotEnoughFacts
 
 if TYPE_CHECKING:
+    from cardaudit.cli.zoo_bench import Bench
     from cardaudit.cli.zoo_training import Ended
-    from cardaudit.config import Settings
     from cardaudit.plan import PlanSettings
-    from cardaudit.policy import Policy
-    from cardaudit.records import Audit, Card, Plan, Rate
-    from cardaudit.zoo.budget import Budget, Limit
-    from cardaudit.zoo.reading import Reading
-    from cardaudit.zoo.store import Store
+    from cardaudit.records import Audit, Card, Plan
+    from cardaudit.zoo.budget import Budget
     from cardaudit.zoo.worth import Candidate
 
 
-class Wish(NamedTuple):
-    """What the user wants verified and retrained, and how; `budget` None without end, `rate` None where no price was said."""
-
-    verify: tuple[str, ...]
-    reproduce: tuple[str, ...]
-    sets: tuple[str, ...]
-    dataset: str | None
-    base_model: str | None
-    seeds: int
-    min_seeds: int
-    replay: bool
-    allow_pickle: bool
-    quiet: bool
-    policy: "Policy"
-    budget: "Limit | None" = None
-    rate: "Rate | None" = None
-
-
-class Slots(NamedTuple):
-    """How many reproductions a cluster takes at once, and whether on GPUs."""
-
-    number: int
-    gpu: bool
-
-
-class Bench(NamedTuple):
-    """What every stage works with; `slots` of a cluster, None: this machine."""
-
-    store: "Store"
-    reading: "Reading"
-    output: Path
-    settings: "Settings"
-    wish: Wish
-    slots: Slots | None = None
-
-    def folder(self, candidate: "Candidate") -> Path:
-        return self.output / "cards" / (candidate.page or "")
-
-
-def verify(bench: Bench) -> list[str]:
+def verify(bench: "Bench") -> list[str]:
     """Holds each chosen card against its repository; gives what went wrong, a sentence each."""
     from cardaudit.zoo.measured import record_audit
     from cardaudit.zoo.worth import VERIFY, chosen_cards, enqueue, settle, settled
@@ -85,7 +43,7 @@ def verify(bench: Bench) -> list[str]:
     return failures
 
 
-def _verified(bench: Bench, candidate: "Candidate") -> "Audit":
+def _verified(bench: "Bench", candidate: "Candidate") -> "Audit":
     from cardaudit.cli.plan import plan_settings
     from cardaudit.cli.progress import watch_events
     from cardaudit.ladder import audit_of, look, open_repository, score, unclimbed
@@ -111,7 +69,7 @@ def _verified(bench: Bench, candidate: "Candidate") -> "Audit":
     return audit
 
 
-def reproduce(bench: Bench) -> list[str]:
+def reproduce(bench: "Bench") -> list[str]:
     """Retrains what was asked for within the budget, on each GPU one card at a time; gives what went wrong, a sentence each."""
     from cardaudit.cli.zoo_training import retrained
     from cardaudit.zoo.budget import Budget
@@ -166,7 +124,7 @@ def _affordable(due: "Iterator[tuple[Candidate, float]]", budget: "Budget", quie
         click.echo(f"cardaudit: {left_out} more are queued, beyond the budget: the same command goes on with them", err=True)
 
 
-def _queued(bench: Bench, candidate: "Candidate", card: "Card", gpu: bool) -> list[str]:
+def _queued(bench: "Bench", candidate: "Candidate", card: "Card", gpu: bool) -> list[str]:
     """Puts a card on the list with its price; of one that says too little, its page will tell what is missing."""
     from cardaudit.cli.zoo_training import shape_of
     from cardaudit.zoo.worth import REPRODUCE, enqueue, lack, price_of

@@ -11,7 +11,7 @@ from cardaudit.errors import CardauditError, EngineFailed
 
 if TYPE_CHECKING:
     from cardaudit.audit import Effort
-    from cardaudit.cli.zoo_runs import Bench
+    from cardaudit.cli.zoo_bench import Bench
     from cardaudit.plan import PlanSettings
     from cardaudit.records import Audit, Card, Plan
     from cardaudit.zoo.worth import Candidate
