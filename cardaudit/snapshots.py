@@ -66,12 +66,18 @@ def _parquet(path: Path, beside: Sequence[str]) -> Iterator[CardRow]:
         raise CardauditError(f"{path} has the columns {', '.join(names)}: expected card, and hub_id or modelId")
     wanted = [name for name in beside if name in names]
     number = 0
-    for batch in table.iter_batches(ROWS_AT_ONCE, columns=[key, "card", *wanted], use_threads=False):
+    for batch in _batches(table, [key, "card", *wanted]):
         cards = batch.column("card").cast(pa.large_binary()).to_pylist()  # a text that is no UTF-8 spoils its own row only
         columns = {name: batch.column(name).to_pylist() for name in wanted}
         for at, (name, data) in enumerate(zip(batch.column(key).to_pylist(), cards, strict=True)):
             number += 1
             yield CardRow(_name(name, path, number), data, {each: column[at] for each, column in columns.items()})
+
+
+def _batches(table: Any, columns: list[str]) -> Iterator[Any]:
+    """A file's rows, one row group after the other: a reader of several holds the pages of all (pyarrow 26)."""
+    for group in range(table.num_row_groups):
+        yield from table.iter_batches(ROWS_AT_ONCE, row_groups=[group], columns=columns, use_threads=False)
 
 
 def _name(name: Any, path: Path, number: int) -> str:

@@ -1,6 +1,7 @@
 """A file of many cards is read in a stream, and the commands that read cards start light."""
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,27 @@ def test_one_row_group_of_many_cards_needs_little_memory(tmp_path):
     for code in (STREAM, TEXTS):
         early, late = peaks(code, path)
         assert late - early < FLAT_MB
+
+
+def test_row_groups_that_were_read_are_let_go(tmp_path):
+    """pyarrow 26 holds the pages of all groups that one iter_batches reads."""
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    from cardaudit.snapshots import card_rows
+
+    rng, group, groups, held = random.Random(7), 50, 40, []
+    schema = pyarrow.schema([("hub_id", pyarrow.string()), ("card", pyarrow.string())])
+    path = tmp_path / "cards.parquet"
+    with parquet.ParquetWriter(path, schema) as writer:
+        for part in range(groups):
+            cards = [rng.randbytes(4_000).hex() for _ in range(group)]
+            writer.write_table(pyarrow.table([[f"a/m{part}-{n}" for n in range(group)], cards], schema=schema))
+    before = pyarrow.total_allocated_bytes()
+    for row in card_rows(path):
+        assert row.data is not None
+        held.append(pyarrow.total_allocated_bytes() - before)
+    assert max(held) < path.stat().st_size / 4
 
 
 def test_a_jsonl_file_is_read_line_by_line(tmp_path):
