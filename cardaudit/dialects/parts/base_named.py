@@ -2,8 +2,8 @@
 
 import re
 
-from cardaudit.dialects.parts.mentions import printed_at
-from cardaudit.document import Document, Heading
+from cardaudit.dialects.parts.mentions import is_heading, places_of, printed_at
+from cardaudit.document import Document
 from cardaudit.records import Printed, Span
 
 NAME = r"(?P<name>[A-Za-z][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?\w)"
@@ -38,23 +38,15 @@ def named_base(document: Document) -> Printed | None:
     text, start = document.text, document.body_start
     for signs, pattern in TOLD:
         for sign in signs:
-            at = text.find(sign, start)
-            for _ in range(MOST if at >= 0 else 0):
+            for at in places_of(sign, text, start, MOST):
                 line = max(start, text.rfind("\n", start, at) + 1)
                 begin = max(line, at - AROUND)
                 found = pattern.search(text[begin : at + AROUND])
-                if found and _is_sure(found["name"]) and not _is_title(document, found["name"]):
+                if found and _is_sure(found["name"]) and not is_heading(document, found["name"]):
                     return printed_at(found["name"], Span(begin + found.start("name"), begin + found.end("name")))
-                at = text.find(sign, at + 1)
-                if at < 0:
-                    break
     return None
 
 
 def _is_sure(name: str) -> bool:
     """Whether a name is of a size, or is the whole id of a model that has no other name."""
     return SIZED.search(name) is not None or name.lower() in OF_NO_SIZE
-
-
-def _is_title(document: Document, name: str) -> bool:
-    return any(isinstance(block, Heading) and block.text.strip("`* ") == name for block in document.blocks)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from cardaudit.dialects.parts.mentions import printed_at
-from cardaudit.document import Document, Heading
+from cardaudit.dialects.parts.mentions import is_heading, places_of, printed_at
+from cardaudit.document import Document
 from cardaudit.records import Printed, Span
 
 NAME = r"([A-Za-z][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?\w)"
@@ -34,25 +34,17 @@ def told_base(document: Document) -> Printed | None:
     text, start = document.text, document.body_start
     for signs, pattern in TOLD:
         for found in (each for sign in signs for each in _around(sign, pattern, text, start)):
-            if NO_FAMILY.search(found[1]) and not _is_title(document, found[1]):
+            if NO_FAMILY.search(found[1]) and not is_heading(document, found[1]):
                 return printed_at(found[1], Span(*found.span(1)))
     return _base_in_training(text, start)
 
 
 def _around(sign: str, pattern: re.Pattern[str], text: str, start: int) -> Iterator[re.Match[str]]:
     """What a pattern finds in the lines that hold a sign, near it."""
-    at = text.find(sign, start)
-    for _ in range(MOST):
-        if at < 0:
-            return
+    for at in places_of(sign, text, start, MOST):
         begin = text.rfind("\n", max(start, at - AROUND), at) + 1 or max(start, at - AROUND)
         if found := pattern.search(text, begin, at + AROUND):
             yield found
-        at = text.find(sign, at + 1)
-
-
-def _is_title(document: Document, name: str) -> bool:
-    return any(isinstance(block, Heading) and block.text.strip("`* ") == name for block in document.blocks)
 
 
 def _base_in_training(text: str, start: int) -> Printed | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from cardaudit.dialects.parts.mentions import is_name, printed_at
+from cardaudit.dialects.parts.mentions import is_name, places_of, printed_at
 from cardaudit.dialects.parts.model_names import is_model_id
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.document import Document
@@ -26,6 +26,9 @@ PLAIN_ADDRESS = re.compile(
     r"\b(?i:initiali[sz]ed from|based on|version of|trained on this model"
     r"|original pre-?trained model can be found here)\b"
     r"[^.\n\[\]]{0,40}?[ (]https://huggingface\.co/(?!datasets/|spaces/|blog/|docs/|models?\b)([\w.-]+(?:/[\w.-]+)?)"
+)
+PRETRAINED_MODEL = re.compile(
+    rf"^\W{{0,5}}[Pp]re-?trained [Mm]odel[*_`]{{0,2}}:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?{ADDRESS}{HUB_NAME}", re.M
 )
 TOLD_BASES = (  # words that stand in each match of the pattern: only around them is it searched for
     (
@@ -56,18 +59,8 @@ TOLD_BASES = (  # words that stand in each match of the pattern: only around the
             re.M,
         ),
     ),
-    (
-        "rained Model",
-        re.compile(
-            rf"^\W{{0,5}}[Pp]re-?trained [Mm]odel[*_`]{{0,2}}:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?{ADDRESS}{HUB_NAME}", re.M
-        ),
-    ),
-    (
-        "rained model",
-        re.compile(
-            rf"^\W{{0,5}}[Pp]re-?trained [Mm]odel[*_`]{{0,2}}:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?{ADDRESS}{HUB_NAME}", re.M
-        ),
-    ),
+    ("rained Model", PRETRAINED_MODEL),
+    ("rained model", PRETRAINED_MODEL),
     ("from `", re.compile(rf"\b[Tt]rained (?:for [\w.]+ (?:epochs|steps) )?from `{NAME}`")),
     ("tuned this model from", re.compile(rf"tuned this model from (?:the )?(?:pre-?trained )?(?:model )?{QUOTED}")),
     ("uning `", re.compile(rf"(?:^|\b(?:after|by|via|through) )[Ff](?i:ine-?\s?tuning )`{NAME}`", re.M)),
@@ -154,30 +147,22 @@ def tuned_base(document: Document) -> Printed | None:
     if found:
         return found
     for sign, pattern in TOLD_BASES:
-        at = text.find(sign, start)
-        for _ in range(MOST_SIGNS):
-            if at < 0:
-                break
+        for at in places_of(sign, text, start, MOST_SIGNS):
             end = at + 5 * AROUND_SIGN
             told = pattern.search(text, max(start, at - AROUND_SIGN), end)
             if told and told.end() < end and (name := _name(told)) and not _is_title(document, name):
                 return name
-            at = text.find(sign, at + 1)
     return _merged_base(text, start) if "merge_method" in text else _language_model(text, start) or _based(text, start)
 
 
 def _based(text: str, start: int) -> Printed | None:
     """The model that the card's is "based on" or "initialized from", where it is spelled as a repository or a well-known id."""
     for sign in SIGNS_OF_DESCENT:
-        at = text.find(sign, start)
-        for _ in range(MOST_SIGNS):
-            if at < 0:
-                break
+        for at in places_of(sign, text, start, MOST_SIGNS):
             found = BASED.search(text, max(start, at - SHORTEST_BEFORE), at + 3 * AROUND_SIGN)
             name = found[1].rstrip(".-") if found else ""
             if found and ("/" in name or STOCK_MODEL.fullmatch(name) or is_model_id(name.replace("+", ""))):
                 return _name(found)
-            at = text.find(sign, at + 1)
     return None
 
 

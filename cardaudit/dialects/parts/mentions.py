@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.dialects.parts.numbers import ZERO
-from cardaudit.document import Document
+from cardaudit.document import Document, Heading
 from cardaudit.records import DatasetMention, Printed, Span
 
 DATASET_SENTENCE = re.compile(r" on (the (?:(?![.!?] ).){1,300}?) datasets?\.", re.I)
@@ -31,6 +31,19 @@ def is_name(text: str) -> bool:
 def is_phrase(name: str) -> bool:
     """Whether the words before "dataset" go on behind it or are a clause: "test split of the", "what it achieves on other"."""
     return " " in name and PHRASE.search(name) is not None
+
+
+def is_heading(document: Document, name: str) -> bool:
+    """Whether a name is a heading of its own, as a card's title is."""
+    return any(isinstance(block, Heading) and block.text.strip("`* ") == name for block in document.blocks)
+
+
+def places_of(sign: str, text: str, start: int, most: int) -> Iterator[int]:
+    """Where a sign stands from an offset on, its first `most` places."""
+    at = text.find(sign, start)
+    while at >= 0 and most > 0:
+        yield at
+        at, most = text.find(sign, at + 1), most - 1
 
 
 def printed_at(text: str, span: Span) -> Printed:
