@@ -448,8 +448,10 @@ def test_seeds_side_by_side_and_killed_end_in_the_rows_of_each_alone(base: Path,
     for line in process.stdout:
         event = json.loads(line)
         evaluated += [event["seed"]] if event["event"] == "evaluation" else []
-        if len(set(evaluated)) == 2 and len(evaluated) > 2:  # whoever is evaluated twice has kept its first checkpoint
+        if 2 <= len(set(evaluated)) < len(evaluated):  # whoever is evaluated twice has kept its first checkpoint
             break
+    else:
+        raise AssertionError(f"nothing was left to kill: {evaluated}")
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     process.stdout.read()  # ends only when no seed of it is left that could write
