@@ -9,9 +9,10 @@ import pytest
 from command import CARDS, cardaudit
 from test_cli import schema
 
-from cardaudit.cli.plan_budget import fitting, rows, spelled
+from cardaudit.cli.plan_budget import fitting, rows
 from cardaudit.compare.prospect import prospect
 from cardaudit.compare.weighing import Distance, weigh
+from cardaudit.durations import roughly
 from cardaudit.parse import read_card
 from cardaudit.plan import make_plan
 from cardaudit.records import Plan
@@ -89,7 +90,7 @@ def test_more_seeds_tell_closer_claims_apart() -> None:
 
 @pytest.mark.parametrize(("seconds", "told"), [(45, "45 s"), (600, "10 min"), (7200, "2 h"), (9000, "2.5 h")])
 def test_times_are_spelled(seconds: float, told: str) -> None:
-    assert spelled(seconds) == told
+    assert roughly(seconds) == told
 
 
 def test_the_command_says_it_in_both_formats() -> None:

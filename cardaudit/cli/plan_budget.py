@@ -3,6 +3,8 @@
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from cardaudit.durations import roughly
+
 if TYPE_CHECKING:
     from cardaudit.records import Plan
 
@@ -43,26 +45,19 @@ def rows(fits: dict[str, Any]) -> list[tuple[str, str, str]]:
     """`fitting` as rows of a plan."""
     each, device = fits["seed_seconds"], fits["device"]
     if not each:
-        return [("budget", spelled(fits["seconds"]), "how many seeds fit is not known: the plan cannot tell what one takes")]
+        return [("budget", roughly(fits["seconds"]), "how many seeds fit is not known: the plan cannot tell what one takes")]
     where = f"{fits['devices']} GPUs" if fits["devices"] > 1 else f"the {device}"
     seeds = f"the card's own and {fits['seeds']} others" if fits["own_seed"] else f"{fits['seeds']} seeds"
     wrong = f"{fits['fewest']} to {fits['most']} should that be wrong by a factor of three"
-    budget = ("budget", f"{spelled(fits['seconds'])}: {seeds}", f"roughly {spelled(each)} a seed on {where}; {wrong}")
+    budget = ("budget", f"{roughly(fits['seconds'])}: {seeds}", f"roughly {roughly(each)} a seed on {where}; {wrong}")
     return [budget, *_verdict(fits)]
 
 
 def _verdict(fits: dict[str, Any]) -> list[tuple[str, str, str]]:
     if not fits["looks"]:
-        return [("verdict", "none", f"a claim is weighed after 3 seeds: here after roughly {spelled(fits['verdict_seconds'])}")]
+        return [("verdict", "none", f"a claim is weighed after 3 seeds: here after roughly {roughly(fits['verdict_seconds'])}")]
     spread = f"in standard deviations of the {fits['looks'][-1]} seeds, should they spread as is usual"
     return [
         ("deviates_from", f"{fits['deviates_from']:.1f} sd", f"a claim as far on the side that flatters, {spread}"),
         ("reproduced_to", f"{fits['reproduced_to']:.1f} sd", "a claim no farther; one in between stays undecided"),
     ]
-
-
-def spelled(seconds: float) -> str:
-    """A time as people say it: "45 s", "30 min", "8 h"."""
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.3g} h"

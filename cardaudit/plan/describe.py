@@ -3,6 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
+from cardaudit.durations import roughly
 from cardaudit.plan.ledger import spell
 from cardaudit.records import Assumption, Plan
 
@@ -93,7 +94,7 @@ def _amount(field: str, value: Any) -> str:
     if field == "memory_bytes":
         return f"{value / 1e9:.2g} GB"
     if field.startswith("seconds"):
-        return f"{value:.0f} s" if value < 120 else f"{value / 60:.0f} min"
+        return roughly(value)
     return f"{value:,}"
 
 

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from cardaudit.durations import exactly
 from cardaudit.records import Audit, Rung
-from cardaudit.report.setting import duration
 
 
 class RungRow(NamedTuple):
@@ -22,7 +22,7 @@ def ladder_rows(audit: Audit) -> tuple[RungRow, ...]:
 
 
 def _cost(rung: Rung) -> str:
-    return duration(rung.seconds) + (f", {_size(rung.bytes)}" if rung.bytes else "")
+    return exactly(rung.seconds) + (f", {_size(rung.bytes)}" if rung.bytes else "")
 
 
 def _size(number: int) -> str:

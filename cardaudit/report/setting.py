@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
+from cardaudit.durations import exactly
 from cardaudit.records import Audit, Card, Plan, Run
 from cardaudit.report.words import plain
 
@@ -65,16 +66,6 @@ def environment_rows(audit: Audit) -> tuple[Row, ...]:
     return (*rows, *(Row(name, "", text) for name, text in claimed.items() if name not in names))
 
 
-def duration(seconds: float) -> str:
-    """ "48 s", "12 min 5 s", "3 h 20 min"."""
-    whole = round(seconds)
-    if whole < 120:
-        return f"{seconds:.1f} s" if whole < 10 else f"{whole} s"
-    if whole < 7200:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
 def _identities(plan: Plan) -> tuple[Row, ...]:
     model, dataset = plan.model, plan.dataset
     data = ", ".join(filter(None, (dataset.id, dataset.config, _revision(dataset.revision))))
@@ -112,7 +103,7 @@ def _claimed_hyperparameters(card: Card) -> dict[str, str]:
 
 
 def _seed_row(run: Run, role: str) -> SeedRow:
-    return SeedRow(run.seed, role, len(run.rows), run.outcome, duration(run.seconds), _facts(run))
+    return SeedRow(run.seed, role, len(run.rows), run.outcome, exactly(run.seconds), _facts(run))
 
 
 def _facts(run: Run) -> tuple[Row, ...]:

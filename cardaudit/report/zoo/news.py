@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cardaudit.durations import roughly
 from cardaudit.records import Change, Rate, Zoo, ZooRow
 from cardaudit.report.words import OUTCOMES, RANK, SEVERITIES, Mark, count, metric_words
 from cardaudit.report.zoo.rows import doubt
@@ -94,7 +95,6 @@ def doubts_of(rows: Sequence[ZooRow], rate: Rate | None = None) -> list[Doubt]:
 def _doubt(row: ZooRow, rate: Rate | None) -> Doubt:
     found = count(row.errors, "error") if row.errors else count(row.warnings, "warning")
     seconds = SEEDS * (row.seconds or 0.0)
-    minutes = f"{seconds / 60:.0f} min" if seconds >= 90 else "a minute"
-    price = f"about {rate.words(seconds)}, {minutes}" if rate else f"about {minutes}"
+    price = f"about {rate.words(seconds)}, {roughly(seconds)}" if rate else f"about {roughly(seconds)}"
     claimed = f"{metric_words(row.metric)} {row.claimed}"
     return Doubt(row.name, row.href, claimed, found, f"{price} of one GPU for {SEEDS} seeds")
