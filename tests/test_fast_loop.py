@@ -25,7 +25,8 @@ pytestmark = pytest.mark.train
 torch = pytest.importorskip("torch", reason="the extra [reproduce] is not installed")
 pytest.importorskip("transformers", reason="the extra [reproduce] is not installed")
 
-from engine_parity import LIMIT, STILL, TRAININGS, movements, parity_of, write_data  # noqa: E402
+from engine_parity import LIMIT, movements, parity_of  # noqa: E402
+from parity_cases import STILL, TRAININGS, write_data  # noqa: E402
 
 from cardaudit.engine.events import EventLog  # noqa: E402
 from cardaudit.engine.loops import fast, reference  # noqa: E402

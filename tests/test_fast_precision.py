@@ -21,7 +21,8 @@ pytestmark = pytest.mark.train
 torch = pytest.importorskip("torch", reason="the extra [reproduce] is not installed")
 pytest.importorskip("transformers", reason="the extra [reproduce] is not installed")
 
-from engine_parity import STILL, TRAININGS, movements, parity_of, write_data  # noqa: E402
+from engine_parity import movements, parity_of  # noqa: E402
+from parity_cases import STILL, TRAININGS, write_data  # noqa: E402
 from stock_movements import compute_half, short  # noqa: E402
 from test_fast_loop import SEED, logged, told, train  # noqa: E402
 

@@ -86,7 +86,7 @@ def test_the_cheapest_open_doubts_come_with_their_price() -> None:
     assert [doubt.price for doubt in doubts_of(rows, Rate(2.5, "$"))] == [
         "about $0.02, 25 s of one GPU for 5 seeds",
         "about $0.21, 5 min of one GPU for 5 seeds",
-        "about $12.50, 300 min of one GPU for 5 seeds",
+        "about $12.50, 5 h of one GPU for 5 seeds",
     ]
 
 
