@@ -14,27 +14,38 @@ from typing import NamedTuple
 import mutation_limits as limits
 
 from cardaudit.parse import read_card
-from cardaudit.records import Card, EpochRow, Printed, Span
+from cardaudit.records import Card, EpochRow, Evidence, Printed, Run, Span
 
 
 class Fault(NamedTuple):
-    """A card's text with a fault in it. `position` is the digit that was changed ("decimal 2"), empty where none was."""
+    """A card's text with a fault in it. `position` is the digit that was changed ("decimal 2"), empty where none was.
+
+    `evidence`, `runs` and `name` (a Hub id) are what the rules get beside the text; `honest` is the same without the fault, where
+    it is not the card as it was.
+    """
 
     text: str
     position: str = ""
     visible: bool | None = None
+    evidence: Evidence | None = None
+    runs: tuple[Run, ...] = ()
+    name: str = "planted"
+    honest: "Fault | None" = None
 
 
 Apply = Callable[[Card, random.Random], Fault | None]
 
 
 class Operator(NamedTuple):
-    """`aims_at`: rules that count as catching whatever their kind. A `control` is no fault and wants silence."""
+    """`aims_at`: rules that count as catching whatever their kind. A `control` is no fault and wants silence; one that `spares`
+    a rule is the neighbour of a fault, on which that rule must not speak, whatever others say.
+    """
 
     name: str
     apply: Apply
     aims_at: tuple[str, ...] = ()
     control: bool = False
+    spares: tuple[str, ...] = ()
 
 
 @dataclass
@@ -60,6 +71,12 @@ def operator(*aims_at: str, control: bool = False) -> Callable[[Apply], Apply]:
         return apply
 
     return register
+
+
+def pair(rule: str, name: str, fault: Apply, neighbour_name: str, neighbour: Apply) -> None:
+    """Registers a fault that a rule catches, and an edit next to it that this rule must not."""
+    OPERATORS.append(Operator(name, fault, (rule,)))
+    OPERATORS.append(Operator(neighbour_name, neighbour, control=True, spares=(rule,)))
 
 
 def edited(card: Card, *edits: tuple[Span, str]) -> str:

@@ -19,8 +19,13 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 RESULT = ROOT / "benchmarks" / "results" / "mutations.md"
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
+import mutation_beside  # noqa: E402, F401
+import mutation_counts  # noqa: E402, F401
 import mutation_curves  # noqa: E402, F401
+import mutation_facts  # noqa: E402, F401
 import mutation_forms  # noqa: E402, F401
+import mutation_repository  # noqa: E402, F401
+import mutation_runs  # noqa: E402, F401
 import mutation_settings  # noqa: E402, F401
 import mutation_texts  # noqa: E402, F401
 from mutation_operators import OPERATORS, Fault, Operator, Tally  # noqa: E402
@@ -85,14 +90,22 @@ def plant(texts: Iterator[tuple[str, str]], each: int, seed: int, missed: str | 
 
 def _planted(op: Operator, card: Card, seed: int) -> Fault | None:
     fault = op.apply(card, random.Random(f"{seed} {op.name} {card.source.name}"))
-    return fault if fault and fault.text != card.text else None
+    return fault if fault and (fault.text != card.text or fault.honest) else None
 
 
 def caught_by(op: Operator, before: Checkup, fault: Fault) -> set[str]:
     """The rules that see a fault: those with a counting finding which the card as it was did not give."""
-    after = check_card(read_card(fault.text, "planted"))
-    known = {finding.rule for finding in before.findings if finding.kind in COUNTING or finding.rule in op.aims_at}
-    return {finding.rule for finding in after.findings if finding.kind in COUNTING or finding.rule in op.aims_at} - known
+    return _counting(op, _checked(fault)) - _counting(op, _checked(fault.honest) if fault.honest else before)
+
+
+def _checked(fault: Fault) -> Checkup:
+    return check_card(read_card(fault.text, fault.name), runs=fault.runs, evidence=fault.evidence)
+
+
+def _counting(op: Operator, checkup: Checkup) -> set[str]:
+    if op.spares:
+        return {finding.rule for finding in checkup.findings if finding.rule in op.spares}
+    return {finding.rule for finding in checkup.findings if finding.kind in COUNTING or finding.rule in op.aims_at}
 
 
 def _count(tally: Tally, fault: Fault, new: set[str]) -> None:

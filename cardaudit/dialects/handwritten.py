@@ -6,6 +6,10 @@ from cardaudit.dialects.parts.opening import begin
 from cardaudit.document import Document
 from cardaudit.records import Card, Source
 
+FAMILIES = (  # one stands in what most models are called
+    "iffusion", "bert", "BERT", "T5", "t5", "GPT", "gpt", "huggingface.co/", "-base", "-large", "LECTRA", "lectra", "Bert",
+    "BART", "bart", "SD", "MuRIL", "BETO", "XLM", "xlm", "Anything ",
+)  # fmt: skip
 VERSION_OF = "tuned version of"  # the Trainer's words, which name the model's own repository where training went on from it
 
 
@@ -17,6 +21,10 @@ def recognises(document: Document) -> bool:  # noqa: ARG001 - the last dialect t
 def read(document: Document, source: Source) -> Card:
     """The card. Numbers were rounded by hand, so each may be half a unit of its last digit off."""
     draft = begin(document)
+    if draft.base_model is None and any(map(document.text.__contains__, FAMILIES)):
+        from cardaudit.dialects.parts.base_spoken import spoken_base  # its expressions take long to compile
+
+        draft.base_model = spoken_base(document)
     if _is_own_name(draft, source.name):
         draft.base_model = None
     read_body(draft)

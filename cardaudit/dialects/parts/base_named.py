@@ -2,7 +2,8 @@
 
 import re
 
-from cardaudit.dialects.parts.mentions import is_heading, places_of, printed_at
+from cardaudit.dialects.parts.mentions import is_heading, printed_at
+from cardaudit.dialects.parts.signs import places_of
 from cardaudit.document import Document
 from cardaudit.records import Printed, Span
 
@@ -19,7 +20,7 @@ TOLD = (  # signs, and what one of them must stand in
         re.compile(rf"\bis an? fine-?tune (?:(?:created|made|built) (?:using|from|with|on)|of) (?:the )?{OWNER}{SPACED} model\b"),
     ),
     (
-        ("tuned on ", "tuned for "),
+        ("uned on ", "uned for "),
         re.compile(
             rf"^(?:#{{1,3}} )?{OWNER}(?:<(?:i|b|em|code)>)?{NAME}(?:</\w{{1,4}}>)?(?: model,)? (?i:fine-?tuned (?:on|for)) "
         ),

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from cardaudit.dialects.parts.mentions import is_heading, places_of, printed_at
+from cardaudit.dialects.parts.mentions import is_heading, printed_at
+from cardaudit.dialects.parts.signs import places_of
 from cardaudit.document import Document
 from cardaudit.records import Printed, Span
 
@@ -11,7 +12,7 @@ NAME = r"([A-Za-z][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?\w)"
 MARKED = rf"[`*\[]{{0,4}}{NAME}[`*]{{0,3}}(?:\]\([^()\n]{{1,200}}\))?"
 TOLD = (  # signs, and what one of them must stand in
     (
-        ("tuned on ", "tuned for ", "Tuned on ", "Tuned for "),
+        ("uned on ", "uned for "),
         re.compile(rf"^(?:#{{1,3}} |This is (?:an? |the )?)?{MARKED} (?:(?:base )?model )?(?i:fine-?\s?tuned (?:on|for)) ", re.M),
     ),
     (("learning of ",), re.compile(rf"\b[Tt]ransfer[ -]learning of (?:the )?{MARKED}(?: model)? (?:on|for|to) ")),

@@ -53,6 +53,8 @@ class Draft:
         key = setting_key(pair.label, pair.value)
         if key == "optimizer":
             return self._put_optimizer(pair)
+        if pair.label == "Schedule" and not known_only:
+            key = "lr_scheduler_type"  # in small letters it is a key of Keras's optimizers
         if not key or (known_only and key not in KEYS):
             return False
         value = read_setting(key, pair.value, pair.start, pair.label)

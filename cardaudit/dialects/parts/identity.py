@@ -12,67 +12,17 @@ from typing import Any
 from cardaudit.dialects.parts.mentions import datasets_of_sentence, is_name, name_of_link, printed_at
 from cardaudit.dialects.parts.model_index import index_entries
 from cardaudit.dialects.parts.numbers import ZERO
+from cardaudit.dialects.parts.signs import stands
 from cardaudit.document import Document, FrontMatter, Heading
 from cardaudit.records import DatasetMention, Printed, Span
 
 TUNED_FROM_LINK = re.compile(r"[Ff](?i:ine-?\s?tun(?:ed|ing)(?: version| model)? (?:of|from) (?:the )?)\[([^\]\n]+)\]\(")
 SIGNS_OF_BASE = (
-    "tuned ", "ase model", "ase Model", "tuning ", "version of ", "rained model", "rained Model", "riginal model",
-    "anguage model", "merge_method", " from `", "on top of", " https://huggingface.co/", "ased on ", "nitiali",
+    "uned ", "ase model", "ase Model", "uning ", " version of ", "rained model", "rained Model", "riginal model",
+    "anguage model", "merge_method", "from `", "top of", " https://huggingface.co/", "ased on ", "nitialized ", "nitialised ",
     "learning of ", "--do_train",
 )  # fmt: skip
-WORDS_OF_TUNING = ("uned ", "uning ", "UNED ", "UNING ")
-LINKED = (
-    r"\[(?![^\]\n]{0,120}\b[Cc]ard\b)[^\]\n]{1,120}\]\(https://huggingface\.co/(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)"
-)
-BASE_STATED = (  # words of which one is there, what else is, and an expression that takes far longer to look for
-    (
-        ("ase model", "ase Model", "ase_model", "ase-model", "ASE MODEL"),
-        "](https://huggingface.co/",
-        re.compile(rf"[Bb](?<!\w[Bb])(?i:ase[ _-]model[*_`]{{0,2}}\s?:[*_`]{{0,2}}\s?{LINKED})"),
-    ),
-    (
-        ("adapter]",),
-        "](https://adapterhub.ml)",
-        re.compile(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model"),
-    ),
-    (("tuned on",), "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
-    (
-        ("tuned to", "tuned for", "Tuned to", "Tuned for"),
-        "](https://huggingface.co/",
-        re.compile(
-            rf"(?:^|[.!?] |\b(?:is|is the|an?|from|version of) ){LINKED}[\w ,-]{{0,30}}\b(?i:fine-?\s?tuned (?:to|for))\b", re.M
-        ),
-    ),
-    (
-        ("odel fine",),
-        "/",
-        re.compile(r"\b[Mm]odel fine-?tuned[*_`]{0,2}\s?:[*_`]{0,2}\s?`?([A-Za-z][\w.-]*/[\w.-]*\w)(?![\w/])"),
-    ),
-    (
-        ("ased on `", "ased on the `"),
-        "`",
-        re.compile(r"\b[Bb]ased on (?:the )?`([A-Za-z][\w.-]*/[\w.-]+)`(?: model)?,? and fine-?tuned"),
-    ),
-)
-HUB = "](https://huggingface.co/"
-HUB_ID = re.compile(r"(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)")
-MADE_FROM = re.compile(
-    r"(?:\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ll]anguage model used is"
-    r"|[Bb]ase model(?: used)? is)(?: the| a| our| \w+['’]s)?(?: pre-?trained)?(?: model)? "
-    r"|\b(?:(?:by|via|through) [Ff](?i:ine-?\s?tuning)"
-    r"|(?:[Dd]erived|[Rr]esumed|[Ff]urther (?:pre-?)?trained|[Mm]odel (?:is |was )?(?:adapted|trained)) from"
-    r"(?: the checkpoint of)?|[Ss]haring smaller versions of|(?<!coder was )[Ww]arm-started (?:from|with)|[Bb]ase checkpoint is"
-    r"|[Ff]ine-?tuned? checkpoint of"
-    r"|[Uu]sing (?:the )?(?:pre-?trained )?weights of(?: pre-?trained)?|\b(?:[Uu]sed?|took) the pre-?trained(?: [A-Z]\w+| model)?"
-    r"|(?<!trained model is an )(?<!trained model is a )(?:smaller|shortened|quantized|pruned|reduced|trimmed"
-    r"|instruct(?:ion)?(?:-tuned)?|chat) version of)(?: the| a)? "
-    r"|(?<!with )(?<!using )(?<!teacher )\b[Ff](?i:ine-?\s?tuned\s{1,4})"
-    r"(?:(?!(?:on|for|with|by|using|in|to|and|via)\s)[\w-]{1,30}\s){0,5})\Z"
-)
-LONGEST_LINK = 120
-LONGEST_LEAD = 100
-MOST_LINKS = 60
+WORDS_OF_TUNING = ("uned ", "uning ")
 ADDRESS = re.compile(r"\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)( data ?set| corpus)?", re.I)
 SET_WORD = re.compile(r" (?:data ?set|corpus)\Z", re.I)
 IN_FRONT = re.compile(r"(?:the )?[`*]{0,3}")
@@ -84,6 +34,7 @@ GENERIC_TITLE = re.compile(
 TRAINED = re.compile(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]\s)[^\n])*\Z", re.I)
 TUNED_ON = re.compile(r"(?i:fine-?\s?tuned on (?:the )?)\Z")
 BEFORE_LINK = 320
+LONGEST_LINK = 120
 LONGEST_SET_OF = 30
 ID_LIKE = re.compile(r"[A-Z0-9_/]")
 SET_SIGNS = ("dataset", " data set", " corpus", " Corpus", " Dataset")
@@ -126,13 +77,15 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
     """From the front matter, the Trainer's sentence, or in prose any of its paraphrases that gives a name and no mere family."""
     if document.front_matter is not None and (stated := from_front_matter(document.front_matter, "base_model")):
         return stated
-    tells = any(map(document.text.__contains__, WORDS_OF_TUNING))
+    tells = any(stands(word, document.text, document.body_start) for word in WORDS_OF_TUNING) or "TUN" in document.text
     linked = TUNED_FROM_LINK.search(document.text, document.body_start) if tells else None
     if linked and is_name(linked[1]):
         return name_of_link(document.text, linked)
-    if stated := _stated_base(document):
+    from cardaudit.dialects.parts.base_stated import stated_base  # its expressions take long to compile
+
+    if stated := stated_base(document):
         return stated
-    if not (prose or any(map(document.text.__contains__, SIGNS_OF_BASE))):
+    if not (prose or any(stands(sign, document.text, document.body_start) for sign in SIGNS_OF_BASE)):
         return None
     from cardaudit.dialects.parts.identity_in_prose import base_in_prose, tuned_base
 
@@ -141,36 +94,6 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
     from cardaudit.dialects.parts.base_told import told_base
 
     return tuned_base(document) or told_base(document)
-
-
-def _stated_base(document: Document) -> Printed | None:
-    """In a hand-written card: "Base model: [x](...)", an adapter's model, a linked model "fine-tuned on" something."""
-    text = document.text
-    for words, link, pattern in BASE_STATED:
-        told = link in text and any(map(text.__contains__, words))
-        found = pattern.search(text, document.body_start) if told else None
-        if found:
-            return printed_at(found[1], Span(*found.span(1)))
-    linked = _linked_base(text, document.body_start)
-    if linked or "--model_name_or_path" not in text:
-        return linked
-    from cardaudit.dialects.parts.identity_in_prose import base_in_command
-
-    return base_in_command(text, document.body_start)
-
-
-def _linked_base(text: str, start: int) -> Printed | None:
-    """The first model of the Hub that words of descent link: "Fine-tuned [x](...) on", "based on [x](...)"; no model's card."""
-    at = text.find(HUB, start)
-    for _ in range(MOST_LINKS):
-        if at < 0:
-            return None
-        opened = text.rfind("[", max(start, at - LONGEST_LINK), at)
-        found = HUB_ID.match(text, at + len(HUB)) if opened >= 0 else None
-        if found and " card" not in text[opened:at] and MADE_FROM.search(text, max(start, opened - LONGEST_LEAD), opened):
-            return printed_at(found[1], Span(*found.span(1)))
-        at = text.find(HUB, at + 1)
-    return None
 
 
 def task(document: Document, prose: bool = False) -> Printed | None:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from cardaudit.dialects.parts.mentions import is_name, places_of, printed_at
+from cardaudit.dialects.parts.mentions import is_name, printed_at
 from cardaudit.dialects.parts.model_names import is_model_id
 from cardaudit.dialects.parts.numbers import ZERO
+from cardaudit.dialects.parts.signs import places_of
 from cardaudit.document import Document
 from cardaudit.facts import dataset_splits
 from cardaudit.records import DatasetMention, Printed, Span
@@ -18,7 +19,7 @@ BASE_IN_PROSE = (
     re.compile(rf"(?:the|a) {NAME}[\"'”’`*]{{0,3}}(?: model)?,? (?:which|that) has been fine-?\s?tuned", re.I),
     re.compile(rf"(?:base model|model fine-?tuned|pretrained model)[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}{NAME}", re.I),
 )
-TUNED_VERSION = ("tuned version of ", "tuned variant of ", "tuned adaptation of ")  # one in each match of the first of them
+TUNED_VERSION = ("uned version of ", "uned variant of ", "uned adaptation of ")  # one in each match of the first of them
 ADDRESS = r"(?:https://huggingface\.co/)?"
 HUB_NAME = r"([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*\w)"
 QUOTED = rf"{NAME}[\"'”’`*]{{0,3}}"
@@ -37,8 +38,8 @@ TOLD_BASES = (  # words that stand in each match of the pattern: only around the
     ),
     ("ase model", re.compile(rf"\b[Bb]ase model[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}\s?{ADDRESS}{NAME}")),
     ("ase Model", re.compile(rf"\b[Bb]ase Model[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}\s?{ADDRESS}{NAME}")),
-    ("tuned from", re.compile(rf"\b[Ff](?i:ine-?\s?tuned from (?:the |a )?){QUOTED}")),
-    ("tuned on", re.compile(rf"\b[Ff](?i:ine-?\s?tuned on (?:the )?){QUOTED} (?:model|checkpoint)\b")),
+    ("uned from", re.compile(rf"\b[Ff](?i:ine-?\s?tuned from (?:the |a )?){QUOTED}")),
+    ("uned on ", re.compile(rf"\b[Ff](?i:ine-?\s?tuned on (?:the )?){QUOTED} (?:model|checkpoint)\b")),
     (
         "tuning ",
         re.compile(
@@ -62,11 +63,11 @@ TOLD_BASES = (  # words that stand in each match of the pattern: only around the
     ("rained Model", PRETRAINED_MODEL),
     ("rained model", PRETRAINED_MODEL),
     ("from `", re.compile(rf"\b[Tt]rained (?:for [\w.]+ (?:epochs|steps) )?from `{NAME}`")),
-    ("tuned this model from", re.compile(rf"tuned this model from (?:the )?(?:pre-?trained )?(?:model )?{QUOTED}")),
+    ("uned this model from", re.compile(rf"tuned this model from (?:the )?(?:pre-?trained )?(?:model )?{QUOTED}")),
     ("uning `", re.compile(rf"(?:^|\b(?:after|by|via|through) )[Ff](?i:ine-?\s?tuning )`{NAME}`", re.M)),
     ("ase model is", re.compile(rf"(?:^|[.:*] )(?:The |Our |This )?[Bb]ase model is (?:the )?\[?{QUOTED}", re.M)),
     ("ase model (", re.compile(rf"\b[Bb]ase model \(`?{HUB_NAME}`?\)")),
-    ("on top of", re.compile(rf"\b(?:built|(?:fine-?\s?)?tuned|trained) on top of (?:the )?{QUOTED} model\b")),
+    ("top of", re.compile(rf"\b(?:built|(?:fine-?\s?)?tuned|trained) on top of (?:the )?{QUOTED} model\b")),
     (
         " is a [",
         re.compile(
@@ -125,6 +126,8 @@ AROUND_SIGN = 60
 SHORTEST_BEFORE = len("trained in")
 SIGNS_OF_DESCENT = ("ased on ", "nitialized from ", "nitialized with ", "nitialised from ", "nitialised with ")
 MOST_SIGNS = 60
+MOST_PLACES = 1_000
+LONGEST_VERSION = 20
 
 
 def model_in_prose(document: Document, other_than: Printed | None) -> Printed | None:
@@ -142,8 +145,8 @@ def base_in_prose(document: Document) -> Printed | None:
 def tuned_base(document: Document) -> Printed | None:
     """From the plainest paraphrases alone: "a fine-tuned version of X", "Base model: X", "obtained by fine-tuning X"."""
     text, start = document.text, document.body_start
-    spoken = text.lower() if "tuned " in text else ""
-    found = next(_names(document, BASE_IN_PROSE[:1]), None) if any(map(spoken.__contains__, TUNED_VERSION)) else None
+    tuned = (text[at : at + LONGEST_VERSION].lower() for at in places_of("uned ", text, start, MOST_PLACES))
+    found = next(_names(document, BASE_IN_PROSE[:1]), None) if any(said.startswith(TUNED_VERSION) for said in tuned) else None
     if found:
         return found
     for sign, pattern in TOLD_BASES:

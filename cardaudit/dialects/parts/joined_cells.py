@@ -13,7 +13,7 @@ from cardaudit.records import Result
 
 MATCHED = re.compile(r"(?P<name>MNLI)[-_ ]*\(?(?P<parts>m/mm|matched/mismatched)\)?", re.I)
 MOST_LOOKED_AT = 12
-SQUAD = re.compile(r"SQuAD\b.*", re.I)
+SQUAD = re.compile(r"SQuAD(?![A-Za-z]).*", re.I)
 STS = re.compile(r"STS-?B(?:enchmark)?", re.I)
 
 

@@ -29,7 +29,7 @@ AFTER_NAME = re.compile(r"(?: scores?| results?| rates?)?(?: ?\(%\))?(?: on\b| o
 IN_BRACKETS = re.compile(r"\((?:in )?([A-Za-z][\w@ -]{0,24}?)(?: ?%)?\)")
 TELLS = re.compile(
     r"\b(?:in terms of|metrics? (?:used )?(?:here )?(?:is|was)|measured (?:by|in|as|with|using)|based on|using"
-    r"|reported (?:in|as|is)|results? in|scores? are(?: in)?|numbers are|achieves? the following"
+    r"|reported (?:in|as|is)|[Ww]e report(?: the)?|results? in|scores? are(?: in)?|numbers are|achieves? the following"
     r"|(?:table|figure|results?|below|above|following|here)[\w ]{0,20} (?:summari[sz]es?|shows?|reports?|lists?|gives?|are|is))"
     r"(?: the| average| mean)* ",
     re.I,
@@ -47,6 +47,10 @@ MEASURED_ON = re.compile(
     r" (?:obtained |achieved |reported )?(?:on|for|over) (?:the )?(?P<name>[A-Z\d][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})[ -]{1,2}\Z"
 )
 SET_LIKE = re.compile(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z] \d")
+EVALUATED_ON = re.compile(
+    r"\b[Ee]valuat\w+ (?:[\w'’ -]{1,40}? )?on (?:the |our )?(?:[A-Z]\w+['’]s )?(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})"
+    r" (?:benchmark|data ?set|corpus)\b(?! and\b| or\b|,)"
+)
 MOST_WORDS = 4
 SMALL = frozenset(("on", "over", "for", "of", "the", "our", "in", "and", "with", "from", "using", "a", "an", "to", "its", "this"))
 
@@ -63,12 +67,20 @@ def place_told(lead: str) -> Place:
     if "-" in words and len(hyphened := HYPHENED.findall(words)) == 1 and is_benchmark(hyphened[0][0]):
         return Place(hyphened[0][0], hyphened[0][1].lower())
     found = list(SPLIT.finditer(words)) if not PARTED.search(words) else []
+    if not found:
+        return Place(_evaluated_on(words))
     if len({_split_of(each) for each in found}) != 1:
         return Place()
     before = words[: found[0].start()].split()[-MOST_WORDS:]
     told = found[0]["set"] or lead.rstrip(" *_").endswith(":")
     named = (_benchmark_behind(before) or _set_behind(words[: found[0].start()])) if told else None
     return Place(named, _split_of(found[0]))
+
+
+def _evaluated_on(words: str) -> str | None:
+    """The one benchmark that a sentence says a model was evaluated on: "We evaluated it on the HumanEval benchmark"."""
+    found = EVALUATED_ON.findall(words) if "valuat" in words else []
+    return found[0] if len(found) == 1 and not is_model(found[0]) and not _is_plain(found[0]) else None
 
 
 def _set_behind(words: str) -> str | None:
@@ -119,7 +131,7 @@ def _metric_in(text: str) -> str | None:
         said = _said_in(sentence)
         if said:
             spoken = {metric_of(" ".join(found[1].split())) for found in _spoken().finditer(sentence)}
-            return said if len(spoken) == 1 and is_named(said) else None
+            return said if len(spoken) == 1 and is_named(str(*spoken)) else None
     return None
 
 
@@ -146,4 +158,4 @@ def _spoken() -> re.Pattern[str]:
 
 @cache
 def _name() -> re.Pattern[str]:
-    return re.compile(rf"((?:{spoken_metrics()})(?:@\d{{1,3}})?)(?![\w-])")
+    return re.compile(rf"((?:[Mm](?:acro|icro)[ -]averaged )?(?:{spoken_metrics()})(?:@\d{{1,3}})?)(?![\w-])")

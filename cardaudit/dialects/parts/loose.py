@@ -184,7 +184,7 @@ class LooseReader:
 
     def use_coded_settings(self) -> None:
         """What code sets and sentences tell counts where no list says it: a script beside the list is often of another run."""
-        for pair in (*self.coded, *agreed(self._settings.told)):
+        for pair in (*self.coded, *agreed(self._settings.told), *agreed(self._settings.told_before)):
             self.draft.put_setting(pair, known_only=False)
         parts = self._optimizer_parts + [pair for pair in self.coded if pair.label.startswith("adam_") and pair.label in PARTS]
         if self.draft.optimizer and parts:
@@ -220,7 +220,7 @@ class LooseReader:
             return
         if self.draft.put_versions(read_versions(bullet.text, bullet.start, self._chapter.heading)):
             return
-        if bullet.text.startswith("{") and self.results.take_dict(bullet.text, bullet.start):
+        if bullet.text[0] in "{`" and self.results.take_dict(bullet.text, bullet.start):
             return
         pair = pair_in(bullet.text, bullet.start)
         if pair is None or not self.take_pair(pair, self._in_settings):
@@ -275,7 +275,7 @@ class LooseReader:
         any_digit = has_digit(bare)
         if any_digit:
             self.draft.put_versions(read_versions(bare, start, self._chapter.heading))
-            if bare[0] == "{" and self.results.take_dict(bare, start):
+            if bare[0] in "{`" and self.results.take_dict(bare, start):
                 return
         taken = (pair := pair_in(bare, start)) is not None and self.take_pair(pair)
         if any_digit and not taken:

@@ -38,14 +38,6 @@ def is_heading(document: Document, name: str) -> bool:
     return any(isinstance(block, Heading) and block.text.strip("`* ") == name for block in document.blocks)
 
 
-def places_of(sign: str, text: str, start: int, most: int) -> Iterator[int]:
-    """Where a sign stands from an offset on, its first `most` places."""
-    at = text.find(sign, start)
-    while at >= 0 and most > 0:
-        yield at
-        at, most = text.find(sign, at + 1), most - 1
-
-
 def printed_at(text: str, span: Span) -> Printed:
     """A word that stands in a span, without the blanks around it."""
     bare = text.strip()

@@ -13,7 +13,8 @@ MARKUP = "*_`~≈$ \t\xa0"
 AFTER_VALUE = re.compile(
     r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d|[ \xa0\u202f]\d{3}(?!\d))[*_`]*(?:$|[\s(±;\[|<✓✔]|,(?!\d)|\.(?:$|\s)|\+/-)"
 )
-BLANK_THOUSANDS = re.compile(r"(\d{1,3}(?:[ \xa0\u202f]\d{3}){1,3})[*_`.;\s]{0,4}")  # "56 000", as French has it
+PARTED_THOUSANDS = re.compile(r"(\d{1,3}(?:[ \xa0\u202f'’]\d{3}){1,3})[*_`.;\s]{0,4}")  # "56 000", as French has it; "56'000"
+THOUSANDS = str.maketrans("", "", " \xa0\u202f'’")
 COMMA_DECIMAL = re.compile(r"[*_`~≈$ \t\xa0]*(\d{1,3},\d{1,2}(?:[ ]?%)?)(?=$|[*_`\s(;]|\.\Z)")
 STDERR = re.compile(r"[*_` ]*(?:±|\+/-|\+-|\\pm|&plusmn;)[ ]*([\d.]+(?:[eE][-+]?\d+)?)")
 NO_NUMBER = re.compile(r"(?:no log|nan|none|n/?a|[-+]?inf(?:inity)?)\Z", re.I)
@@ -60,15 +61,15 @@ def read_value(text: str, start: int, label: str = "", exact: bool = False, whol
         return None
     offset = start + len(text) - len(bare)
     if found.end() < len(bare) and not (AFTER_VALUE.match(bare, found.end()) and (not whole or _is_whole(bare[found.end() :]))):
-        grouped = BLANK_THOUSANDS.fullmatch(bare) if exact else None
+        grouped = PARTED_THOUSANDS.fullmatch(bare) if exact else None
         return _grouped(grouped, offset, label) if grouped else None
     stands = found[0].rstrip()
     return printed(stands, Span(offset, offset + len(stands)), label, exact)
 
 
 def _grouped(found: re.Match[str], offset: int, label: str) -> Printed:
-    """A whole number whose thousands blanks part, exact."""
-    return Printed(found[1], Decimal("".join(found[1].split())), ZERO, Span(offset, offset + found.end(1)), label)
+    """A whole number whose thousands are parted by blanks or apostrophes, exact."""
+    return Printed(found[1], Decimal(found[1].translate(THOUSANDS)), ZERO, Span(offset, offset + found.end(1)), label)
 
 
 def read_measured(text: str, start: int, label: str = "") -> Printed | None:
@@ -135,7 +136,7 @@ def decimals(number: Printed) -> int:
 def is_integer(number: Printed) -> bool:
     """Whether it is printed without point and exponent."""
     digits = number.text.lstrip("+-")
-    if number.value is None or not (digits.replace(",", "").isdigit() or "".join(digits.split()).isdigit()):
+    if number.value is None or not (digits.replace(",", "").isdigit() or digits.translate(THOUSANDS).isdigit()):
         return False
     return "," not in digits or number.value.as_tuple().exponent == 0
 
@@ -148,4 +149,4 @@ def stderr_after(text: str) -> str | None:
 
 def _is_whole(rest: str) -> bool:
     bare = rest.strip(MARKUP + "%✓✔.🏆⬆↑↓")
-    return not bare or bare[0] in "(±[/<" or bare.startswith(("+/-", "+-"))
+    return not bare or bare[0] in "(±[/<" or bare.startswith(("+/-", "+-", ", ["))

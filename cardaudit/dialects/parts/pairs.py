@@ -11,7 +11,8 @@ PLAIN = re.compile(
 )  # finds most pairs of PAIR, far faster
 PAIR = re.compile(r"(?P<label>[^:=|]{1,60}?)(?:[*_`]{0,4}[ \t]*(?:[:：]|=(?!=)>?)[*_`]{0,4}[ \t\xa0\u3000]*)(?P<value>\S.*)")
 URL = re.compile(r"https?://", re.I)
-HEADINGS = re.compile(r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|configurations?|options?|names?|keys?", re.I)
+HEADINGS = re.compile(r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|config(?:uration)?s?|options?|names?|keys?", re.I)
+OF_SETTINGS = re.compile(r"(?:training )?(?:hyper-?)?parameters?", re.I)
 VALUES = re.compile(r"values?|settings?|configurations?", re.I)
 LABEL_MARKS = "*_`\"' \t\xa0\u3000"
 
@@ -57,7 +58,7 @@ def pairs_of_table(table: Table) -> list[Pair]:
     if len(table.header.cells) != 2:
         return []
     name, value = (cell.text.strip("*_` ") for cell in table.header.cells)
-    if not (HEADINGS.search(name) and VALUES.fullmatch(value)):
+    if not (HEADINGS.search(name) and VALUES.fullmatch(value)) and (value or not OF_SETTINGS.fullmatch(name)):
         return []
     return [pair for pair in map(_pair_of_row, table.rows) if pair]
 

@@ -116,7 +116,9 @@ def _number_in(text: str, comma: bool) -> Number | None:
         text = _blanked(text)
     if comma and (found := COMMA_DECIMAL.match(bare_start := text.lstrip("*_`~≈$ \t\xa0"))):
         return _decimal_comma(text, bare_start, found)
-    if text.rstrip()[-1:].isalnum() and (named := NUMBER_AND_NAME.fullmatch(text)) and metric_of(named[2]):
+    if text.endswith("dB"):
+        text = text[:-2]
+    elif text.rstrip()[-1:].isalnum() and (named := NUMBER_AND_NAME.fullmatch(text)) and metric_of(named[2]):
         text = named[1]
     number = read_value(text, 0, whole=True)
     if number is None or number.value is None:

@@ -20,7 +20,7 @@ METRIC = re.compile(
     re.I,
 )
 VALUE = re.compile(
-    r"values?|scores?(?: ?\(%\))?|results?|%|performance|evaluation results?|# ?values?"
+    r"values?|scores?(?: ?\(%\))?|results?|%|performance|evaluation results?|# ?(?:values?|scores?)"
     r"|数值|[値值값]|スコア|得分|分数|[结結]果|점수|결과",
     re.I,
 )

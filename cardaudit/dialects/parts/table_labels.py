@@ -11,7 +11,7 @@ from cardaudit.dialects.parts.table_headers import SPREAD, VALUE
 from cardaudit.facts import load
 
 SPLIT_WORD = r"(?:test|testing|dev|development|devel|eval|evaluation|valid|validation|val|train|training|holdout|held-out)"
-SPLIT_NAME = re.compile(rf"{SPLIT_WORD}(?:[ _-](?:set|split|data))?", re.I)
+SPLIT_NAME = re.compile(rf"{SPLIT_WORD}(?:[ _-](?:set|split|data(?: ?set)?))?", re.I)
 COUNTED = re.compile(
     r"\b(?:params?|parameters?|size|sizes|hours?|hrs?|time|latency|speed|fps|throughput|memory|vram|ram|gb|mb|kb|gib|mib|gpus?|cpus?"
     r"|flops|gflops|tflops"
@@ -23,7 +23,7 @@ COUNTED = re.compile(
     r"|dropout|decay|p[ -]values?|weight|weights|threshold|ratio|total hours"
     r"|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
     r"|improvement|iterations?|ff|dm|kv|nh|nl|min|max|median|minimum|maximum|std|variance|support|queries|passages|pairs|tuples|parts?|age|bpe|runtime"
-    r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp|interactions|temperature|top_p)\b"
+    r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp|interactions|temperature|top_p)\b(?![ -]level\b)"
     r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count"
     r"|時間|时间|サイズ|大小|速度|レイテンシ|パラメータ|参数量?|参數|시간|속도|크기|파라미터",
     re.I,

@@ -22,7 +22,7 @@ EVALUATION = re.compile(
     re.I,
 )
 UNNAMED = re.compile(r"(?:(?:test|eval(?:uation)?|validation) )?results?\b", re.I)
-TELLS = re.compile(r"[a-z)][ ][*_`~]{0,3}\d+(?:\.\d|[ ]?%)")
+TELLS = re.compile(r"[a-z)][ ][*_`~]{0,3}\d+(?:\.\d|[ ]?%)|(?:F1|BLEU|[WC]ER|EM)[ ][*_`~]{0,3}\d+\.\d|\A\d+\.\d+ [A-Z]")
 DECIMAL = re.compile(r"\d\.\d|\d[ ]?%|[ *]\.\d")
 QUALIFIED = re.compile(r"[*_`% ]{0,5}(?:\(| (?:at|with|on) )|[*_`%]{0,4} (?:at|with|on) ")
 ON_SPLIT = re.compile(r" and [*_`]{0,3}\d[\d.]{0,6} ?%?[*_`]{0,3} (?:on|for) ")
@@ -104,11 +104,12 @@ class ToldReader:
         lines = [line for line in block.lines if "." in line.text and (":" in line.text or (not quoted and "=" in line.text))]
         if not lines:
             return
-        from cardaudit.dialects.parts.told_results import results_of_items
+        from cardaudit.dialects.parts.printed_dicts import results_of_items
 
-        found = results_of_items(lines, quoted=quoted)
+        dataset, split = self.place_above(lead)
+        alone = len(lines) == 1 == len(block.lines) and bool(dataset and lead)
+        found = results_of_items(lines, quoted, placed=alone)
         if found:
-            dataset, split = self.place_above(lead)
             self.draft.results.extend(replace(each, dataset=dataset, split=split) for each in found)
 
     def end_list(self) -> None:
@@ -177,7 +178,7 @@ class ToldReader:
 
     def take_dict(self, text: str, start: int) -> bool:
         """A printed dict of metrics."""
-        from cardaudit.dialects.parts.told_results import results_of_dict
+        from cardaudit.dialects.parts.printed_dicts import results_of_dict
 
         told = results_of_dict(text, start)
         self.stated.extend((result.metric, result.number) for result in told)

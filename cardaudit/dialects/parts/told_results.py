@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import cache
 
 from cardaudit.dialects.parts.joined_claims import joined_claims
-from cardaudit.dialects.parts.lead_words import place_told
 from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.names import is_metric_label, metric_key, spoken_metrics
 from cardaudit.dialects.parts.numbers import printed, read_value
@@ -24,6 +23,7 @@ from cardaudit.dialects.parts.table_labels import (
     metric_of,
     read_label,
 )
+from cardaudit.dialects.parts.worded_claims import subject_of, worded_claims
 from cardaudit.document import Line
 from cardaudit.records import Printed, Result, Span
 
@@ -51,14 +51,6 @@ LONE_REVERSED = re.compile(r"[*_`]{0,3}(?P<n>\d{0,3}\.\d+%?|\d{1,3}%)[*_`]{0,3}[
 BOTH_SIDES = re.compile(
     r"(?P<name>[A-Z][\w .-]{1,30}?) (?P<n>\d{1,3}\.\d+ ?%?|\d{1,3} ?%) (?P<metric>[A-Za-z][\w@ -]{1,15})[*_`.]{0,3}"
 )
-ITEM = re.compile(
-    r"(?P<quote>['\"])(?P<label>[A-Za-z][\w-]{0,40})(?P=quote):[ ]?(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?|\d{1,3})(?=[,}\s]|$)"
-)
-TIMED = re.compile(r"(?:\w+_)?(?:runtime|samples_per_second|steps_per_second|mem_\w+)|epoch")  # `Trainer.evaluate` adds them
-ITEM_LINE = re.compile(
-    r"""\s*\{?(?P<quote>["']?)(?P<label>[A-Za-z][\w -]{0,40}?)["']?[ ]{0,30}[:=][ ]{0,30}"""
-    r"""(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?%?)[,}]?\s*"""
-)
 RESULTS = re.compile(r"\b(?:results?|scores?|performance)\b", re.I)
 MODEL_WORD = re.compile(r"\bmodel$", re.I)
 RESULT = re.compile(r"(?i:(?:(?P<split>test|eval(?:uation)?|validation) )?results?(?: ?\((?P<metric>\w{2,20})\))?)")
@@ -68,12 +60,9 @@ NAME_LIKE = re.compile(r"[A-Z][A-Za-z]*\d+|[A-Z]{2,}[A-Za-z]*[A-Z]")
 MOST_LONE = 4
 MOST_WORDS = 3
 SPEAKS = re.compile(r"(?:it|we|this|the|its|our|which|that|with|and|a)\b", re.I)
-SENTENCE_END = re.compile(r"[.!?;][ )]|\n")
-LONGEST_SUBJECT = 200
 LONGEST_BETWEEN = 50
 OF_SET = re.compile(r"^(?:test|dev|development|validation|evaluation)[ -]set ", re.I)
 LONGEST_LINE = 90
-MOST_ITEMS = 60
 
 
 def result_of_pair(pair: Pair, in_evaluation: bool, metric: str = "") -> Result | None:
@@ -173,8 +162,8 @@ def results_in_sentence(text: str, start: int) -> Iterator[Result]:
     """The results that a sentence tells with their numbers in front: "achieves 10.5 BLEU on XSum and 7.06 on MT-Bench"."""
     for opened in ACHIEVES.finditer(text):
         yield from _with_last_place(list(_claimed(text, opened, start)), text, start)
-    yield from _respectively(text, start) if " for " in text and " and " in text else ()
     yield from joined_claims(text, start)
+    yield from worded_claims(text, start)
     for found in NAMED_SCORE.finditer(text) if " score " in text else ():
         if is_benchmark(found["name"]) and metric_of(found["name"]) is None:
             yield Result("score", _number(found, start, found["name"]), dataset=found["name"])
@@ -182,7 +171,7 @@ def results_in_sentence(text: str, start: int) -> Iterator[Result]:
 
 def _claimed(text: str, opened: re.Match[str], start: int) -> Iterator[Result]:
     """The results behind a verb, joined by "and" or a comma."""
-    at, model = opened.end(), _subject(text[: opened.start()])
+    at, model = opened.end(), subject_of(text[: opened.start()])
     while (found := _claim().match(text, at)) is not None:
         place = place_after(text, found.end())
         if DIFFERENCE.match(text, found.end()) or not (found["metric"] or place.dataset):
@@ -207,71 +196,12 @@ def _with_last_place(results: list[Result], text: str, start: int) -> Iterator[R
         yield result
 
 
-def _respectively(text: str, start: int) -> Iterator[Result]:
-    """ "are 83.25% and 87.76% for F1 and accuracy respectively": two numbers, and two metrics in their order."""
-    found = _two_of_each().search(text)
-    if found is None:
-        return
-    place = place_told(text[: found.start()])
-    for number, metric in (("a", "first"), ("b", "second")):
-        stands = found[number].rstrip()
-        span = Span(start + found.start(number), start + found.start(number) + len(stands))
-        key = metric_of(found[metric])
-        if key:
-            yield Result(key, printed(stands, span, found[metric]), dataset=place.dataset, split=place.split)
-
-
-@cache
-def _two_of_each() -> re.Pattern[str]:
-    number = r"[*_`]{{0,3}}(?P<{}>\d{{1,3}}(?:\.\d+)?[ ]?%|\d{{1,3}}\.\d+)[*_`]{{0,3}}"
-    name = rf"(?P<{{}}>(?:[A-Za-z]+[- ])?(?:{spoken_metrics()}))(?:[ ]scores?)?"
-    return re.compile(
-        rf"{number.format('a')}[ ]and[ ]{number.format('b')}(?:[ ]respectively)?[ ]for[ ](?:the[ ])?"
-        rf"{name.format('first')}[ ]and[ ](?:the[ ])?{name.format('second')}(?:[ ,.]|$)"
-    )
-
-
 def best_score(text: str, start: int) -> Result | None:
     """TextAttack's sentence, over two lines: "The best score the model achieved on this task was 0.88, as measured by ..."."""
     found = BEST.search(text)
     if found is None or not is_metric_label(metric_key(found["metric"])):
         return None
     return Result(metric_key(found["metric"]), _number(found, start, found["metric"]), split=found["split"])
-
-
-def results_of_items(lines: Sequence[Line], quoted: bool) -> list[Result]:
-    """The metrics of a dict that is printed on one line or an item a line; none where fewer than two are metrics.
-
-    `quoted`: only names in quotes count, as in a dict among the lines of a program.
-    """
-    if len(lines) == 1:
-        return results_of_dict(lines[0].text, lines[0].start)
-    pairs = ((line, ITEM_LINE.fullmatch(line.text)) for line in lines)
-    found = [(line, item) for line, item in pairs if item and (item["quote"] or not quoted)]
-    results = [
-        Result(key, _number(item, line.start, item["label"]))
-        for line, item in found
-        if is_metric_label(key := metric_key(item["label"])) or key.endswith("exact")
-    ]
-    return results if len({each.metric for each in results}) > 1 else []
-
-
-def results_of_dict(text: str, start: int) -> list[Result]:
-    """The metrics of a printed dict ("{'exact_match': 65.0, 'f1': 81.7}"); none where it holds what is no metric's name."""
-    listed = [each for each, _ in zip(ITEM.finditer(text), range(MOST_ITEMS), strict=False)]
-    found = [each for each in listed if not TIMED.fullmatch(each["label"])]
-    keys = [metric_key(each["label"]) for each in found]
-    if len(keys) < 2 or len(set(keys)) < len(keys) or not all(is_metric_label(key) for key in keys):
-        return []
-    return [Result(key, _number(each, start, each["label"])) for key, each in zip(keys, found, strict=True)]
-
-
-def _subject(before: str) -> str | None:
-    """The one model that the sentence names before its verb; None where it is "the model", or where several are named."""
-    sentence = SENTENCE_END.split(before[-LONGEST_SUBJECT:])[-1]
-    named = {word.strip("*_`,()[]\"'") for word in sentence.split() if "-" in word and "](" not in word}
-    models = [word for word in named if any(c.isdigit() for c in word) and is_model(word)]
-    return models[0] if len(models) == 1 else None
 
 
 def _metric(spoken: str) -> str:

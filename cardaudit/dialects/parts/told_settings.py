@@ -33,7 +33,7 @@ LONGEST_SECTION = 5_000
 LONGEST_BEFORE = len("further subsequently ")
 FINETUNING = re.compile(r"fine-?\s?tun", re.I)
 OTHERS = re.compile(
-    r"\b(?:inference|generat(?:ion|ing)|decoding|latency|throughput|baselines?|search(?:ed)?|grid|sweep|candidates?"
+    r"\b(?:inference|generat(?:ion(?! data\b)|ing)|decoding|latency|throughput|baselines?|search(?:ed)?|grid|sweep|candidates?"
     r"|(?:first|second|third|last|final) (?:training )?(?:epoch|phase|stage)|(?:phase|stage) (?:[1-3]|one|two)"
     r"|version [0-9]+ was|between|calibrat\w*|quanti[sz]\w*|early stopp\w*)\b",
     re.I,
@@ -54,7 +54,7 @@ NAMED = (  # a key, what any of its spellings holds, and these
     (
         "learning_rate",
         "lr",
-        rf"(?<!min\s)(?<!minimum\s)(?<!final\s)(?<!end\s)\b(?:learning[\s-]rate|LR)(?:\s\(LR\))?{IS}{NUMBER}",
+        rf"(?<!min\s)(?<!minimum\s)(?<!final\s)(?<!end\s)\b(?:learning[\s-]rates?|LR)(?:\s\(LR\))?{IS}{NUMBER}",
     ),
     ("learning_rate", "rate", rf"{BEFORE}learning[\s-]rate\b"),
     ("train_batch_size", "batch", rf"\b{WHOSE}batch[\s-]?size{IS}{NUMBER}"),

@@ -25,6 +25,8 @@ AROUND_BASE = 120
 TAKEN = re.compile(
     r"\b(?:took the|[Uu]sed? the pre-?trained|[Bb]ased on|[Ii]nitiali[sz]ed (?:from|with))\b[^.\n]{0,30}(?:\[[^\n]*)?\Z"
 )
+GOES_ON = re.compile(r"\b[Tt]his model was then fine-?tuned\b")
+KEPT = frozenset(("optimizer", "lr_scheduler_type"))
 COMMENTED = re.compile(r"#[a-z]\w*_")
 MARKS = r"[*_`]{0,3}"
 OF_MODEL = re.compile(r"\b(?:the|this|our) (?:final |best )?model (?:was|is|has been) ", re.I)
@@ -42,10 +44,15 @@ PRODUCT = re.compile(rf"{NUMBER}(?:\s?[x×*]\s?\d{{1,5}}){{1,4}}\s?=\s?({NUMBER}
 
 
 class SettingsReader:
-    """Reads words, in the order of a card. `told` are what its sentences say, of which only what they agree on counts."""
+    """Reads words, in the order of a card. `told` are what its sentences say, of which only what they agree on counts.
+
+    `told_before` are the optimizer and the schedule of the same authors' pretraining, of a model that "was then fine-tuned": they
+    count where nothing else is told.
+    """
 
     def __init__(self, draft: Draft) -> None:
         self.told: list[Pair] = []
+        self.told_before: list[Pair] = []
         self._draft = draft
         self._about_training = False
         self._finetuned: bool | None = None
@@ -70,6 +77,8 @@ class SettingsReader:
             return  # a pretrained model's settings on the tasks that it was tuned on for a measurement
         if not self._is_pretraining(chapter):
             self.told.extend(told_settings(words.text, words.start, self._finetuned is True))
+        elif GOES_ON.search(self._draft.document.text):
+            self.told_before.extend(each for each in told_settings(words.text, words.start, False) if each.label in KEPT)
 
     def read_spaced(self, text: str, start: int, chapter: Chapter) -> None:
         """An item or a line that is a setting's name and its number, and no more: "batch size 32", "3 epochs"."""

@@ -1,0 +1,108 @@
+"""A base model that a link or a mark leaves no doubt of: "Base model: [x](...)", "fine-tuned [x](...) on", "based on `a/x`"."""
+
+import re
+
+from cardaudit.dialects.parts.mentions import printed_at
+from cardaudit.dialects.parts.signs import stands
+from cardaudit.document import Document
+from cardaudit.records import Printed, Span
+
+LINKED = (
+    r"\[(?![^\]\n]{0,120}\b[Cc]ard\b)[^\]\n]{1,120}\]\(https://huggingface\.co/(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)"
+)
+BASE_STATED = (  # words of which one is there, what else is, and an expression that takes far longer to look for
+    (
+        ("ase model", "ase Model", "ase_model", "ase-model", "ASE MODEL"),
+        "](https://huggingface.co/",
+        re.compile(rf"[Bb](?<!\w[Bb])(?i:ase[ _-]model[*_`]{{0,2}}\s?:[*_`]{{0,2}}\s?{LINKED})"),
+    ),
+    (
+        ("adapter]",),
+        "](https://adapterhub.ml)",
+        re.compile(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model"),
+    ),
+    (("uned on",), "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
+    (
+        ("uned to", "uned for"),
+        "](https://huggingface.co/",
+        re.compile(
+            rf"(?:^|[.!?] |\b(?:is|is the|an?|from|version of) ){LINKED}[\w ,-]{{0,30}}\b(?i:fine-?\s?tuned (?:to|for))\b", re.M
+        ),
+    ),
+    (
+        ("odel fine",),
+        "/",
+        re.compile(r"\b[Mm]odel fine-?tuned[*_`]{0,2}\s?:[*_`]{0,2}\s?`?([A-Za-z][\w.-]*/[\w.-]*\w)(?![\w/])"),
+    ),
+    (
+        ("ased on `", "ased on the `"),
+        "`",
+        re.compile(r"\b[Bb]ased on (?:the )?`([A-Za-z][\w.-]*/[\w.-]+)`(?: model)?,? and fine-?tuned"),
+    ),
+)
+HUB = "](https://huggingface.co/"
+HUB_ID = re.compile(r"(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)")
+MADE_FROM = re.compile(
+    r"(?:\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ll]anguage model used is"
+    r"|[Bb]ase model(?: used)? is)(?: the| a| our| \w+['’]s)?(?: pre-?trained)?(?: model)? "
+    r"|\b(?:(?:by|via|through) [Ff](?i:ine-?\s?tuning)"
+    r"|(?:[Dd]erived|[Rr]esumed|[Ff]urther (?:pre-?)?trained|[Mm]odel (?:is |was )?(?:adapted|trained)) from"
+    r"(?: the checkpoint of)?|[Ss]haring smaller versions of|(?<!coder was )[Ww]arm-started (?:from|with)|[Bb]ase checkpoint is"
+    r"|[Ff]ine-?tuned? checkpoint of"
+    r"|[Uu]sing (?:the )?(?:pre-?trained )?weights of(?: pre-?trained)?|\b(?:[Uu]sed?|took) the pre-?trained(?: [A-Z]\w+| model)?"
+    r"|(?<!trained model is an )(?<!trained model is a )(?:smaller|shortened|quantized|pruned|reduced|trimmed"
+    r"|instruct(?:ion)?(?:-tuned)?|chat) version of)(?: the| a)? "
+    r"|(?<!with )(?<!using )(?<!teacher )\b[Ff](?i:ine-?\s?tuned\s{1,4})"
+    r"(?:(?!(?:on|for|with|by|using|in|to|and|via)\s)[\w-]{1,30}\s){0,5})\Z"
+)
+DESCENT = (
+    "uned",
+    "uning",
+    "ased",
+    "niti",
+    "uilt",
+    "odel",
+    "erived",
+    "esumed",
+    "rained",
+    "ersion",
+    "weights",
+    "started ",
+    "heckpoint",
+    "TUN",
+)
+LONGEST_LINK = 120
+LONGEST_LEAD = 100
+MOST_LINKS = 60
+
+
+def stated_base(document: Document) -> Printed | None:
+    """In a hand-written card: "Base model: [x](...)", an adapter's model, a linked model "fine-tuned on" something."""
+    text, start = document.text, document.body_start
+    is_linked = HUB in text
+    for words, link, pattern in BASE_STATED:
+        told = (is_linked if link == HUB else link in text) and any(stands(word, text, start) for word in words)
+        found = pattern.search(text, start) if told else None
+        if found:
+            return printed_at(found[1], Span(*found.span(1)))
+    linked = _linked_base(text, start) if is_linked else None
+    if linked or "--model_name_or_path" not in text:
+        return linked
+    from cardaudit.dialects.parts.identity_in_prose import base_in_command
+
+    return base_in_command(text, start)
+
+
+def _linked_base(text: str, start: int) -> Printed | None:
+    """The first model of the Hub that words of descent link: "Fine-tuned [x](...) on", "based on [x](...)"; no model's card."""
+    at = text.find(HUB, start)
+    for _ in range(MOST_LINKS):
+        if at < 0:
+            return None
+        opened = text.rfind("[", max(start, at - LONGEST_LINK), at)
+        found = HUB_ID.match(text, at + len(HUB)) if opened >= 0 else None
+        lead = text[max(start, opened - LONGEST_LEAD) : opened] if found else ""
+        if any(map(lead.__contains__, DESCENT)) and " card" not in text[opened:at] and MADE_FROM.search(lead):
+            return printed_at(found[1], Span(*found.span(1)))
+        at = text.find(HUB, at + 1)
+    return None

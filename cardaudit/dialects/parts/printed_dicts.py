@@ -1,0 +1,55 @@
+"""Metrics that a program printed: a dict on one line, or an item a line."""
+
+import re
+from collections.abc import Sequence
+
+from cardaudit.dialects.parts.names import is_metric_label, metric_key
+from cardaudit.dialects.parts.numbers import printed
+from cardaudit.document import Line
+from cardaudit.records import Result, Span
+
+ITEM = re.compile(
+    r"(?P<quote>['\"])(?P<label>[A-Za-z][\w-]{0,40})(?P=quote):[ ]?(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?|\d{1,3})(?=[,}\s]|$)"
+)
+NO_METRIC = re.compile(
+    r"(?:\w+_)?(?:runtime|samples_per_second|steps_per_second|mem_\w+|total)|epoch|best_\w+_thresh"
+)  # `Trainer.evaluate` and SQuAD's official script add them
+ITEM_LINE = re.compile(
+    r"""\s*\{?(?P<quote>["']?)(?P<label>[A-Za-z][\w -]{0,40}?)["']?[ ]{0,30}[:=][ ]{0,30}"""
+    r"""(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?%?)[,}]?\s*"""
+)
+MOST_ITEMS = 60
+
+
+def results_of_items(lines: Sequence[Line], quoted: bool, placed: bool = False) -> list[Result]:
+    """The metrics of a dict that is printed on one line or an item a line; none where fewer than two are metrics.
+
+    `quoted`: only names in quotes count, as in a dict among the lines of a program. `placed`: the words above say that the one
+    line is the result on a data set.
+    """
+    if len(lines) == 1 and not placed:
+        return results_of_dict(lines[0].text, lines[0].start)
+    pairs = ((line, ITEM_LINE.fullmatch(line.text)) for line in lines)
+    found = [(line, item) for line, item in pairs if item and (item["quote"] or not quoted)]
+    results = [_result(item, line.start) for line, item in found if _is_metric(metric_key(item["label"]))]
+    return results if len({each.metric for each in results}) > (0 if placed else 1) else []
+
+
+def results_of_dict(text: str, start: int) -> list[Result]:
+    """The metrics of a printed dict ("{'exact_match': 65.0, 'f1': 81.7}"); none where it holds what is no metric's name."""
+    listed = [each for each, _ in zip(ITEM.finditer(text), range(MOST_ITEMS), strict=False)]
+    found = [each for each in listed if not NO_METRIC.fullmatch(each["label"])]
+    keys = [metric_key(each["label"]) for each in found]
+    if len(keys) < 2 or len(set(keys)) < len(keys) or not all(map(_is_metric, keys)):
+        return []
+    return [_result(each, start) for each in found]
+
+
+def _is_metric(key: str) -> bool:
+    """Whether a key is a metric's name, or "exact" as SQuAD's script calls the exact match."""
+    return is_metric_label(key) or key.endswith("exact")
+
+
+def _result(found: re.Match[str], start: int) -> Result:
+    begin, end = found.span("n")
+    return Result(metric_key(found["label"]), printed(found["n"], Span(start + begin, start + end), found["label"]))

@@ -1,0 +1,129 @@
+"""Results in sentences whose words stand in a less common order: "scores BLEU 28.3", "0.53 for Pearson and 0.52 for Spearman"."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from cardaudit.dialects.parts.lead_words import place_told
+from cardaudit.dialects.parts.model_names import is_model
+from cardaudit.dialects.parts.names import is_metric_label, metric_key, spoken_metrics
+from cardaudit.dialects.parts.numbers import printed
+from cardaudit.dialects.parts.places import Place, place_after
+from cardaudit.dialects.parts.table_labels import is_task, metric_of
+from cardaudit.records import Result, Span
+
+SENTENCE_END = re.compile(r"[.!?;][ )]|\n")
+LONGEST_SUBJECT = 200
+MARKS = r"[*_`~]{0,3}"
+NUMBER = r"\d{1,4}\.\d+[ ]?%?|\d{1,3}[ ]?%"
+MEAN_SCORE = re.compile(rf"\b(?:average|mean|overall) score of {MARKS}(?P<n>{NUMBER})(?![\w/]|\.\d)")
+BEST_SCORE = re.compile(rf"\bbest (?P<split>validation|dev|test) score achieved is {MARKS}(?P<n>\d{{1,3}}\.\d+)(?![\w/]|\.\d)")
+VERBS = ("chiev", "each", "btain", "ttain", "core", "ield")  # one in each match of the next
+AND = re.compile(r",?[ ](?:and|with)[ ](?:an?[ ]|the[ ])?|,[ ]")
+MOST = 4
+
+
+def worded_claims(text: str, start: int) -> Iterator[Result]:
+    """The results that a sentence tells so, with their data set or split where it stands behind the number."""
+    if " for " in text and " and " in text:
+        yield from _for_each(text, start)
+    if any(map(text.__contains__, VERBS)):
+        yield from _behind_verb(text, start)
+    if "score of " in text:
+        for found in MEAN_SCORE.finditer(text):
+            if (place := place_after(text, found.end())).dataset:
+                yield _result("score", found, "n", start, "score", place, subject_of(text[: found.start()]))
+    if "score achieved is " in text:
+        for found in BEST_SCORE.finditer(text):
+            yield _result("score", found, "n", start, "score", Place(split=found["split"]))
+    if text[:1].isdigit() and " on " in text:
+        found_first = _number_first().match(text)
+        if found_first and (place := place_after(text, found_first.end())).dataset:
+            yield _result(metric_key(found_first["metric"]), found_first, "n", start, found_first["metric"], place)
+
+
+def subject_of(before: str) -> str | None:
+    """The one model that the sentence names before its verb; None where it is "the model", or where several are named."""
+    sentence = SENTENCE_END.split(before[-LONGEST_SUBJECT:])[-1]
+    named = {word.strip("*_`,()[]\"'") for word in sentence.split() if "-" in word and "](" not in word}
+    models = [word for word in named if any(c.isdigit() for c in word) and is_model(word)]
+    return models[0] if len(models) == 1 else None
+
+
+def _for_each(text: str, start: int) -> Iterator[Result]:
+    """Two numbers and two metrics in their order: "83.25% and 87.76% for F1 and accuracy", "0.53 for Pearson and 0.52 for F1"."""
+    found = _two_of_each().search(text) or _each_of_two().search(text)
+    if found is None:
+        return
+    place = place_told(text[: found.start()])
+    for number, metric in (("a", "first"), ("b", "second")):
+        if key := metric_of(found[metric]):
+            yield _result(key, found, number, start, found[metric], place)
+
+
+def _behind_verb(text: str, start: int) -> Iterator[Result]:
+    """ "achieves F1 0.61", "scores BLEU 28.25 on the validation set", "reaches exact match 50.96 and F1 68.74"."""
+    for opened in _opened().finditer(text):
+        model, at = subject_of(text[: opened.start()]), opened.end()
+        for _ in range(MOST):
+            found = _named_number().match(text, at)
+            if found is None or not is_metric_label(metric_key(found["metric"])):
+                break
+            yield _result(metric_key(found["metric"]), found, "n", start, found["metric"], place_after(text, found.end()), model)
+            joined = AND.match(text, found.end())
+            if joined is None:
+                break
+            at = joined.end()
+
+
+def _result(
+    key: str, found: re.Match[str], group: str, start: int, label: str, place: Place, model: str | None = None
+) -> Result:
+    dataset = None if is_task(place.dataset or "") else place.dataset
+    stands = found[group].rstrip()
+    span = Span(start + found.start(group), start + found.start(group) + len(stands))
+    return Result(key, printed(stands, span, label), dataset=dataset, split=place.split, model=model)
+
+
+@cache
+def _two_of_each() -> re.Pattern[str]:
+    return re.compile(
+        rf"{_number('a')}[ ]and[ ]{_number('b')}(?:[ ]respectively)?[ ]for[ ](?:the[ ])?"
+        rf"{_name('first')}[ ]and[ ](?:the[ ])?{_name('second')}(?:[ ,.]|$)"
+    )
+
+
+@cache
+def _each_of_two() -> re.Pattern[str]:
+    of_metric = r"[ ]for[ ](?:the[ ])?"
+    return re.compile(
+        rf"{_number('a')}{of_metric}{_name('first')},?[ ]and[ ]{_number('b')}{of_metric}{_name('second')}(?:[ ,.]|$)"
+    )
+
+
+def _number(group: str) -> str:
+    return rf"{MARKS}(?P<{group}>\d{{1,3}}(?:\.\d+)?[ ]?%|\d{{1,3}}\.\d+){MARKS}"
+
+
+def _name(group: str) -> str:
+    return rf"(?P<{group}>(?:[A-Za-z]+[- ])?(?:{spoken_metrics()}))(?:[ ]scores?)?"
+
+
+@cache
+def _opened() -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:[Aa]chiev|[Rr]each|[Oo]btain|[Aa]ttain|[Ss]cor|[Yy]ield)(?:e?[sd]|e|ing)?[ ](?:an?[ ]|the[ ]|its[ ])?"
+        rf"(?:best[ ])?(?={MARKS}[A-Za-z][\w -]{{0,30}}{MARKS}[ ]{MARKS}\d)"
+    )
+
+
+@cache
+def _named_number() -> re.Pattern[str]:
+    metric = rf"(?:(?:macro|micro|weighted)[- ])?(?:{spoken_metrics()})(?:[ ](?:macro|micro))?(?:[ ]score)?"
+    return re.compile(rf"{MARKS}(?P<metric>{metric}){MARKS}[ ]{MARKS}(?P<n>{NUMBER}){MARKS}(?![\w/]|\.\d)")
+
+
+@cache
+def _number_first() -> re.Pattern[str]:
+    kind = r"(?:(?:macro|micro|weighted)[- ])?"
+    return re.compile(rf"(?P<n>{NUMBER})[ ](?P<metric>{kind}(?:{spoken_metrics()}))(?=[ ]on[ ])")
