@@ -1,14 +1,14 @@
 """How much of a card was read: silence is only worth something beside this figure."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import fields
 from operator import attrgetter
 from typing import NamedTuple
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Hyperparameters, Printed
 
-NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?<!,)(?:\.\d+)?(?:[eE][-+]?\d+)?%?(?!\w)")
+NUMBER = deferred(r"(?<![\w.])[-+]?\d[\d,]*(?<!,)(?:\.\d+)?(?:[eE][-+]?\d+)?%?(?!\w)")
 SETTINGS = attrgetter(*(field.name for field in fields(Hyperparameters) if field.name != "other"))
 
 

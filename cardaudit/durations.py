@@ -1,9 +1,9 @@
 """Times as people write them on a command line, and as they read them."""
 
-import re
+from cardaudit.patterns import deferred
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-TIME = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])?")
+TIME = deferred(r"(\d+(?:\.\d+)?)\s*([smhd])?")
 
 
 def seconds_in(text: str, unit: str = "") -> float | None:

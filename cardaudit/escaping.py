@@ -1,10 +1,10 @@
 """Text of strangers made harmless: it is shown as it stands and steers neither a terminal nor a Markdown renderer."""
 
-import re
+from cardaudit.patterns import deferred
 
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&$])")
-ADDRESSED = re.compile(r"([@#])(?=\w)")  # "@name" and "#12" call people and threads, backslash or not
+UNSEEN = deferred(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+SPECIAL = deferred(r"([\\`*_{}\[\]<>|~&$])")
+ADDRESSED = deferred(r"([@#])(?=\w)")  # "@name" and "#12" call people and threads, backslash or not
 
 
 def visible(text: str) -> str:

@@ -7,18 +7,19 @@ import re
 from typing import Any
 
 from cardaudit.errors import CardauditError, MissingExtra
+from cardaudit.patterns import deferred
 
 SUFFIXES = (".html", ".htm")
-BEGINS = re.compile(r"\ufeff?\s*(?:<!--[^>]{0,2000}-->\s*|<\?xml[^>]{0,200}>\s*){0,5}<(?:!doctype\s+html|html)\b", re.I)
-DECLARATION = re.compile(r"<[!?][^<>]{0,300}>?")
-TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,12})\b", re.I)
+BEGINS = deferred(r"\ufeff?\s*(?:<!--[^>]{0,2000}-->\s*|<\?xml[^>]{0,200}>\s*){0,5}<(?:!doctype\s+html|html)\b", re.I)
+DECLARATION = deferred(r"<[!?][^<>]{0,300}>?")
+TAG = deferred(r"<(/?)([a-z][a-z0-9]{0,12})\b", re.I)
 VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "path", "source", "track", "wbr")
 )
 DROPPED = ("script", "style", "nav", "header", "footer", "noscript", "template", "svg", "form", "button", "iframe", "aside")
 CONTENT = (".model-card-content", "article", "main", "body")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
+BLANK_LINES = deferred(r"\n[ \t]*(?:\n[ \t]*){2,}")
 MOST_CHARACTERS = 2 * 2**20
 MOST_TAGS = 60_000
 DEEPEST = 150

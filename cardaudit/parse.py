@@ -2,18 +2,18 @@
 
 import codecs
 import hashlib
-import re
 
 from cardaudit.dialects import DIALECTS
 from cardaudit.document import read_document
 from cardaudit.errors import CardauditError
 from cardaudit.html_page import is_html, page_as_markdown
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Source
 
 MAX_BYTES = 8 * 2**20
 MAX_LINES = 40_000
 MAX_NUMBERS = 120_000
-NUMBER = re.compile(r"\d[\d.,]*")
+NUMBER = deferred(r"\d[\d.,]*")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

@@ -1,7 +1,6 @@
 """What a user points at: a file, standard input, a folder, a Hub id, or a Parquet or JSONL file of cards."""
 
 import gc
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,10 +8,11 @@ from typing import NamedTuple, TypeVar
 
 from cardaudit.errors import CardauditError
 from cardaudit.parse import demand_size, read_bytes, read_card
+from cardaudit.patterns import deferred
 from cardaudit.records import Card
 from cardaudit.snapshots import SUFFIXES, card_rows
 
-HUB_ID = re.compile(r"(?:https?://[^/\s]+/)?(?!(?:datasets|spaces)/)[\w.-]+/[\w.-]+(?:@[\w./-]+|/(?:blob|tree|resolve)/\S+)?/?")
+HUB_ID = deferred(r"(?:https?://[^/\s]+/)?(?!(?:datasets|spaces)/)[\w.-]+/[\w.-]+(?:@[\w./-]+|/(?:blob|tree|resolve)/\S+)?/?")
 SETTLED_AFTER = (1, 100)  # cards: most that is imported late is by then
 Item = TypeVar("Item")
 CARD_FILES = {".md", ".markdown", ".txt", ".html", ".htm"}

@@ -6,14 +6,15 @@ from decimal import Decimal
 
 from cardaudit.facts import canonical_id, dataset_splits, known_name
 from cardaudit.facts.owners import canonical_model
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
 from cardaudit.records.census import Recipe
 
 LOADERS = frozenset(
     ("imagefolder", "audiofolder", "videofolder", "csv", "json", "text", "parquet", "pandas", "arrow", "generator", "webdataset")
 ) | frozenset(("custom", "default", "none", "null", "unknown", "private", "dataset", "data"))
-WORD = re.compile(r"[^\W_]+")
-VERSION = re.compile(r"(\d+)\.(\d+)")
+WORD = deferred(r"[^\W_]+")
+VERSION = deferred(r"(\d+)\.(\d+)")
 ERAS = (((4, 30), "transformers to 4.30"), ((4, 51), "transformers 4.31 to 4.51"))
 LAST_ERA = "transformers from 4.52"
 USUAL_BETAS = (0.9, 0.999)

@@ -9,10 +9,11 @@ from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.opening import begin
 from cardaudit.dialects.parts.pairs import Pair, pairs_in
 from cardaudit.document import Bullet, Document, Heading, Paragraph
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Source, Span
 
 SIGNS = ("Trained Using AutoTrain", "Trained Using AutoNLP")
-MEASURED = re.compile(r"(?:Validation|Evaluation) Metrics", re.I)
+MEASURED = deferred(r"(?:Validation|Evaluation) Metrics", re.I)
 EMISSIONS = "CO2 Emissions (in grams)"
 NAMES = frozenset(("Model ID",))
 

@@ -1,13 +1,12 @@
 """A file of a repository's `.eval_results` folder: YAML without a card around it."""
 
-import re
-
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.eval_results import read_eval_results
 from cardaudit.document import Document, YamlError, read_list
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Source, Span
 
-STARTS = re.compile(r"\s*(?:#[^\n]*\n\s*)*- (?:dataset|value|source|date|notes|verifyToken):")
+STARTS = deferred(r"\s*(?:#[^\n]*\n\s*)*- (?:dataset|value|source|date|notes|verifyToken):")
 MAX_FILE = 100_000
 
 

@@ -1,6 +1,5 @@
 """Articles that paraphrase a card: no front matter, bulleted spellings ("Training Batch Size"), tables that lost their marks."""
 
-import re
 from collections.abc import Iterable
 
 from cardaudit.dialects.parts.draft import Draft
@@ -9,9 +8,10 @@ from cardaudit.dialects.parts.loose import LooseReader
 from cardaudit.dialects.parts.opening import use_east_asian
 from cardaudit.dialects.parts.quick_look import is_east_asian
 from cardaudit.document import Document, Heading
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, DatasetMention, Printed, Source
 
-SPELLINGS = re.compile(r"\b(?:Train(?:ing)?|Eval(?:uation)?) Batch Size|Number of Epochs|Learning Rate Scheduler|F1 Score:")
+SPELLINGS = deferred(r"\b(?:Train(?:ing)?|Eval(?:uation)?) Batch Size|Number of Epochs|Learning Rate Scheduler|F1 Score:")
 
 
 def recognises(document: Document) -> bool:

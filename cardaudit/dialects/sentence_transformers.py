@@ -16,6 +16,7 @@ from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.opening import begin
 from cardaudit.dialects.parts.pairs import pairs_in
 from cardaudit.document import Block, Bullet, Code, Document, Heading, Paragraph, Table
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Result, Source, Span
 
 SIGNS = (
@@ -23,9 +24,9 @@ SIGNS = (
     "This is a [sentence-transformers](https://www.SBERT.net) model",
 )
 BY_TRAINER = "hyperparameters were used during training:"
-SETTINGS = re.compile(r"(?:Training|Non-Default|All) Hyperparameters", re.I)
-EVALUATED_ON = re.compile(r"Datasets?: (?=`)")
-NAME = re.compile(r"`([^`]{1,200})`")
+SETTINGS = deferred(r"(?:Training|Non-Default|All) Hyperparameters", re.I)
+EVALUATED_ON = deferred(r"Datasets?: (?=`)")
+NAME = deferred(r"`([^`]{1,200})`")
 MARKS = "*_` "
 SPLITS = {
     "dev": "validation",

@@ -4,8 +4,6 @@
 body and is what the training table counts steps of, so it stands under the Trainer's key; the second is in `other`.
 """
 
-import re
-
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.loose import LooseReader
 from cardaudit.dialects.parts.model_facts import read_model_fact
@@ -13,11 +11,12 @@ from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.dialects.parts.opening import begin
 from cardaudit.dialects.parts.pairs import Pair, pairs_in
 from cardaudit.document import Block, Bullet, Document, Heading
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed, Source, Span
 
 SIGN = "This is a [SetFit](https://github.com/huggingface/setfit) model"
-TWO = re.compile(r"\(([-+.\deE]{1,20}),\s?([-+.\deE]{1,20})\)")
-BODY = re.compile(r"\*\*Sentence Transformer body:\*\* \[([^\]\n]{1,200})\]\(")
+TWO = deferred(r"\(([-+.\deE]{1,20}),\s?([-+.\deE]{1,20})\)")
+BODY = deferred(r"\*\*Sentence Transformer body:\*\* \[([^\]\n]{1,200})\]\(")
 KEYS = {
     "batch_size": ("train_batch_size", "classifier_batch_size"),
     "num_epochs": ("num_epochs", "classifier_num_epochs"),

@@ -1,6 +1,5 @@
 """Cards of spaCy's `huggingface-hub push`: a table of features, a label scheme, and "Type | Score" in percent without a %."""
 
-import re
 from collections.abc import Iterator
 
 from cardaudit.dialects.parts.draft import Draft
@@ -9,11 +8,12 @@ from cardaudit.dialects.parts.model_facts import read_told_facts
 from cardaudit.dialects.parts.numbers import ZERO, read_value
 from cardaudit.dialects.parts.opening import begin
 from cardaudit.document import Block, Document, Paragraph, Table
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed, Result, Source, Span
 
 ENDINGS = {"p": "precision", "r": "recall", "f": "f1", "acc": "accuracy"}
 MARKS = "*_` "
-VERSION = re.compile(r"[\w.<>=!~, -]{1,60}")
+VERSION = deferred(r"[\w.<>=!~, -]{1,60}")
 
 
 def recognises(document: Document) -> bool:

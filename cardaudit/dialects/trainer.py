@@ -1,6 +1,5 @@
 """Cards that `transformers.TrainingSummary` wrote (4.6 to 5.x), also where an author wrote on in them, and those built on it."""
 
-import re
 from dataclasses import replace
 
 from cardaudit.dialects.parts.dict_cells import numbers_of_array, numbers_of_dict
@@ -11,11 +10,12 @@ from cardaudit.dialects.parts.numbers import ZERO, read_cell
 from cardaudit.dialects.parts.opening import begin
 from cardaudit.dialects.parts.pairs import Pair, pairs_in
 from cardaudit.document import Block, Bullet, Comment, Document, Heading, Paragraph
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, IndexResult, Result, Source, Span
 
 SIGNS = ("generated_from_trainer", "according to the information the Trainer had access to")
 HEADLINE = "results on the evaluation set"
-ACHIEVES = re.compile(r"achieves the following results|results on the (?:evaluation|test|validation) set")
+ACHIEVES = deferred(r"achieves the following results|results on the (?:evaluation|test|validation) set")
 SETTINGS = "hyperparameters were used during"
 SECOND_LINE = "the args are:"
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import NamedTuple
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 
-BULLET = re.compile(r"([ \t\xa0]*)([-*+•·◦▪‣●○]|\d{1,4}[.)])[ \t\xa0]+(?=\S)")
-FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)")
-QUOTE = re.compile(r"(?:[ \t]{0,3}>[ \t]?){1,16}")
-SETEXT = re.compile(r"[ \t]{0,3}(?:=+|-+)[ \t]*")
-PIPE = re.compile(r"(?<!\\)\|")
+BULLET = deferred(r"([ \t\xa0]*)([-*+•·◦▪‣●○]|\d{1,4}[.)])[ \t\xa0]+(?=\S)")
+FENCE = deferred(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)")
+QUOTE = deferred(r"(?:[ \t]{0,3}>[ \t]?){1,16}")
+SETEXT = deferred(r"[ \t]{0,3}(?:=+|-+)[ \t]*")
+PIPE = deferred(r"(?<!\\)\|")
 BULLETS = frozenset("-*+•·◦▪‣●○")
 UNDERLINES = ("=", "-")
 RULE_CHARACTERS = frozenset("|:- \t")

@@ -8,19 +8,20 @@ import re
 from typing import Any, NamedTuple
 
 from cardaudit.document.scalars import Path, Scalar, resolve
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 
 WORD = r"-?[A-Za-z0-9_][!-~]*(?<!:)(?: +(?!#)[!-~]+(?<!:))*"  # YAML ends a word at ": " and " #"
-LINE = re.compile(
+LINE = deferred(
     r"(?P<indent> *)(?P<dash>- +)?(?:(?P<key>[A-Za-z_][A-Za-z0-9_-]{0,60}):(?= |$) *)?"
     rf"(?:(?P<word>{WORD})|\"(?P<double>[^\"\\\n]*)\"|'(?P<single>[^'\n]*)'|(?P<empty>\[\]))? *$",
     re.M,
 )
-ENTRY = re.compile(
+ENTRY = deferred(
     r"(?:[ ]*\n)*(?P<key>[A-Za-z_][A-Za-z0-9_-]{0,60}):"
     rf"(?: +(?P<word>{WORD}) *\n| *\n(?P<items>(?P<dash> *- +){WORD} *\n(?:(?P=dash){WORD} *\n)*)(?! *- ))"
 )
-ITEM = re.compile(rf" *- +({WORD})")
+ITEM = deferred(rf" *- +({WORD})")
 MAX_DEPTH = 16
 NEW = tuple.__new__  # makes a NamedTuple of ready fields in less than half the time that its own constructor takes
 

@@ -9,11 +9,12 @@ from operator import add
 from cardaudit.document.blocks import Block, Lines, scan
 from cardaudit.document.front_matter import FrontMatter, read_front_matter
 from cardaudit.document.scalars import YamlError
+from cardaudit.patterns import deferred
 
-FENCE = re.compile(r"---[ \t]*\r?(?:\n|\Z)")
-CLOSING_FENCE = re.compile(r"^---[ \t]*\r?$", re.M)
-BEFORE_FENCE = re.compile(r"[\ufeff \t\r\n]*")
-LINE_END = re.compile(r"\r\n?|\n")
+FENCE = deferred(r"---[ \t]*\r?(?:\n|\Z)")
+CLOSING_FENCE = deferred(r"^---[ \t]*\r?$", re.M)
+BEFORE_FENCE = deferred(r"[\ufeff \t\r\n]*")
+LINE_END = deferred(r"\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True)

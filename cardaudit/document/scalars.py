@@ -1,9 +1,9 @@
 """YAML's scalars: where one stands, what a plain one means in YAML 1.2, and what is said where there are none."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 
 MAX_DIGITS = 300
@@ -13,9 +13,9 @@ CONSTANTS: Mapping[str, Any] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-INTEGER = re.compile(r"[-+]?[0-9]+")
-BASED_INTEGER = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)")
-FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+INTEGER = deferred(r"[-+]?[0-9]+")
+BASED_INTEGER = deferred(r"0(?:o[0-7]+|x[0-9a-fA-F]+)")
+FLOAT = deferred(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 Path = tuple[str | int, ...]
 

@@ -3,13 +3,13 @@
 Without recursion: libyaml's own composer dies of 30,000 nested brackets.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from cardaudit.document.scalars import Path, Scalar, YamlError, resolve
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 
 MAX_DEPTH = 64
@@ -17,7 +17,7 @@ MAX_ALIASES = 100
 NOT_ALLOWED = "holds a character that YAML does not allow"
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = deferred("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(slots=True)

@@ -2,10 +2,12 @@
 
 import re
 
+from cardaudit.patterns import deferred
+
 Release = tuple[int, int]
 
-PRINTED = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.\d+)?")
-BETWEEN = re.compile(r"dev|rc|[ab]\d", re.I)
+PRINTED = deferred(r"(\d{1,3})\.(\d{1,3})(?:\.\d+)?")
+BETWEEN = deferred(r"dev|rc|[ab]\d", re.I)
 LAST_OF_MAJOR = {3: 5, 4: 57}
 
 

@@ -7,22 +7,23 @@ from fractions import Fraction
 from cardaudit.facts import EntityCount, entity_counts, legacy_id
 from cardaudit.intervals import entity_counts as spans_behind
 from cardaudit.intervals import interval
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
 from cardaudit.rule import NotCheckable
 from cardaudit.rules._columns import Triple, is_number, sets, triples
 
 DOUBLE_PRECISION = Fraction(1, 10**9)
 UNCUT = "the support is exact: no sentence of the data set is cut at the default length"
-BERT = re.compile(r"(?:^|/)(?:distil)?bert-(?:base|large)-uncased$")
-ENGLISH_BERT = re.compile(
+BERT = deferred(r"(?:^|/)(?:distil)?bert-(?:base|large)-uncased$")
+ENGLISH_BERT = deferred(
     r"(?:^|/)(?:distil)?bert-(?:base|large|finetuned|tiny|mini|small|medium)\b(?!-multilingual)", re.IGNORECASE
 )
-OTHER_TASK = re.compile(r"\bPOS\b|[-_]pos\b|part[- ]of[- ]speech|\bchunk", re.IGNORECASE)
-EXTRACTION = re.compile(
+OTHER_TASK = deferred(r"\bPOS\b|[-_]pos\b|part[- ]of[- ]speech|\bchunk", re.IGNORECASE)
+EXTRACTION = deferred(
     r"(?<![a-z])(?:ner\w*|pos|chunk\w*|layoutlm\w*|lilt|span|tagg\w+|entit\w+|slot\w*|pars(?:er|ing)|conll\w*|funsd|cord|wnut\w*|squad)(?![a-z])",
     re.IGNORECASE,
 )
-SEQEVAL = re.compile(r"seqeval|token[- ]classification|named[- ]entity", re.IGNORECASE)
+SEQEVAL = deferred(r"seqeval|token[- ]classification|named[- ]entity", re.IGNORECASE)
 
 
 def counted_dataset(card: Card) -> str:

@@ -6,17 +6,18 @@ from decimal import Decimal
 
 from cardaudit.document import Scalar, YamlError, read_front_matter
 from cardaudit.document.scalars import Path
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Edit, Span
 from cardaudit.rules._remembered import remembered
 
-OPENING = re.compile(r"[\ufeff \t\r\n]*---[ \t]*\r?\n")
-CLOSING = re.compile(r"---[ \t]*\r?(?:\n|\Z)")
-KEY = re.compile(r"\n([\"']?)([A-Za-z][\w-]*)\1[ \t]*:(?=\s)")
-ITEM = re.compile(r"[ \t]*- +[\"']?$")
-HYPHENS = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
-HUB_KEY = re.compile(r"^(?:license|language|tags|datasets|pipeline_tag|library_name|model-index|base_model):", re.MULTILINE)
-YAML_LINE = re.compile(r"[\w-]+:(?:\s|\Z)|\s+\S|- |#|\r?\Z")
-FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
+OPENING = deferred(r"[\ufeff \t\r\n]*---[ \t]*\r?\n")
+CLOSING = deferred(r"---[ \t]*\r?(?:\n|\Z)")
+KEY = deferred(r"\n([\"']?)([A-Za-z][\w-]*)\1[ \t]*:(?=\s)")
+ITEM = deferred(r"[ \t]*- +[\"']?$")
+HYPHENS = deferred(r"^---[ \t]*\r?$", re.MULTILINE)
+HUB_KEY = deferred(r"^(?:license|language|tags|datasets|pipeline_tag|library_name|model-index|base_model):", re.MULTILINE)
+YAML_LINE = deferred(r"[\w-]+:(?:\s|\Z)|\s+\S|- |#|\r?\Z")
+FENCE = deferred(r"^(?:```|~~~)", re.MULTILINE)
 LONGEST = 4_000
 ZERO = Decimal(0)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed, Span
 from cardaudit.rules._remembered import remembered
 from cardaudit.rules._text import holds_any
@@ -146,7 +147,7 @@ def quantity_key(quantity: str) -> str:
     return {"word error rate": "wer", "character error rate": "cer"}.get(name, name.replace("-", ""))
 
 
-OTHERS = re.compile(
+OTHERS = deferred(
     r"\b(?:should|could|may|might|would|if|try|consider|aim\w*|target\w*|goal|require\w*|need\w*|must|expect\w*|ensure|threshold|"
     r"confidence|baseline|benchmark|leaderboard|previous|prior|"
     r"compared|reported|paper|article|state[- ]of|outperform\w*|other models?|"
@@ -161,7 +162,7 @@ def is_of_others(sentence: str) -> bool:
     return OTHERS.search(BOUNDS.sub(" ", sentence)) is not None
 
 
-BOUNDS = re.compile(r"\b(?:more|greater|higher|better|less|lower|smaller) than (?=\d?\.?\d)", re.IGNORECASE)
+BOUNDS = deferred(r"\b(?:more|greater|higher|better|less|lower|smaller) than (?=\d?\.?\d)", re.IGNORECASE)
 
 
 def printed_values(card: Card, key: str) -> Iterator[Printed]:

@@ -1,14 +1,14 @@
 """What an author says of one number beside its name: "(dev)", "at threshold 0.9", "on the test set". Not a rule."""
 
-import re
 from collections.abc import Iterable
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
 
-PARENTHESES = re.compile(r"\(([^()]*)\)")
-ABBREVIATION = re.compile(r"\W*[A-Z][A-Za-z0-9@-]*[A-Z0-9][A-Za-z0-9@-]*\W*")
-SECOND = re.compile(r"\([\s\d.,%±]*\)")
-WORD = re.compile(r"[^\W_]+|°")
+PARENTHESES = deferred(r"\(([^()]*)\)")
+ABBREVIATION = deferred(r"\W*[A-Z][A-Za-z0-9@-]*[A-Z0-9][A-Za-z0-9@-]*\W*")
+SECOND = deferred(r"\([\s\d.,%±]*\)")
+WORD = deferred(r"[^\W_]+|°")
 PROGRAMS = ("trainer", "keras", "autotrain", "sentence-transformers")
 
 

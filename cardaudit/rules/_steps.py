@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -10,13 +9,14 @@ from functools import wraps
 from typing import NamedTuple, TypeVar, cast
 
 from cardaudit.intervals import Interval, interval
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
 from cardaudit.rule import NotCheckable
 from cardaudit.rules._columns import integer, is_number, need_rows, whole_rows
 from cardaudit.step_law import TAILS, EpochLength, RowTime, Tail, epoch_length
 
 Answer = TypeVar("Answer")
-VERSION = re.compile(r"v?(\d+)\.(\d+)")
+VERSION = deferred(r"v?(\d+)\.(\d+)")
 FIRST_CARRIED_FIRST_KEPT = ((4, 27), (4, 47))
 FIRST_CEILING = (4, 52)
 

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rules._remembered import remembered
 
-COMMENT = re.compile(r"<!--\s*cardaudit\b:?\s*(.*?)\s*-->", re.DOTALL | re.IGNORECASE)
-ALLOW = re.compile(r'allow\s+([a-z0-9]+(?:-[a-z0-9]+)*)\s+because\s+"\s*([^"]*?\S)\s*"')
+COMMENT = deferred(r"<!--\s*cardaudit\b:?\s*(.*?)\s*-->", re.DOTALL | re.IGNORECASE)
+ALLOW = deferred(r'allow\s+([a-z0-9]+(?:-[a-z0-9]+)*)\s+because\s+"\s*([^"]*?\S)\s*"')
 
 FIXED = frozenset(("invalid-suppression", "unused-suppression"))
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card
 from cardaudit.rules._remembered import remembered
 
-OPENING = re.compile(r"\n(```|~~~)")
-MEANS = re.compile(
+OPENING = deferred(r"\n(```|~~~)")
+MEANS = deferred(
     r"\bcross[- ]?validat|\bfolds?\b|\b(?:over|across|of) (?:the )?(?:[\w-]+ ){1,3}(?:runs|seeds|trials|repetitions)\b",
     re.IGNORECASE,
 )

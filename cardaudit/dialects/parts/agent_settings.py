@@ -11,23 +11,24 @@ from cardaudit.dialects.parts.chapter import chapter
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.numbers import ZERO, read_value
 from cardaudit.document import Code, Document, Heading
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
-PAIR = re.compile(r"\(\s{0,99}(['\"])(?P<label>\w{1,60})\1\s{0,99},\s{0,99}")
-ITEM = re.compile(r"(['\"])(?P<label>\w{1,60})\1\s{0,99}:\s{0,99}")
-ASSIGNED = re.compile(r"^[ \t]{0,8}\w{1,40}\[(['\"])(?P<label>\w{1,60})\1\][ \t]*=[ \t]*", re.M)
-STRING = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"")
-STRINGS = re.compile(rf"(?:{STRING.pattern})(?:\s+(?:{STRING.pattern}))*")  # pprint breaks a long string over lines
-END_OF_PAIR = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|[\[({]|[\])}]")
-END_OF_ITEM = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|[\[({]|[\])}]|,|\n(?=\s{0,99}['\"]\w{1,60}['\"]\s{0,9}:)")
-END_OF_LINE = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|[\[({]|[\])}]|#|\n|\Z")
-NUMBER = re.compile(r"[+-]?\d[\d_.]{0,30}(?:[eE][+-]?\d{1,3})?")
+PAIR = deferred(r"\(\s{0,99}(['\"])(?P<label>\w{1,60})\1\s{0,99},\s{0,99}")
+ITEM = deferred(r"(['\"])(?P<label>\w{1,60})\1\s{0,99}:\s{0,99}")
+ASSIGNED = deferred(r"^[ \t]{0,8}\w{1,40}\[(['\"])(?P<label>\w{1,60})\1\][ \t]*=[ \t]*", re.M)
+STRING = deferred(r"'([^'\n]*)'|\"([^\"\n]*)\"")
+STRINGS = deferred(rf"(?:{STRING.pattern})(?:\s+(?:{STRING.pattern}))*")  # pprint breaks a long string over lines
+END_OF_PAIR = deferred(r"'[^'\n]*'|\"[^\"\n]*\"|[\[({]|[\])}]")
+END_OF_ITEM = deferred(r"'[^'\n]*'|\"[^\"\n]*\"|[\[({]|[\])}]|,|\n(?=\s{0,99}['\"]\w{1,60}['\"]\s{0,9}:)")
+END_OF_LINE = deferred(r"'[^'\n]*'|\"[^\"\n]*\"|[\[({]|[\])}]|#|\n|\Z")
+NUMBER = deferred(r"[+-]?\d[\d_.]{0,30}(?:[eE][+-]?\d{1,3})?")
 LONGEST = 1_000
 MOST = 300
 SIGNS = ("OrderedDict([", "{'", '{"', "_CONFIG.copy()")
 KEYS: Mapping[str, str] = {"batch_size": "train_batch_size"}
 UNSET = ("None", "null", "")
-OF_NO_TRAINING = re.compile(  # a run's name, its place, its log and its machine
+OF_NO_TRAINING = deferred(  # a run's name, its place, its log and its machine
     r"wandb_\w+|hf_\w+|\w*env(?:ironment)?_id|exp_name|repo_id|run_name|track|capture_video|save_\w+|upload_\w+"
     r"|push_to_hub|cuda|virtual_display|experiment|\w+_interval_to_log"
 )

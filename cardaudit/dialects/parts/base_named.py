@@ -1,10 +1,9 @@
 """Base models in less common words: "This `x-base` model was fine-tuned", "is a finetune created using ACME's X 1.3B model"."""
 
-import re
-
 from cardaudit.dialects.parts.mentions import is_heading, printed_at
 from cardaudit.dialects.parts.signs import places_of
 from cardaudit.document import Document
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
 NAME = r"(?P<name>[A-Za-z][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?\w)"
@@ -13,20 +12,20 @@ OWNER = r"(?:[A-Z][\w-]+['’]s )?"
 TOLD = (  # signs, and what one of them must stand in
     (
         ("model was fine", "model is fine", "model has been fine"),
-        re.compile(rf"(?:[Tt]his|The|Our) [`*\"]{{1,2}}{NAME}[`*\"]{{1,2}} model (?:was|is|has been) (?i:fine-?\s?tuned)\b"),
+        deferred(rf"(?:[Tt]his|The|Our) [`*\"]{{1,2}}{NAME}[`*\"]{{1,2}} model (?:was|is|has been) (?i:fine-?\s?tuned)\b"),
     ),
     (
         (" finetune ", " fine-tune "),
-        re.compile(rf"\bis an? fine-?tune (?:(?:created|made|built) (?:using|from|with|on)|of) (?:the )?{OWNER}{SPACED} model\b"),
+        deferred(rf"\bis an? fine-?tune (?:(?:created|made|built) (?:using|from|with|on)|of) (?:the )?{OWNER}{SPACED} model\b"),
     ),
     (
         ("uned on ", "uned for "),
-        re.compile(
+        deferred(
             rf"^(?:#{{1,3}} )?{OWNER}(?:<(?:i|b|em|code)>)?{NAME}(?:</\w{{1,4}}>)?(?: model,)? (?i:fine-?tuned (?:on|for)) "
         ),
     ),
 )
-SIZED = re.compile(
+SIZED = deferred(
     r"/|[\w+][- ](?i:tiny|mini|small|medium|base|large|xl|xxl|\d+(?:\.\d+)?[bm]|\d{2,})(?![A-Za-z])|[-_](?:un)?cased\b"
 )
 OF_NO_SIZE = frozenset(("gpt2", "distilgpt2"))

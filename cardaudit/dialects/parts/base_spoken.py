@@ -8,6 +8,7 @@ from cardaudit.dialects.parts.mentions import is_heading, printed_at
 from cardaudit.dialects.parts.signs import places_of
 from cardaudit.dialects.parts.spoken_names import is_loaded, named_after
 from cardaudit.document import Document
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
 FINE = r"(?<![\w-])(?i:fined?-?\s?t)"
@@ -21,70 +22,70 @@ class Frame(NamedTuple):
     signs: tuple[str, ...]
     words: re.Pattern[str]
     before: re.Pattern[str]
-    behind: re.Pattern[str] = re.compile("")
+    behind: re.Pattern[str] = deferred("")
 
 
-TRAINED_SINCE = re.compile(r"(?: model| checkpoint)?,? (?:after being |(?:further |then )?(?:fine-?)?(?:trained|tuned) )")
+TRAINED_SINCE = deferred(r"(?: model| checkpoint)?,? (?:after being |(?:further |then )?(?:fine-?)?(?:trained|tuned) )")
 OF_DESIGN = ("ased on ", "ased of ", "uilt on ", "uilt upon ", "top of ")
 FRAMES = (
     Frame(
         ("uned ",),
-        re.compile(
+        deferred(
             r"uned (?:version |variant |model |checkpoint )?(?:of |from |on top of |upon |using |over |based on |with |on )?"
         ),
-        re.compile(rf"{FINE}\Z"),
+        deferred(rf"{FINE}\Z"),
     ),
     Frame(
         ("uning ",),
-        re.compile(r"uning (?:(?:of|on top of|on|from|with|using|is) )?"),
-        re.compile(r"(?:^|\b(?:by|via|through|of|after|from|with|model|is|used for) )(?i:fine-?\s?|adaptive-?\s?)t\Z", re.M),
+        deferred(r"uning (?:(?:of|on top of|on|from|with|using|is) )?"),
+        deferred(r"(?:^|\b(?:by|via|through|of|after|from|with|model|is|used for) )(?i:fine-?\s?|adaptive-?\s?)t\Z", re.M),
     ),
     Frame(
         ("rained ",),
-        re.compile(
+        deferred(
             r"rained (?:(?:the model|it) (?=from|on top))?(?:from|on top of|of|over|on|with|using|starting from) "
             r"(?:checkpoint (?:of )?)?"
         ),
-        re.compile(rf"(?:{FURTHER}|{FINE}|(?<![\w-])[Tt]|(?<!\w)[Rr]e-?t)\Z"),
+        deferred(rf"(?:{FURTHER}|{FINE}|(?<![\w-])[Tt]|(?<!\w)[Rr]e-?t)\Z"),
     ),
-    Frame(("rained ",), re.compile(r"rained "), re.compile(rf"(?:{FURTHER}|{USING})\Z")),
-    Frame(("rained from ",), re.compile(r"rained from "), re.compile(r"(?<!\w)[Pp]re-?t\Z")),
-    Frame(("raining ",), re.compile(r"raining (?:(?:from|on top of|of|on|with|using) )?"), re.compile(rf"{FURTHER}\Z")),
+    Frame(("rained ",), deferred(r"rained "), deferred(rf"(?:{FURTHER}|{USING})\Z")),
+    Frame(("rained from ",), deferred(r"rained from "), deferred(r"(?<!\w)[Pp]re-?t\Z")),
+    Frame(("raining ",), deferred(r"raining (?:(?:from|on top of|of|on|with|using) )?"), deferred(rf"{FURTHER}\Z")),
     Frame(
         OF_DESIGN,
-        re.compile(r"(?:ased o[nf]|uilt (?:up)?on|top of) (?:top of )?"),
-        re.compile(r"(?<!ained b)(?<!ained from scratch b)\Z"),
+        deferred(r"(?:ased o[nf]|uilt (?:up)?on|top of) (?:top of )?"),
+        deferred(r"(?<!ained b)(?<!ained from scratch b)\Z"),
     ),
-    Frame(("rained based on ",), re.compile(r"rained based on (?=Stable|stable|SD|Anything|`)"), re.compile(r"\b[Tt]\Z")),
+    Frame(("rained based on ",), deferred(r"rained based on (?=Stable|stable|SD|Anything|`)"), deferred(r"\b[Tt]\Z")),
     Frame(
         ("nitialized ", "nitialised ", "nitialize "),
-        re.compile(r"nitiali[sz]ed?(?: (?:our |the |its )?(?:model )?weights)?(?: of (?:the|our) model)?(?: with| from| using) "),
-        re.compile(r"\b[Ii]\Z"),
+        deferred(r"nitiali[sz]ed?(?: (?:our |the |its )?(?:model )?weights)?(?: of (?:the|our) model)?(?: with| from| using) "),
+        deferred(r"\b[Ii]\Z"),
     ),
     Frame(
         ("ase is ", "ase: ", "odel used: ", "odel: ", "ackbone: ", "odel:** ", "odel used:** "),
-        re.compile(r"(?:ase is|ase:|(?:odel used|odel|ackbone):(?:\*\*)?) "),
-        re.compile(
+        deferred(r"(?:ase is|ase:|(?:odel used|odel|ackbone):(?:\*\*)?) "),
+        deferred(
             r"(?:\b[Ii]t['’]?s b|^[ \t]*(?:[-*+] )?[*_]{0,2}(?:[Bb]|(?:[Pp]re-?trained|[Bb]ase|[Pp]arent|[Ff]oundation) [Mm]))\Z",
             re.M,
         ),
     ),
     Frame(
         ("heckpoint for ", "heckpoint of ", "nstance of "),
-        re.compile(r"(?:heckpoint (?:for|of)|nstance of) "),
-        re.compile(""),
+        deferred(r"(?:heckpoint (?:for|of)|nstance of) "),
+        deferred(""),
         TRAINED_SINCE,
     ),
-    Frame(("copy of ", "orked from "), re.compile(r"(?:copy of|orked from) "), re.compile("")),
+    Frame(("copy of ", "orked from "), deferred(r"(?:copy of|orked from) "), deferred("")),
     Frame(
         ("anguage model:",),
-        re.compile(r"anguage model:(?:\*\*)? {1,3}(?=[*`]{0,2}\[)"),
-        re.compile(r"^[ \t]*(?:[-*+] )?[*_]{0,2}[Ll]\Z", re.M),
+        deferred(r"anguage model:(?:\*\*)? {1,3}(?=[*`]{0,2}\[)"),
+        deferred(r"^[ \t]*(?:[-*+] )?[*_]{0,2}[Ll]\Z", re.M),
     ),
-    Frame(("originally ",), re.compile(r"originally "), re.compile(r"\b[Mm]odel (?:is|was) \Z")),
-    Frame(("riginal model is from ",), re.compile(r"riginal model is from "), re.compile("")),
+    Frame(("originally ",), deferred(r"originally "), deferred(r"\b[Mm]odel (?:is|was) \Z")),
+    Frame(("riginal model is from ",), deferred(r"riginal model is from "), deferred("")),
 )
-USED = re.compile(
+USED = deferred(
     r"\b(?:[Uu]ses?|[Uu]sed|[Uu]sing|[Uu]tili[sz]e[sd]?|[Uu]tili[sz]ing|[Ww]ith|[Oo]n|[Ee]mploys|[Ll]everages|apply) "
 )
 AS_BASE = (
@@ -97,13 +98,13 @@ AS_BASE = (
     " as starting",
     "rained model",
 )
-MODEL = re.compile(r"(?: pre-?trained)?(?: model| weights| checkpoint)?,?| pre-?t")
-OPENS = re.compile(
+MODEL = deferred(r"(?: pre-?trained)?(?: model| weights| checkpoint)?,?| pre-?t")
+OPENS = deferred(
     r"(?:#{1,3} |[*+-] |\*)?(?:[A-Z][\w -]{1,40} \((?=[`\w])|"
     r"(?:Specifically, )?(?:[Tt]his|[Tt]he|Our|An?)(?: model)?(?: (?:is|was)(?: an?| the)?)? )?"
 )
-IS_A = re.compile(r"\b(?:this|it|model|checkpoint) is (?:the|an?) ", re.I)
-THEN = re.compile(
+IS_A = deferred(r"\b(?:this|it|model|checkpoint) is (?:the|an?) ", re.I)
+THEN = deferred(
     r"\)?(?: \(?(?:base |(?:un)?cased |language )?model\)?| checkpoint| transformer| \([^()\n]{1,40}\))?,?(?: (?:that|which))?"
     r"(?: (?:is|was|has been|have been|and))?(?: (?:further|then|later|first|subsequently|additionally))?"
     r" (?P<verb>(?i:fine-?\s?|further pre-?|re-?)?[Tt])"
@@ -119,7 +120,7 @@ OF_TUNING = (
     "rained for ",
     "rained with ",
 )
-OTHERS = re.compile(
+OTHERS = deferred(
     r"\b(?:can|could|should|may|might|must|would|will|cannot|teachers?|students?|compar\w+|baselines?|unlike|outperform\w*|than"
     r"|similar|likewise|like|instead(?! of (?:pre-?)?training)|others?|another|you|your|they|example|e\.g|such|inspired|also|not|never|n['’]t|tokeni[sz]e\w*"
     r"|vocabulary|embeddings?|scored?|label(?:l?ed)?|if|when|how|paper|follow\w*|scripts?|support\w*|notebook|code|card"
@@ -127,7 +128,7 @@ OTHERS = re.compile(
     r"|to be|same|classifier|reward|critic|filter\w*|both|plan|distill(?:ed|ation|ing)|todo|soon)\b",
     re.I,
 )
-SINCE = re.compile(r"\b(?:tun|train)(?:ed|ing)\b", re.I)
+SINCE = deferred(r"\b(?:tun|train)(?:ed|ing)\b", re.I)
 SENTENCE_ENDS = (". ", "! ", "? ", ".<br>")
 LONGEST_SENTENCE = 260
 BEFORE_SIGN = 64

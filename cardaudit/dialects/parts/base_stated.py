@@ -5,6 +5,7 @@ import re
 from cardaudit.dialects.parts.mentions import printed_at
 from cardaudit.dialects.parts.signs import stands
 from cardaudit.document import Document
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
 LINKED = (
@@ -14,35 +15,35 @@ BASE_STATED = (  # words of which one is there, what else is, and an expression 
     (
         ("ase model", "ase Model", "ase_model", "ase-model", "ASE MODEL"),
         "](https://huggingface.co/",
-        re.compile(rf"[Bb](?<!\w[Bb])(?i:ase[ _-]model[*_`]{{0,2}}\s?:[*_`]{{0,2}}\s?{LINKED})"),
+        deferred(rf"[Bb](?<!\w[Bb])(?i:ase[ _-]model[*_`]{{0,2}}\s?:[*_`]{{0,2}}\s?{LINKED})"),
     ),
     (
         ("adapter]",),
         "](https://adapterhub.ml)",
-        re.compile(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model"),
+        deferred(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model"),
     ),
-    (("uned on",), "](https://huggingface.co/", re.compile(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
+    (("uned on",), "](https://huggingface.co/", deferred(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
     (
         ("uned to", "uned for"),
         "](https://huggingface.co/",
-        re.compile(
+        deferred(
             rf"(?:^|[.!?] |\b(?:is|is the|an?|from|version of) ){LINKED}[\w ,-]{{0,30}}\b(?i:fine-?\s?tuned (?:to|for))\b", re.M
         ),
     ),
     (
         ("odel fine",),
         "/",
-        re.compile(r"\b[Mm]odel fine-?tuned[*_`]{0,2}\s?:[*_`]{0,2}\s?`?([A-Za-z][\w.-]*/[\w.-]*\w)(?![\w/])"),
+        deferred(r"\b[Mm]odel fine-?tuned[*_`]{0,2}\s?:[*_`]{0,2}\s?`?([A-Za-z][\w.-]*/[\w.-]*\w)(?![\w/])"),
     ),
     (
         ("ased on `", "ased on the `"),
         "`",
-        re.compile(r"\b[Bb]ased on (?:the )?`([A-Za-z][\w.-]*/[\w.-]+)`(?: model)?,? and fine-?tuned"),
+        deferred(r"\b[Bb]ased on (?:the )?`([A-Za-z][\w.-]*/[\w.-]+)`(?: model)?,? and fine-?tuned"),
     ),
 )
 HUB = "](https://huggingface.co/"
-HUB_ID = re.compile(r"(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)")
-MADE_FROM = re.compile(
+HUB_ID = deferred(r"(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)")
+MADE_FROM = deferred(
     r"(?:\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ll]anguage model used is"
     r"|[Bb]ase model(?: used)? is)(?: the| a| our| \w+['’]s)?(?: pre-?trained)?(?: model)? "
     r"|\b(?:(?:by|via|through) [Ff](?i:ine-?\s?tuning)"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from cardaudit.dialects.parts.mentions import is_heading, printed_at
 from cardaudit.dialects.parts.signs import places_of
 from cardaudit.document import Document
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
 NAME = r"([A-Za-z][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?\w)"
@@ -13,17 +14,17 @@ MARKED = rf"[`*\[]{{0,4}}{NAME}[`*]{{0,3}}(?:\]\([^()\n]{{1,200}}\))?"
 TOLD = (  # signs, and what one of them must stand in
     (
         ("uned on ", "uned for "),
-        re.compile(rf"^(?:#{{1,3}} |This is (?:an? |the )?)?{MARKED} (?:(?:base )?model )?(?i:fine-?\s?tuned (?:on|for)) ", re.M),
+        deferred(rf"^(?:#{{1,3}} |This is (?:an? |the )?)?{MARKED} (?:(?:base )?model )?(?i:fine-?\s?tuned (?:on|for)) ", re.M),
     ),
-    (("learning of ",), re.compile(rf"\b[Tt]ransfer[ -]learning of (?:the )?{MARKED}(?: model)? (?:on|for|to) ")),
-    (("ost-trained from ", "ost-trained on top of "), re.compile(rf"\b[Pp]ost-trained (?:from|on top of) (?:the )?{MARKED}")),
-    (("nitialized ", "nitialised "), re.compile(r"\b[Ii]nitiali[sz]ed (?:from|with) (?:the )?\[?`([A-Za-z][\w.+/-]*\w)`")),
+    (("learning of ",), deferred(rf"\b[Tt]ransfer[ -]learning of (?:the )?{MARKED}(?: model)? (?:on|for|to) ")),
+    (("ost-trained from ", "ost-trained on top of "), deferred(rf"\b[Pp]ost-trained (?:from|on top of) (?:the )?{MARKED}")),
+    (("nitialized ", "nitialised "), deferred(r"\b[Ii]nitiali[sz]ed (?:from|with) (?:the )?\[?`([A-Za-z][\w.+/-]*\w)`")),
 )
-NO_FAMILY = re.compile(r"/|[\w+]-(?i:tiny|mini|small|medium|base|large|xl|xxl|\d+[bm]|\d{2,})(?![A-Za-z])")
-COMMAND = re.compile(r"--model_name_or_path[ =]{1,3}[\"']?([A-Za-z0-9][\w-]*/[\w.-]*\w)(?=[\"'\s\\])")
-HEADING = re.compile(r"^#{1,6}[ \t]+(.*)$", re.M)
-OF_TRAINING = re.compile(r"\b(?:re-?)?train(?:ing|ed)?\b|\bmodel creation\b", re.I)
-ANY_TASK = re.compile(r"\$\{?TASK", re.I)
+NO_FAMILY = deferred(r"/|[\w+]-(?i:tiny|mini|small|medium|base|large|xl|xxl|\d+[bm]|\d{2,})(?![A-Za-z])")
+COMMAND = deferred(r"--model_name_or_path[ =]{1,3}[\"']?([A-Za-z0-9][\w-]*/[\w.-]*\w)(?=[\"'\s\\])")
+HEADING = deferred(r"^#{1,6}[ \t]+(.*)$", re.M)
+OF_TRAINING = deferred(r"\b(?:re-?)?train(?:ing|ed)?\b|\bmodel creation\b", re.I)
+ANY_TASK = deferred(r"\$\{?TASK", re.I)
 LONGEST_COMMAND = 3_000
 LOOKED_BACK = 4_000
 AROUND = 250

@@ -5,23 +5,24 @@ from typing import NamedTuple
 
 from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.document import Block, Paragraph
+from cardaudit.patterns import deferred
 
-SETTINGS = re.compile(
+SETTINGS = deferred(
     r"hyper-?\s?parameters?|training (?:arguments?|parameters?|settings?|config\w*|args)|(?:key )?parameters", re.I
 )
-INFERENCE = re.compile(
+INFERENCE = deferred(
     r"\b(?:inference|generat(?:e|ion|ing)|sampling|decoding|prompt(?:ing|s)?|usage|how to use|quick ?start)\b"
     r"|\brecommended settings\b|推論|推理|[使利]用方法|使い方|사용법",
     re.I,
 )
-EVALUATION = re.compile(
+EVALUATION = deferred(
     r"\b(?:evaluations?|benchmarks?|latency|throughput|speed)\b|性能比[較较]|評価|评[估测价]|ベンチマーク|평가", re.I
 )
-TRAINING = re.compile(r"(?:model )?(?:pre-?|fine-?)?(?:training|tuning)(?: details| procedure| setup| process)?:?", re.I)
-PRETRAINING = re.compile(r"pre-?\s?train", re.I)
+TRAINING = deferred(r"(?:model )?(?:pre-?|fine-?)?(?:training|tuning)(?: details| procedure| setup| process)?:?", re.I)
+PRETRAINING = deferred(r"pre-?\s?train", re.I)
 
 
-RESULTS = re.compile(r"\b(?:results?|scores?|performance|evaluat\w+|achieves)\b", re.I)
+RESULTS = deferred(r"\b(?:results?|scores?|performance|evaluat\w+|achieves)\b", re.I)
 LONGEST_LEAD = 80
 
 

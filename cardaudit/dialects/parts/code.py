@@ -7,18 +7,19 @@ from cardaudit.dialects.parts.hyperparameters import ARGUMENTS, BY_SPELLING
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.document import Line
+from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Printed, Span
 
-ARGUMENT = re.compile(r"""(?:--|['"]|\b)([a-z]\w{1,40})['"]?[ \t]*[:= ][ \t]*['"]?([\w.+-]{1,40}+)(?!,\d)""")
-LOAD_DATASET = re.compile(r"""load_dataset\(\s*['"]([\w./-]+)['"](?:\s*,\s*(?:name\s*=\s*)?['"]([\w./-]+)['"])?""")
-SPLIT = re.compile(r"""split\s*=\s*['"](\w+)['"]""")
-FROM_PRETRAINED = re.compile(
+ARGUMENT = deferred(r"""(?:--|['"]|\b)([a-z]\w{1,40})['"]?[ \t]*[:= ][ \t]*['"]?([\w.+-]{1,40}+)(?!,\d)""")
+LOAD_DATASET = deferred(r"""load_dataset\(\s*['"]([\w./-]+)['"](?:\s*,\s*(?:name\s*=\s*)?['"]([\w./-]+)['"])?""")
+SPLIT = deferred(r"""split\s*=\s*['"](\w+)['"]""")
+FROM_PRETRAINED = deferred(
     r"""(\w*)\.from_pretrained\(\s*['"](?:\w+['"]\s*,\s*['"](?=[\w.-]+/))?([\w./-]+)['"]"""  # simplet5: a type, then the name
 )
 TRAINERS = ("LoraConfig(", "get_peft_model(", "get_scheduler(", "TrainingArguments(")  # they train, whatever stands beside them
-SCHEDULE = re.compile(r"""['"](linear|cosine|cosine_with_restarts|polynomial|constant|constant_with_warmup|inverse_sqrt)['"]""")
-COMMENT = re.compile(r"(?:^|\s)#")
-CODE = re.compile(
+SCHEDULE = deferred(r"""['"](linear|cosine|cosine_with_restarts|polynomial|constant|constant_with_warmup|inverse_sqrt)['"]""")
+COMMENT = deferred(r"(?:^|\s)#")
+CODE = deferred(
     r"\s*(?:from [\w.]+ import |import \w|\w+ = [\w.]+[({\[]|['\"]\w+['\"]\s*:|[})\]]+,?\s*$|--\w+[ =]"
     r"|\w+=[\w.'\"+-]+[,)]{1,3}\s*$)"
 )
@@ -36,7 +37,7 @@ SIGNS = (
     "lora_alpha",
 )  # one in each English spelling of TRAINING
 FEWEST = 2
-RANK = re.compile(r"\br[ \t]{0,3}=[ \t]{0,3}(\d{1,4})\b")  # of peft's LoraConfig and unsloth's get_peft_model
+RANK = deferred(r"\br[ \t]{0,3}=[ \t]{0,3}(\d{1,4})\b")  # of peft's LoraConfig and unsloth's get_peft_model
 UNSET = frozenset(("null", "None"))
 SIZED_BY_BINS = ("batch_type: numel", "batch_type: length")  # espnet's batches: then its batch_size is a default that is not used
 

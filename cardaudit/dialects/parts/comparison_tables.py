@@ -13,18 +13,19 @@ from cardaudit.dialects.parts.table_grid import Grid, Number, filled_down, role_
 from cardaudit.dialects.parts.table_headers import DATASET, MODEL
 from cardaudit.dialects.parts.table_labels import SCORE, Role, counts, is_benchmark, is_named, metric_of, read_label
 from cardaudit.dialects.parts.table_rows import RECOVERY, kinds_of, row_role
+from cardaudit.patterns import deferred
 from cardaudit.records import Result
 
 HIGHEST_SCORE = Decimal(100)
 FEWEST_COLUMNS = 2
-NO_NAME = re.compile(
+NO_NAME = deferred(
     r"[^A-Za-z]+|\d+[ -]?shots?\b.*|[a-z]{2}(?:-[a-zA-Z]{2,4})?|\w+ ?= ?[\d.]+"
 )  # a size, a language's code, a setting
-NAME_LIKE = re.compile(r"\d|[A-Z].*[A-Z]|[a-z][A-Z]")
-EVALUATED = re.compile(r"\b(?:eval(?:uation)?s?|results?|performances?|benchmarks?|scores?|accuracy)\b", re.I)
-AROUND_METRIC = re.compile(r"^(?:benchmark|evaluation) | (?:results?|scores?)$", re.I)
-SCORED = re.compile(r"\b(?:scores?|metrics?|results?)\b", re.I)
-COUNTED_ROW = re.compile(
+NAME_LIKE = deferred(r"\d|[A-Z].*[A-Z]|[a-z][A-Z]")
+EVALUATED = deferred(r"\b(?:eval(?:uation)?s?|results?|performances?|benchmarks?|scores?|accuracy)\b", re.I)
+AROUND_METRIC = deferred(r"^(?:benchmark|evaluation) | (?:results?|scores?)$", re.I)
+SCORED = deferred(r"\b(?:scores?|metrics?|results?)\b", re.I)
+COUNTED_ROW = deferred(
     r"(?:\w+ )?(?:speed|latency|throughput|runtime|(?:training |inference )?time|memory|v?ram|size|params|parameters|flops)"
     r"(?: ?\(.*)?",
     re.I,

@@ -4,19 +4,20 @@ import re
 
 from cardaudit.dialects.parts.mentions import is_name, printed_at
 from cardaudit.document import Document
+from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Printed, Span
 
 BASES = ("model_name_or_path", "base_model_name", "model_id")
 SETS = ("dataset_name",)
 AROUND = 700
-OF_TRAINING = re.compile(r"\b(?:learning_rate|num_train_epochs|per_device_train_batch_size|train_batch_size)\b")
+OF_TRAINING = deferred(r"\b(?:learning_rate|num_train_epochs|per_device_train_batch_size|train_batch_size)\b")
 VALUE = (
     r"[ \t]{0,30}['\"]?[ \t]{0,4}[:= ][ \t]{0,30}['\"]?(?P<name>[A-Za-z0-9][\w.-]*(?:/[\w.-]*\w)?)(?=['\"]?[,;}]?[ \t]*(?:#.*)?$)"
 )
 ENTRY = r"^[ \t]{0,20}(?:[-*+][ \t]{1,4})?\{?[ \t]{0,4}['\"`]?"
-BASE = re.compile(rf"{ENTRY}(?:{'|'.join(BASES)})`?{VALUE}", re.M)
-DATASET = re.compile(rf"{ENTRY}(?:{'|'.join(SETS)})`?{VALUE}", re.M)
-BASE_NAME = re.compile(
+BASE = deferred(rf"{ENTRY}(?:{'|'.join(BASES)})`?{VALUE}", re.M)
+DATASET = deferred(rf"{ENTRY}(?:{'|'.join(SETS)})`?{VALUE}", re.M)
+BASE_NAME = deferred(
     r"[\w.-]+/[\w.-]+|[a-z][\w.]*-(?:[\w.]+-)*(?:tiny|mini|small|medium|base|large|xl|xxl|cased|uncased|\d+[bm]?)\b.*", re.I
 )
 

@@ -13,6 +13,7 @@ from cardaudit.dialects.parts.names import REMARK, metric_key
 from cardaudit.dialects.parts.table_grid import Grid
 from cardaudit.dialects.parts.table_labels import QUALIFIERS, Role, is_benchmark, is_named, is_split, is_task, metric_of
 from cardaudit.dialects.parts.table_rows import kinds_of
+from cardaudit.patterns import deferred
 
 OF_METRIC = QUALIFIERS | frozenset(
     ("best", "final", "top", "top-1", "top-5", "eval", "evaluation", "test", "dev", "validation", "val", "train", "training",
@@ -23,19 +24,19 @@ OF_METRIC = QUALIFIERS | frozenset(
      "execution", "string", "tree", "answer", "directional", "logical", "form", "in-domain", "out-of-domain", "zero-shot",
      "few-shot")
 )  # fmt: skip
-CLASSES = re.compile(
+CLASSES = deferred(
     r"(?:[bi]-)?(?:per|pers|person|loc|location|org|organi[sz]ation|misc|gpe|date|time|event|product|money|o)s?", re.I
 )
-LANGUAGES = re.compile(
+LANGUAGES = deferred(
     r"(?:english|german|french|spanish|italian|portuguese|dutch|swedish|finnish|danish|norwegian|russian|polish|czech|turkish|arabic"
     r"|hindi|chinese|japanese|korean|vietnamese|indonesian|greek|hebrew|thai|ukrainian|romanian|hungarian|persian|swahili|basque)",
     re.I,
 )
-SET_LIKE = re.compile(r"[A-Za-z]{3}-?v?\d|\w_\w|[a-z][A-Z]|\w\.[A-Z]|[A-Z]{2,}[a-z]{2}|[A-Z]{5}|[A-Z]{3} \d")
-CROSS_VALIDATED = re.compile(r"(?:CV|cross-?validation) (?=\S)")
-REMARKED = re.compile(r"(?P<name>[A-Z][^()\[\]]{1,40}?) ?\((?P<remark>[a-z][a-z -]{3,30})\)")
+SET_LIKE = deferred(r"[A-Za-z]{3}-?v?\d|\w_\w|[a-z][A-Z]|\w\.[A-Z]|[A-Z]{2,}[a-z]{2}|[A-Z]{5}|[A-Z]{3} \d")
+CROSS_VALIDATED = deferred(r"(?:CV|cross-?validation) (?=\S)")
+REMARKED = deferred(r"(?P<name>[A-Z][^()\[\]]{1,40}?) ?\((?P<remark>[a-z][a-z -]{3,30})\)")
 FEWEST = 2
-NAME_BEGINS = re.compile(r"[^\W\d_]")
+NAME_BEGINS = deferred(r"[^\W\d_]")
 SAME: Mapping[str, str] = {"acc": "accuracy"}
 
 

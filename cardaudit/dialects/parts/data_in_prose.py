@@ -1,33 +1,33 @@
 """The data sets that a sentence says a model was trained on: "on the ABC-2 corpus", "tuned with the *Four Words* dataset"."""
 
-import re
 from collections.abc import Iterator
 
 from cardaudit.dialects.parts.mentions import is_name
 from cardaudit.document import Document
+from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Span
 
 FURTHER = r"(?:(?:further|first|jointly|entirely|mainly|mostly|again|then|purely|specifically|predominantly|from scratch) )?"
 WORDS = r"[A-Z0-9][\w+/-]*(?:\.\d[\w]*)?(?: [A-Z0-9][\w+/.-]*){0,3}?"
 SET = r"(?:[Dd]ata ?[Ss]et|[Cc]orpus)\b(?! of\b)"
 BETWEEN = r"(?: (?!and\b|with\b|using\b|for\b|of\b|to\b|in\b|on\b|from\b|model\b|which\b|by\b|s\b|set\b)[a-z]{3,16}){0,1}"
-TRAINED_ON = re.compile(
+TRAINED_ON = deferred(
     rf"(?:rain|un)ed {FURTHER}(?:on|with|using|by using) (?:the |a |an )?(?:"
     rf"[`*\"“]{{1,3}}(?P<marked>[A-Za-z0-9][\w+/.-]*(?: [\w+/.()-]+){{0,4}}?)(?: {SET}[`*\"”]{{1,3}}|[`*\"”]{{1,3}} ?{SET})"
     rf"|[`*\"'“]{{0,3}}(?P<name>{WORDS})[`*\"'”]{{0,3}}{BETWEEN} {SET}"
     rf"|(?P<id>[a-z][\w.-]*/[\w.-]*\w|[a-z]+\d+(?:-[A-Za-z]+)?) {SET})"
 )
 VERBS = ("rained ", "uned ")
-VERB_BEGIN = re.compile(r"(?:^|[^\w-])(?P<pre>[Pp]re-?)?(?i:re-?|fine-?\s?)?[Tt]\Z")
-ANOTHER = re.compile(  # another model's verb, one denied, or one of what may yet be done
+VERB_BEGIN = deferred(r"(?:^|[^\w-])(?P<pre>[Pp]re-?)?(?i:re-?|fine-?\s?)?[Tt]\Z")
+ANOTHER = deferred(  # another model's verb, one denied, or one of what may yet be done
     r"\b(?:base|original|teacher|which|baseline|pretrained)(?: models?)? (?:is|was|are|were)(?: \w+)? [\w-]{0,6}[Tt]\Z"
     r"|\b(?:can|could|should|may|might|must|to) be (?:\w+ )?[\w-]{0,6}[Tt]\Z"
     r"|\b(?:not|never|when|if|once|models|[Tt]okenizers?|[Ee]ncoders?|[Vv]ocabulary|classifiers?|language model)"
     r" (?:is |was |were |are |been )?(?:\w+ )?[\w-]{0,6}[Tt]\Z"
 )
-SET_LIKE = re.compile(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|\w-\d|[A-Za-z] \d|/")
-NAME_LIKE = re.compile(r"[A-Z0-9_/-]")
-DEVICE = re.compile(r"(?:[A-Z]?TPU|GPU|CPU|NVIDIA|AWS|A100|V100|T4|JAX|HF)\b|\d")
+SET_LIKE = deferred(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|\w-\d|[A-Za-z] \d|/")
+NAME_LIKE = deferred(r"[A-Z0-9_/-]")
+DEVICE = deferred(r"(?:[A-Z]?TPU|GPU|CPU|NVIDIA|AWS|A100|V100|T4|JAX|HF)\b|\d")
 AROUND_VERB = 40
 LOOKED_AT = 6_000
 

@@ -5,15 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from cardaudit.dialects.parts.table_labels import bare, metric_of
 from cardaudit.document import Block, Cell, Heading, Table
+from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Span
 
-HEADING = re.compile(r"\btrain\w*[ -](?:data|corp|set)", re.I)
-NAMES = re.compile(r"(?:training |source )?(?:data ?sets?|corpus|corpora)(?: names?)?", re.I)
-COUNTS = re.compile(
+HEADING = deferred(r"\btrain\w*[ -](?:data|corp|set)", re.I)
+NAMES = deferred(r"(?:training |source )?(?:data ?sets?|corpus|corpora)(?: names?)?", re.I)
+COUNTS = deferred(
     r"(?:#|number of|num\.?) ?(?:training )?(?:tuples|pairs|examples|samples|sentences|documents|tokens|hours|words)", re.I
 )
-TOTAL = re.compile(r"(?:total|sum|all|overall|average)\b.*", re.I)
-LINKED = re.compile(r"\[([^\[\]]{1,100})\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?))?")
+TOTAL = deferred(r"(?:total|sum|all|overall|average)\b.*", re.I)
+LINKED = deferred(r"\[([^\[\]]{1,100})\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?))?")
 MOST_ROWS = 200
 
 

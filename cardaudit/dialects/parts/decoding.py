@@ -2,10 +2,12 @@
 
 import re
 
+from cardaudit.patterns import deferred
+
 WITH = r"(?:with(?:out)?|w/o?|no|\+)[ ]?(?:an? |the )?(?:[A-Za-z]+ )?(?:\d-?gram )?(?:language model|KenLM|LM)\b"
-BESIDE = re.compile(rf"(?<!\w){WITH}", re.I)
-BEHIND = re.compile(rf"[*_`%) ]{{0,4}}[ (](?:when (?:[a-z]+ )?|decoded |and )?({WITH})", re.I)
-BEFORE = re.compile(rf"(?:^|[.,;:] )({WITH}),? [^.;]*\Z", re.I)
+BESIDE = deferred(rf"(?<!\w){WITH}", re.I)
+BEHIND = deferred(rf"[*_`%) ]{{0,4}}[ (](?:when (?:[a-z]+ )?|decoded |and )?({WITH})", re.I)
+BEFORE = deferred(rf"(?:^|[.,;:] )({WITH}),? [^.;]*\Z", re.I)
 LOOKED_BACK = 120
 SIGNS = ("LM", "anguage model")
 

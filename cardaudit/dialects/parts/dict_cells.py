@@ -3,17 +3,17 @@
 The Trainer prints the dict's own repr, so its floats are whole; numpy 2 prints them as `np.float64(0.9)`.
 """
 
-import re
 from collections.abc import Iterator
 
 from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.numbers import printed
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
 NUMBER = r"(?:np\.(?:float|int)\d{1,2}\()?(-?\d[\d.]{0,24}(?:e[-+]?\d{1,3})?|nan)(?=[,})])"
-ITEM = re.compile(rf"""['"]([\w -]{{1,40}})['"]: {NUMBER}""")
-ARRAY = re.compile(r"\[ *(?:[01](?:\.\d{0,20})?[, ]+){1,200}[01](?:\.\d{0,20})? *\]")
-IN_ARRAY = re.compile(r"[01](?:\.\d+)?")
+ITEM = deferred(rf"""['"]([\w -]{{1,40}})['"]: {NUMBER}""")
+ARRAY = deferred(r"\[ *(?:[01](?:\.\d{0,20})?[, ]+){1,200}[01](?:\.\d{0,20})? *\]")
+IN_ARRAY = deferred(r"[01](?:\.\d+)?")
 BY_CLASS = frozenset(("f1", "precision", "recall", "iou", "dice", "jaccard"))
 MAX_DICT = 2_000
 

@@ -1,6 +1,5 @@
 """A card in the making: parts put in what they read, the card is made of it at the end."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +10,7 @@ from cardaudit.dialects.parts.numbers import ANY_NUMBER, ZERO, has_digit
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.document import BULLET, Bullet, Document, Heading, Line, Paragraph, Table
+from cardaudit.patterns import deferred
 from cardaudit.records import (
     Card,
     DatasetMention,
@@ -25,7 +25,7 @@ from cardaudit.records import (
     Span,
 )
 
-ADDRESS = re.compile(r"</?[A-Za-z][^<>]*>|https?://[^\s)>\]]+")
+ADDRESS = deferred(r"</?[A-Za-z][^<>]*>|https?://[^\s)>\]]+")
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.numbers import ZERO, printed
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.facts import load
+from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Printed, Result, Span
 
 WORD = r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,80}(?:/[A-Za-z0-9][A-Za-z0-9_.+-]{0,80})?"
@@ -54,8 +55,8 @@ SETS = (
     rf"在\s?{NAME}(?:数据集|數據集|资料集|資料集|语料库?)[^。\n]{{0,20}}?(?:训练|訓練|{TUNED})",
     rf"{NAME}(?:데이터\s?(?:셋|세트)|말뭉치)(?:으로|로|을|를)[^.\n]{{0,40}}?(?:학습|훈련|{TUNED})",
 )
-ID_LIKE = re.compile(r"\w[-_/]\w")
-SET_LIKE = re.compile(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|\w-\w|/")
+ID_LIKE = deferred(r"\w[-_/]\w")
+SET_LIKE = deferred(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|\w-\w|/")
 IS = r"\s?(?:设置[为為]|[为為是は가이은는が를を=:：]){0,2}\s?[*_`]{0,2}"
 RATE = r"(?P<n>\d(?:\.\d{1,8})?(?:e-?\d{1,3})?)"
 COUNT = r"(?P<n>\d{1,7})"
@@ -67,13 +68,13 @@ SETTINGS = (
     ("num_epochs", r"(?<![\d.,~-])(?P<n>\d{1,4})\s?エポック(?:の|間|だけ)?\s?(?:学習|訓練|トレーニング|ファイン)"),
     ("num_epochs", r"(?<![\d.,~-])(?P<n>\d{1,4})\s?(?:에포크|에폭)(?:동안|간|만큼)?\s?(?:학습|훈련|파인)"),
 )
-ENDS = re.compile(r"(?![\d.]*\d|[A-Za-z%％]|\s?[x×*/~～、,]\s?\d|\s?(?:-|到|から|至)\s?\d)")
-OTHERS = re.compile(r"推論|推理|추론|搜索|探索|最终轮|每\s?\d|毎|ごと|後半|前半|最初|残り|追加で|再开")
+ENDS = deferred(r"(?![\d.]*\d|[A-Za-z%％]|\s?[x×*/~～、,]\s?\d|\s?(?:-|到|から|至)\s?\d)")
+OTHERS = deferred(r"推論|推理|추론|搜索|探索|最终轮|每\s?\d|毎|ごと|後半|前半|最初|残り|追加で|再开")
 NUMBER = r"[*_`]{0,2}(?P<n>\d{1,4}\.\d+[ ]?[%％]?|\d{1,3}[ ]?[%％])(?![A-Za-z\d/]|\.\d|\s?[-~～]\s?\d)"
-DIFFERENCE = re.compile(r"(?:提[高升]|增加|下降|降低|改善|上回|向上|향상|개선|超过|高出)[了約约]?\s?\Z")
-OF_TRAINING = re.compile(r"(?:训练集?|訓練集?|学習|학습|훈련)(?:上|的|の|時の)?\s?\Z")
-SPLITS = (("test", re.compile(r"测试|測試|テスト|테스트")), ("validation", re.compile(r"验证|驗證|検証|검증")))
-SENTENCE = re.compile(r"[。！？!?；;\n]|(?<=다)\.")
+DIFFERENCE = deferred(r"(?:提[高升]|增加|下降|降低|改善|上回|向上|향상|개선|超过|高出)[了約约]?\s?\Z")
+OF_TRAINING = deferred(r"(?:训练集?|訓練集?|学習|학습|훈련)(?:上|的|の|時の)?\s?\Z")
+SPLITS = (("test", deferred(r"测试|測試|テスト|테스트")), ("validation", deferred(r"验证|驗證|検証|검증")))
+SENTENCE = deferred(r"[。！？!?；;\n]|(?<=다)\.")
 LOOKED_AT = 8_000
 LONGEST = 400
 

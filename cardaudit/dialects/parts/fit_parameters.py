@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.document import Line
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 
-ITEM = re.compile(r"""['"](\w{1,40})['"]\s{0,8}:\s{0,8}['"]?([^'",{}\n]{1,100})""")
-CLASS = re.compile(r"([\w.]+)['>\s]*$")
+ITEM = deferred(r"""['"](\w{1,40})['"]\s{0,8}:\s{0,8}['"]?([^'",{}\n]{1,100})""")
+CLASS = deferred(r"([\w.]+)['>\s]*$")
 LONGEST_CLASS = 200
-LENGTH = re.compile(r"of length (\d[\d,]*) with")
+LENGTH = deferred(r"of length (\d[\d,]*) with")
 UNSET = frozenset(("null", "None", "NoneType"))
 KEPT = frozenset(
     (

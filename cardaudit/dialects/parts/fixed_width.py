@@ -10,19 +10,20 @@ from collections.abc import Iterator, Sequence
 from cardaudit.dialects.parts.html_table import Found, html_tables
 from cardaudit.dialects.parts.numbers import has_digit
 from cardaudit.document import Cell, Line, Row, Table
+from cardaudit.patterns import deferred
 
-NAME = re.compile(r"\S+(?:[ ]\S+)*")
-WORD = re.compile(r"\S+")
+NAME = deferred(r"\S+(?:[ ]\S+)*")
+WORD = deferred(r"\S+")
 BLANK = r"[^\S\n]"  # of any width: also the ideographic one and those that do not break
-NUMBERS = re.compile(rf"(?P<name>[^\t]*?)(?P<numbers>(?:{BLANK}+[-+]?\d+(?:[.,]\d+)?%?)+){BLANK}*")
-WIDE = re.compile(r"[^\S\n ]|[ ]{2}")
-NUMBER_IN_NAME = re.compile(r"\d[.,]\d")
+NUMBERS = deferred(rf"(?P<name>[^\t]*?)(?P<numbers>(?:{BLANK}+[-+]?\d+(?:[.,]\d+)?%?)+){BLANK}*")
+WIDE = deferred(r"[^\S\n ]|[ ]{2}")
+NUMBER_IN_NAME = deferred(r"\d[.,]\d")
 TWO_COLUMNS_WIDE = "\u2e80"  # from here on a character takes as much room as two letters: edges counted in characters lie
-NUMBER = re.compile(r"[-+]?\d[\d.,]*%?")
+NUMBER = deferred(r"[-+]?\d[\d.,]*%?")
 INDEX = r"\n[ \t]*(?P<index>models?|datasets?|tasks?|benchmarks?)[ \t\r]*(?=\n)"
-ROW_BELOW = re.compile(rf"(?:{INDEX})?+\s*+[^\n]*{BLANK}[-+]?\d[\d.,]*%?{BLANK}*(?:\n|\Z)", re.I)
+ROW_BELOW = deferred(rf"(?:{INDEX})?+\s*+[^\n]*{BLANK}[-+]?\d[\d.,]*%?{BLANK}*(?:\n|\Z)", re.I)
 COUNTS = frozenset(("support", "number", "count", "n"))
-TWO_BELOW = re.compile(r"(?:\s*+[^\n]*+){2}")
+TWO_BELOW = deferred(r"(?:\s*+[^\n]*+){2}")
 LONGEST_LINE = 200
 LONGEST_INDEX = 16
 MOST_ROWS = 2_000

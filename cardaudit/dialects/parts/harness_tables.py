@@ -26,11 +26,12 @@ from cardaudit.dialects.parts.table_labels import (
 from cardaudit.dialects.parts.table_rows import AVERAGES, DELTAS, RECOVERED, RECOVERY, is_task_beside_data
 from cardaudit.dialects.parts.table_sections import section_role
 from cardaudit.document import Row
+from cardaudit.patterns import deferred
 from cardaudit.records import Result
 
 NO_FILTER = frozenset(("none", "n/a", "-", ""))
-KIND = re.compile(r"type", re.I)
-FILTER = re.compile(r"filters?", re.I)
+KIND = deferred(r"type", re.I)
+FILTER = deferred(r"filters?", re.I)
 
 
 def read_harness(grid: Grid) -> tuple[Result, ...] | None:

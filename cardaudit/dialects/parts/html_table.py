@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cardaudit.document import Cell, Line, Row, Table
+from cardaudit.patterns import deferred
 
-TOKEN = re.compile(r"<!--|<(?P<close>/?)(?P<name>table|tr|td|th)\b(?P<rest>[^<>]{0,500})>", re.I)
-SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,2})", re.I)
-INNER = re.compile(r"<[^<>]{1,500}>|&nbsp;|&#160;|[\r\n\t]")
+TOKEN = deferred(r"<!--|<(?P<close>/?)(?P<name>table|tr|td|th)\b(?P<rest>[^<>]{0,500})>", re.I)
+SPAN = deferred(r"(row|col)span\s*=\s*[\"']?(\d{1,2})", re.I)
+INNER = deferred(r"<[^<>]{1,500}>|&nbsp;|&#160;|[\r\n\t]")
 MOST_CELLS = 60_000
 
 

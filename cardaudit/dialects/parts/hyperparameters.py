@@ -8,6 +8,7 @@ from functools import lru_cache
 from cardaudit.dialects.parts.keras_optimizer import keras_optimizer
 from cardaudit.dialects.parts.numbers import ZERO, is_integer, read_value, read_word
 from cardaudit.facts import load
+from cardaudit.patterns import deferred
 from cardaudit.records import Hyperparameters, OptimizerLine, Printed, Span
 
 KEYS = tuple(field.name for field in fields(Hyperparameters) if field.name != "other")
@@ -19,29 +20,29 @@ BY_SPELLING: Mapping[str, str] = {each: key for key, spellings in NAMES["spellin
 }
 FAMILIAR = frozenset(NAMES["familiar"])
 ARGUMENTS = frozenset((*BY_SPELLING, *FAMILIAR, *NAMES["arguments"]))  # names that say nothing but in training code
-NOT_WORD = re.compile(r"[\W_]+")
-REMARK = re.compile(r"\([^)]{0,80}\)")
-REST = re.compile(r"\s(?:[—–]|-{1,2}|\()\s*")
-OPTIMIZER_NAME = re.compile(r"(?:use[ ]+)?(?:the[ ]+)?(?:optimizernames\.)?([a-z0-9][\w.+-]*(?: adam\w*)?)", re.I)
-KNOWN_OPTIMIZER = re.compile(
+NOT_WORD = deferred(r"[\W_]+")
+REMARK = deferred(r"\([^)]{0,80}\)")
+REST = deferred(r"\s(?:[—–]|-{1,2}|\()\s*")
+OPTIMIZER_NAME = deferred(r"(?:use[ ]+)?(?:the[ ]+)?(?:optimizernames\.)?([a-z0-9][\w.+-]*(?: adam\w*)?)", re.I)
+KNOWN_OPTIMIZER = deferred(
     r"\b(adam\w*|adafactor|sgd\w*|rmsprop\w*|adagrad\w*|lion\w*|lamb\w*|nadam|radam|adadelta|ademamix\w*|galore\w*|apollo\w*)\b",
     re.I,
 )
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+LINK = deferred(r"\[([^\]]*)\]\([^)]*\)")
 BETA = r"(?:β|[Bb]eta)[_*{<sub> ]{0,6}%d[}</sub> $\\)]{0,8}(?:[=:]|of\b)\s?[$]?(0?\.\d{1,6})"
 TWO = r"[(\[]\s*([\d.eE-]+)\s*,\s*([\d.eE-]+)"
-BETAS = re.compile(
+BETAS = deferred(
     rf"betas?\s*(?:=|:|of)?\s*{TWO}|{BETA % 1}(?!\d).{{1,20}}?{BETA % 2}(?!\d)|(?:β|beta)[_{{]{{0,2}}2\W{{0,6}}=\s?{TWO}"
 )
-EPSILON = re.compile(  # also as LaTeX has it: "$\epsilon=10^{-8}$", "\epsilon = 1e^{-6}"
+EPSILON = deferred(  # also as LaTeX has it: "$\epsilon=10^{-8}$", "\epsilon = 1e^{-6}"
     r"(?<![A-Za-z])(?:eps(?:ilon)?|ε)[\s$\\)]{0,6}(?:[=:]|of\b)?[\s$]{0,4}"
     r"((?:10\s?(?:\^|<sup>)\s?\{?\s?|\d+(?:\.\d+)?(?:[eE]\^?\{?)?)[-−–+]?\d+|\d+(?:\.\d+)?)(?!\.?\d|\s?[\^×x]|\s?\\(?:times|cdot))"
 )
-POWER = re.compile(r"10\s?(?:\^|<sup>)\s?\{?\s?")
-SAMPLER = re.compile(r"\b(?:DDIM|DDPM|PNDM|LMS|UniPC|DPM\+*|Euler|Heun|Karras)", re.I)
-ROUND_COUNT = re.compile(r"\d[\d.,]*\s?(?:[kKM]|million|thousand)(?![\w.])")
+POWER = deferred(r"10\s?(?:\^|<sup>)\s?\{?\s?")
+SAMPLER = deferred(r"\b(?:DDIM|DDPM|PNDM|LMS|UniPC|DPM\+*|Euler|Heun|Karras)", re.I)
+ROUND_COUNT = deferred(r"\d[\d.,]*\s?(?:[kKM]|million|thousand)(?![\w.])")
 COUNT_KEYS = frozenset(("training_steps", "lr_scheduler_warmup_steps"))
-QUOTED = re.compile(r"(['\"])([^'\"\n]{1,60})\1")
+QUOTED = deferred(r"(['\"])([^'\"\n]{1,60})\1")
 MAX_TEXT = 60
 MOST_WORDS = 4  # "Apex, opt level O1" (transformers 4.6 to 4.57)
 LITERALS = ("{}", "[]", "()")

@@ -14,31 +14,32 @@ from cardaudit.dialects.parts.model_index import index_entries
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.dialects.parts.signs import stands
 from cardaudit.document import Document, FrontMatter, Heading
+from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Printed, Span
 
-TUNED_FROM_LINK = re.compile(r"[Ff](?i:ine-?\s?tun(?:ed|ing)(?: version| model)? (?:of|from) (?:the )?)\[([^\]\n]+)\]\(")
+TUNED_FROM_LINK = deferred(r"[Ff](?i:ine-?\s?tun(?:ed|ing)(?: version| model)? (?:of|from) (?:the )?)\[([^\]\n]+)\]\(")
 SIGNS_OF_BASE = (
     "uned ", "ase model", "ase Model", "uning ", " version of ", "rained model", "rained Model", "riginal model",
     "anguage model", "merge_method", "from `", "top of", " https://huggingface.co/", "ased on ", "nitialized ", "nitialised ",
     "learning of ", "--do_train",
 )  # fmt: skip
 WORDS_OF_TUNING = ("uned ", "uning ")
-ADDRESS = re.compile(r"\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)( data ?set| corpus)?", re.I)
-SET_WORD = re.compile(r" (?:data ?set|corpus)\Z", re.I)
-IN_FRONT = re.compile(r"(?:the )?[`*]{0,3}")
+ADDRESS = deferred(r"\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)( data ?set| corpus)?", re.I)
+SET_WORD = deferred(r" (?:data ?set|corpus)\Z", re.I)
+IN_FRONT = deferred(r"(?:the )?[`*]{0,3}")
 FOLDERS = frozenset(("imagefolder", "audiofolder"))  # loaders of files: a name in the text says more
 LOADERS = FOLDERS | {"generator", "csv", "json", "text", "parquet", "pandas", "arrow"}  # as the Trainer lists them
-GENERIC_TITLE = re.compile(
+GENERIC_TITLE = deferred(
     r"(?:model card(?: (?:for|of) )?|model description|overview|readme|introduction|description|table of contents)\s*:?", re.I
 )
-TRAINED = re.compile(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]\s)[^\n])*\Z", re.I)
-TUNED_ON = re.compile(r"(?i:fine-?\s?tuned on (?:the )?)\Z")
+TRAINED = deferred(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]\s)[^\n])*\Z", re.I)
+TUNED_ON = deferred(r"(?i:fine-?\s?tuned on (?:the )?)\Z")
 BEFORE_LINK = 320
 LONGEST_LINK = 120
 LONGEST_SET_OF = 30
-ID_LIKE = re.compile(r"[A-Z0-9_/]")
+ID_LIKE = deferred(r"[A-Z0-9_/]")
 SET_SIGNS = ("dataset", " data set", " corpus", " Corpus", " Dataset")
-SET_OF = re.compile(r"\b(?:data ?set|corpus)\s{1,2}(?:of|called|named)\s{1,2}(?:the\s{1,2})?\Z")
+SET_OF = deferred(r"\b(?:data ?set|corpus)\s{1,2}(?:of|called|named)\s{1,2}(?:the\s{1,2})?\Z")
 LOOKED_AT = 6_000
 
 

@@ -9,52 +9,53 @@ from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.dialects.parts.signs import places_of
 from cardaudit.document import Document
 from cardaudit.facts import dataset_splits
+from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Printed, Span
 
 NAME = r"[\"'“‘`*]{0,3}([A-Za-z0-9][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?)"
 BASE_IN_PROSE = (
-    re.compile(rf"[Ff](?i:ine-?\s?tuned (?:version|variant|adaptation) of (?:the )?){NAME}"),
-    re.compile(rf"fine-?\s?tuned (?:on|from|using) (?:the )?{NAME}[\"'”’`*]{{0,3}} model", re.I),
-    re.compile(rf"(?:based on|built (?:up)?on|built from|starts from|initiali[sz]ed from)(?: the)? {NAME}", re.I),
-    re.compile(rf"(?:the|a) {NAME}[\"'”’`*]{{0,3}}(?: model)?,? (?:which|that) has been fine-?\s?tuned", re.I),
-    re.compile(rf"(?:base model|model fine-?tuned|pretrained model)[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}{NAME}", re.I),
+    deferred(rf"[Ff](?i:ine-?\s?tuned (?:version|variant|adaptation) of (?:the )?){NAME}"),
+    deferred(rf"fine-?\s?tuned (?:on|from|using) (?:the )?{NAME}[\"'”’`*]{{0,3}} model", re.I),
+    deferred(rf"(?:based on|built (?:up)?on|built from|starts from|initiali[sz]ed from)(?: the)? {NAME}", re.I),
+    deferred(rf"(?:the|a) {NAME}[\"'”’`*]{{0,3}}(?: model)?,? (?:which|that) has been fine-?\s?tuned", re.I),
+    deferred(rf"(?:base model|model fine-?tuned|pretrained model)[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}{NAME}", re.I),
 )
 TUNED_VERSION = ("uned version of ", "uned variant of ", "uned adaptation of ")  # one in each match of the first of them
 ADDRESS = r"(?:https://huggingface\.co/)?"
 HUB_NAME = r"([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*\w)"
 QUOTED = rf"{NAME}[\"'”’`*]{{0,3}}"
-PLAIN_ADDRESS = re.compile(
+PLAIN_ADDRESS = deferred(
     r"\b(?i:initiali[sz]ed from|based on|version of|trained on this model"
     r"|original pre-?trained model can be found here)\b"
     r"[^.\n\[\]]{0,40}?[ (]https://huggingface\.co/(?!datasets/|spaces/|blog/|docs/|models?\b)([\w.-]+(?:/[\w.-]+)?)"
 )
-PRETRAINED_MODEL = re.compile(
+PRETRAINED_MODEL = deferred(
     rf"^\W{{0,5}}[Pp]re-?trained [Mm]odel[*_`]{{0,2}}:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?{ADDRESS}{HUB_NAME}", re.M
 )
 TOLD_BASES = (  # words that stand in each match of the pattern: only around them is it searched for
     (
         "inetuned from model",
-        re.compile(rf"[Ff]inetuned from model(?: \[optional\])?[*_` ]{{0,4}}:[*_` ]{{0,4}}\[?{ADDRESS}{NAME}"),
+        deferred(rf"[Ff]inetuned from model(?: \[optional\])?[*_` ]{{0,4}}:[*_` ]{{0,4}}\[?{ADDRESS}{NAME}"),
     ),
-    ("ase model", re.compile(rf"\b[Bb]ase model[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}\s?{ADDRESS}{NAME}")),
-    ("ase Model", re.compile(rf"\b[Bb]ase Model[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}\s?{ADDRESS}{NAME}")),
-    ("uned from", re.compile(rf"\b[Ff](?i:ine-?\s?tuned from (?:the |a )?){QUOTED}")),
-    ("uned on ", re.compile(rf"\b[Ff](?i:ine-?\s?tuned on (?:the )?){QUOTED} (?:model|checkpoint)\b")),
+    ("ase model", deferred(rf"\b[Bb]ase model[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}\s?{ADDRESS}{NAME}")),
+    ("ase Model", deferred(rf"\b[Bb]ase Model[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}\s?{ADDRESS}{NAME}")),
+    ("uned from", deferred(rf"\b[Ff](?i:ine-?\s?tuned from (?:the |a )?){QUOTED}")),
+    ("uned on ", deferred(rf"\b[Ff](?i:ine-?\s?tuned on (?:the )?){QUOTED} (?:model|checkpoint)\b")),
     (
         "tuning ",
-        re.compile(
+        deferred(
             r"\b(?:obtained|created|built|made|produced|developed|trained) (?:by|via|through) "
             rf"[Ff](?i:ine-?\s?tuning (?:the |a )?)\[?{QUOTED}"
         ),
     ),
-    (" on a fine", re.compile(rf"\bbased on a fine-?\s?tuned {QUOTED} model\b")),
+    (" on a fine", deferred(rf"\bbased on a fine-?\s?tuned {QUOTED} model\b")),
     (
         " version of ",
-        re.compile(rf"\bis (?:the|an?) (?:instruct(?:ion)?(?:[ -](?:fine-?)?tuned)?|chat) version of (?:the )?\[?{QUOTED}", re.I),
+        deferred(rf"\bis (?:the|an?) (?:instruct(?:ion)?(?:[ -](?:fine-?)?tuned)?|chat) version of (?:the )?\[?{QUOTED}", re.I),
     ),
     (
         "riginal model",
-        re.compile(
+        deferred(
             rf"^\W{{0,5}}[Oo]riginal model(?: page| repo)?[*_`]{{0,2}}:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?"
             rf"{ADDRESS}{HUB_NAME}",
             re.M,
@@ -62,15 +63,15 @@ TOLD_BASES = (  # words that stand in each match of the pattern: only around the
     ),
     ("rained Model", PRETRAINED_MODEL),
     ("rained model", PRETRAINED_MODEL),
-    ("from `", re.compile(rf"\b[Tt]rained (?:for [\w.]+ (?:epochs|steps) )?from `{NAME}`")),
-    ("uned this model from", re.compile(rf"tuned this model from (?:the )?(?:pre-?trained )?(?:model )?{QUOTED}")),
-    ("uning `", re.compile(rf"(?:^|\b(?:after|by|via|through) )[Ff](?i:ine-?\s?tuning )`{NAME}`", re.M)),
-    ("ase model is", re.compile(rf"(?:^|[.:*] )(?:The |Our |This )?[Bb]ase model is (?:the )?\[?{QUOTED}", re.M)),
-    ("ase model (", re.compile(rf"\b[Bb]ase model \(`?{HUB_NAME}`?\)")),
-    ("top of", re.compile(rf"\b(?:built|(?:fine-?\s?)?tuned|trained) on top of (?:the )?{QUOTED} model\b")),
+    ("from `", deferred(rf"\b[Tt]rained (?:for [\w.]+ (?:epochs|steps) )?from `{NAME}`")),
+    ("uned this model from", deferred(rf"tuned this model from (?:the )?(?:pre-?trained )?(?:model )?{QUOTED}")),
+    ("uning `", deferred(rf"(?:^|\b(?:after|by|via|through) )[Ff](?i:ine-?\s?tuning )`{NAME}`", re.M)),
+    ("ase model is", deferred(rf"(?:^|[.:*] )(?:The |Our |This )?[Bb]ase model is (?:the )?\[?{QUOTED}", re.M)),
+    ("ase model (", deferred(rf"\b[Bb]ase model \(`?{HUB_NAME}`?\)")),
+    ("top of", deferred(rf"\b(?:built|(?:fine-?\s?)?tuned|trained) on top of (?:the )?{QUOTED} model\b")),
     (
         " is a [",
-        re.compile(
+        deferred(
             r"\bis an? \[[^\]\n]{1,80}\]\(https://huggingface\.co/([\w.-]+(?:/[\w.-]+)?)/?\)"
             r"(?: model)?,? (?:that|which) (?:was|has been|is) (?:further |then |later )?(?:(?:pre-?)?trained|fine-?\s?tuned)\b"
         ),
@@ -78,48 +79,46 @@ TOLD_BASES = (  # words that stand in each match of the pattern: only around the
     (" https://huggingface.co/", PLAIN_ADDRESS),
     (" (https://huggingface.co/", PLAIN_ADDRESS),
 )
-LANGUAGE_MODEL = re.compile(rf"^\W{{0,5}}[Ll]anguage model[*_`]{{0,2}}:[*_` ]{{0,4}}\[?{NAME}", re.M)  # of a model for one task
-BASED = re.compile(
+LANGUAGE_MODEL = deferred(rf"^\W{{0,5}}[Ll]anguage model[*_`]{{0,2}}:[*_` ]{{0,4}}\[?{NAME}", re.M)  # of a model for one task
+BASED = deferred(
     r"(?:\b(?:is|was|are|trained|model|Model) |^|[.!] )(?:[Bb]ased on|[Ii]nitiali[sz]ed (?:from|with)) "
     r"(?:an? |the )?(?:pre-?trained )?\[?"
     r"(?!(?:huggingface|google-research|facebookresearch|openai|NVIDIA)/|(?i:tensorflow|pytorch))"
     rf"{QUOTED}(?![\w.]|-like| (?:architecture|library|framework|config|tokenizer|code))",
     re.M,
 )
-OF_TASK = re.compile(r"squad|qa\b|-sts|finetuned|distilled", re.I)
-MERGED = re.compile(
+OF_TASK = deferred(r"squad|qa\b|-sts|finetuned|distilled", re.I)
+MERGED = deferred(
     r"^[ ]{0,8}(?:base_model: ?|- (?:sources:\s*- )?model: ?)[\"']?([A-Za-z][\w.-]*(?:/[\w.-]+)?)[\"']?[ ]*(?:#.*)?$", re.M
 )
 MODEL_IN_PROSE = (
-    re.compile(rf"(?:known as|called|named|titled|about|presents?|introduces?|introducing) (?:the )?{NAME}", re.I),
-    re.compile(rf"(?:the|our|using|utilizing|of) {NAME}[\"'”’`*]{{0,3}} model\b", re.I),
+    deferred(rf"(?:known as|called|named|titled|about|presents?|introduces?|introducing) (?:the )?{NAME}", re.I),
+    deferred(rf"(?:the|our|using|utilizing|of) {NAME}[\"'”’`*]{{0,3}} model\b", re.I),
 )
-DATASET_IN_PROSE = re.compile(
+DATASET_IN_PROSE = deferred(
     r"\b(?:on|using|with|of|from|the) (?:the )?([\w/-]+(?:\.[\w/-]+)*(?: [A-Z0-9][\w/-]*(?:\.[\w/-]+)*){0,3})"
     r"[\"'”’`*]{0,3} data ?sets?\b"
 )
-KNOWN_IN_PROSE = re.compile(r"\b(?:on|with|of|using) ([A-Z][\w-]{2,40})(?![\w/])")
+KNOWN_IN_PROSE = deferred(r"\b(?:on|with|of|using) ([A-Z][\w-]{2,40})(?![\w/])")
 TASKS = (
     (
         "token-classification",
-        re.compile(
-            r"token[ -]classification|named[ -]entity[ -]recognition|\bNER\b|ForTokenClassification|part-of-speech tagging"
-        ),
+        deferred(r"token[ -]classification|named[ -]entity[ -]recognition|\bNER\b|ForTokenClassification|part-of-speech tagging"),
     ),
-    ("text-classification", re.compile(r"(?:text|sequence)[ -]classification|sentiment[ -]analysis|ForSequenceClassification")),
-    ("question-answering", re.compile(r"(?:extractive )?question[ -]answering|ForQuestionAnswering")),
-    ("automatic-speech-recognition", re.compile(r"automatic speech recognition")),
-    ("summarization", re.compile(r"\bsummari[sz]ation\b")),
-    ("image-classification", re.compile(r"image classification|ForImageClassification")),
+    ("text-classification", deferred(r"(?:text|sequence)[ -]classification|sentiment[ -]analysis|ForSequenceClassification")),
+    ("question-answering", deferred(r"(?:extractive )?question[ -]answering|ForQuestionAnswering")),
+    ("automatic-speech-recognition", deferred(r"automatic speech recognition")),
+    ("summarization", deferred(r"\bsummari[sz]ation\b")),
+    ("image-classification", deferred(r"image classification|ForImageClassification")),
 )
 SIZE = r"(?:-(?:tiny|mini|small|medium|base|large|xl|xxl|uncased|cased|multilingual|v\d|\d+[bm]?))"
-STOCK_MODEL = re.compile(rf"(?:[\w.]+/)?[a-z0-9]+{SIZE}+", re.I)
-ANY_TASK = re.compile(r"\$\{?TASK", re.I)
-IN_COMMAND = re.compile(r"--model_name_or_path[ =]{1,3}[\"']?([\w./$~{}-]{2,100})")
-STOCK_NAME = re.compile(rf"(?<![\w/-])(?!utf-)[a-z][a-z0-9]{{1,20}}{SIZE}{{1,4}}(?![\w/-])")
-ID_LIKE = re.compile(r"\w[-_/]\w")
-MODEL_LIKE = re.compile(r"_|\d|[A-Z]\w*-|-[A-Z]|(?i:finetun|bert|gpt)|-(?:base|small|large)\b|/")
-DESCENT = re.compile(r"train|fine-?\s?tun|descend|start|based on|built|version", re.I)
+STOCK_MODEL = deferred(rf"(?:[\w.]+/)?[a-z0-9]+{SIZE}+", re.I)
+ANY_TASK = deferred(r"\$\{?TASK", re.I)
+IN_COMMAND = deferred(r"--model_name_or_path[ =]{1,3}[\"']?([\w./$~{}-]{2,100})")
+STOCK_NAME = deferred(rf"(?<![\w/-])(?!utf-)[a-z][a-z0-9]{{1,20}}{SIZE}{{1,4}}(?![\w/-])")
+ID_LIKE = deferred(r"\w[-_/]\w")
+MODEL_LIKE = deferred(r"_|\d|[A-Z]\w*-|-[A-Z]|(?i:finetun|bert|gpt)|-(?:base|small|large)\b|/")
+DESCENT = deferred(r"train|fine-?\s?tun|descend|start|based on|built|version", re.I)
 LOOKED_AT = 6_000
 AROUND_COMMAND = 600
 AROUND_SIGN = 60

@@ -9,12 +9,13 @@ from cardaudit.dialects.parts.names import REMARK
 from cardaudit.dialects.parts.table_grid import Grid, Number, number_in
 from cardaudit.dialects.parts.table_labels import TAG, Role, metric_of
 from cardaudit.document import Cell
+from cardaudit.patterns import deferred
 from cardaudit.records import Result
 
-MATCHED = re.compile(r"(?P<name>MNLI)[-_ ]*\(?(?P<parts>m/mm|matched/mismatched)\)?", re.I)
+MATCHED = deferred(r"(?P<name>MNLI)[-_ ]*\(?(?P<parts>m/mm|matched/mismatched)\)?", re.I)
 MOST_LOOKED_AT = 12
-SQUAD = re.compile(r"SQuAD(?![A-Za-z]).*", re.I)
-STS = re.compile(r"STS-?B(?:enchmark)?", re.I)
+SQUAD = deferred(r"SQuAD(?![A-Za-z]).*", re.I)
+STS = deferred(r"STS-?B(?:enchmark)?", re.I)
 
 
 class RowMetrics(NamedTuple):

@@ -7,17 +7,18 @@ from functools import cache
 from cardaudit.dialects.parts.names import is_metric_label, metric_key, spoken_metrics
 from cardaudit.dialects.parts.numbers import printed
 from cardaudit.dialects.parts.places import place_after
+from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
 NUMBER = r"\d{1,3}\.\d+[ ]?%?|\d{1,3}[ ]?%"
 PAIR = rf"[*_`~]{{0,3}}(?P<a>{NUMBER})[*_`]{{0,3}}[ ]?/[ ]?[*_`]{{0,3}}(?P<b>{NUMBER})[*_`]{{0,3}}(?![\w.]|[ ]?/)"
-TWO = re.compile(r"\d[ ]?%?[*_`]{0,3}[ ]?/[ ]?[*_`]{0,3}\d")
-BEFORE = re.compile(r"(?:[ ](?:of|is|was)|:)[ ][*_`~]{0,3}\d[\d.]{0,6}[ ]?%?[*_`]{0,3}[ ]?/")
+TWO = deferred(r"\d[ ]?%?[*_`]{0,3}[ ]?/[ ]?[*_`]{0,3}\d")
+BEFORE = deferred(r"(?:[ ](?:of|is|was)|:)[ ][*_`~]{0,3}\d[\d.]{0,6}[ ]?%?[*_`]{0,3}[ ]?/")
 SUBJECT = r"\b(?:[Mm]odel|[Cc]heckpoint|[Ii]t|[Ww]e)[ ](?:has[ ]|have[ ])?(?:achiev|reach|obtain|attain|scor|get|got)\w*"
-SEVERAL = re.compile(
+SEVERAL = deferred(
     r"(?:[ ]scores?)?(?:/|,?[ ](?:and|&)[ ](?:\w+[ ]){0,2}?[A-Z]|[ ](?:on|for)[ ](?:the[ ])?[\"“']?\w+[\"”']?[ ]?/)"
 )
-ON_TASK = re.compile(r"(?:[ ]scores?)?[ ]on[ ](?:the[ ])?([A-Z][\w+.-]{1,40})[ ](?:task|benchmark|corpus|data ?set)\b")
+ON_TASK = deferred(r"(?:[ ]scores?)?[ ]on[ ](?:the[ ])?([A-Z][\w+.-]{1,40})[ ](?:task|benchmark|corpus|data ?set)\b")
 
 
 def joined_claims(text: str, start: int) -> Iterator[Result]:

@@ -1,16 +1,15 @@
 """Metrics that one line names and prints together: "Gene Precision/Recall/F1: 0.80/0.89/0.84", "(P, R, F1) = (80, 89, 84)"."""
 
-import re
-
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import printed
 from cardaudit.dialects.parts.pairs import Pair, pair_in
+from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
-NUMBER = re.compile(r"\d{1,3}(?:\.\d+)?[ ]?%?")
-SEVERAL = re.compile(r"\d[ ]?%?[ ]?[/,|][ ]?\d")
-PARTED = re.compile(r"[ ]?[/|][ ]?|,[ ]")
-WORD = re.compile(r"[A-Za-z][\w@-]*")
+NUMBER = deferred(r"\d{1,3}(?:\.\d+)?[ ]?%?")
+SEVERAL = deferred(r"\d[ ]?%?[ ]?[/,|][ ]?\d")
+PARTED = deferred(r"[ ]?[/|][ ]?|,[ ]")
+WORD = deferred(r"[A-Za-z][\w@-]*")
 LETTERS = {"p": "precision", "r": "recall", "f": "f1", "f1": "f1"}
 BRACKETS = "()[]*_`"
 LONGEST = 120

@@ -6,23 +6,23 @@ newer Keras has "module" and "registered_name" beside "class_name"; mixed precis
 """
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.patterns import deferred
 from cardaudit.records import OptimizerLine, Span
 
 MAX_DICT = 20_000
-NAME = re.compile(r"[A-Za-z]\w{1,30}")
+NAME = deferred(r"[A-Za-z]\w{1,30}")
 MOST_NESTED = 6
-ITEM = re.compile(r"""['"](\w{1,40})['"]\s*:\s*(?:['"]([\w>.-]{1,60})['"]|([-+\d.eE]{1,30})(?=\s*[,}]))""")
+ITEM = deferred(r"""['"](\w{1,40})['"]\s*:\s*(?:['"]([\w>.-]{1,60})['"]|([-+\d.eE]{1,30})(?=\s*[,}]))""")
 NUMBERS = frozenset(
     ("learning_rate", "initial_learning_rate", "end_learning_rate", "warmup_steps", "warmup_target", "decay_steps", "decay_rate",
      "power", "alpha", "weight_decay_rate", "weight_decay", "decay", "momentum", "rho", "clipnorm", "clipvalue",
      "global_clipnorm", "initial_scale", "dynamic_growth_steps", "ema_momentum")
 )  # fmt: skip
-SCHEDULE = re.compile(r"WarmUp|\w*(?:Polynomial|Exponential|Cosine|InverseTime|PiecewiseConstant)\w*|\w*Schedule")
+SCHEDULE = deferred(r"WarmUp|\w*(?:Polynomial|Exponential|Cosine|InverseTime|PiecewiseConstant)\w*|\w*Schedule")
 
 
 def keras_optimizer(text: str, span: Span) -> OptimizerLine | None:

@@ -13,41 +13,42 @@ from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.table_labels import bare, is_benchmark, is_named, is_task, metric_of
 from cardaudit.dialects.parts.table_rows import AVERAGES
 from cardaudit.document import Block, Paragraph
+from cardaudit.patterns import deferred
 
 LONGEST_LEAD = 300
-SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z*_`])")
-SPLIT = re.compile(
+SENTENCE = deferred(r"(?<=[.!?])\s+(?=[A-Z*_`])")
+SPLIT = deferred(
     r"(?:(?<![\w-])|(?<=[A-Z\d]-))(?:(?P<split>test|dev|development|validation|valid|eval|evaluation|train|training)"
     r"[ -](?P<set>set|split|data|portion|subset|part)\b|(?P<alone>test|dev|validation)(?=[ ]results?\b|[:.)]|[ ]?$))",
     re.I,
 )
-HYPHENED = re.compile(r"\bon (?:the )?([A-Z][A-Za-z]+\d?)-(test|dev|val|validation)[ -](?:set|split)\b")
-PARTED = re.compile(r"\b(?:trained|tuned|fine-?tuned|training) (?:it |them )?(?:on|with|using)\b", re.I)
-JOINED = re.compile(r"[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}(?: ?/ ?[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}){1,3}")
-BEGINS = re.compile(r"(?:(?:the|overall|average|mean|final) )*", re.I)
-AFTER_NAME = re.compile(r"(?: scores?| results?| rates?)?(?: ?\(%\))?(?: on\b| over\b| for\b| of\b| in\b|:)", re.I)
-IN_BRACKETS = re.compile(r"\((?:in )?([A-Za-z][\w@ -]{0,24}?)(?: ?%)?\)")
-TELLS = re.compile(
+HYPHENED = deferred(r"\bon (?:the )?([A-Z][A-Za-z]+\d?)-(test|dev|val|validation)[ -](?:set|split)\b")
+PARTED = deferred(r"\b(?:trained|tuned|fine-?tuned|training) (?:it |them )?(?:on|with|using)\b", re.I)
+JOINED = deferred(r"[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}(?: ?/ ?[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}){1,3}")
+BEGINS = deferred(r"(?:(?:the|overall|average|mean|final) )*", re.I)
+AFTER_NAME = deferred(r"(?: scores?| results?| rates?)?(?: ?\(%\))?(?: on\b| over\b| for\b| of\b| in\b|:)", re.I)
+IN_BRACKETS = deferred(r"\((?:in )?([A-Za-z][\w@ -]{0,24}?)(?: ?%)?\)")
+TELLS = deferred(
     r"\b(?:in terms of|metrics? (?:used )?(?:here )?(?:is|was)|measured (?:by|in|as|with|using)|based on|using"
     r"|reported (?:in|as|is)|[Ww]e report(?: the)?|results? in|scores? are(?: in)?|numbers are|achieves? the following"
     r"|(?:table|figure|results?|below|above|following|here)[\w ]{0,20} (?:summari[sz]es?|shows?|reports?|lists?|gives?|are|is))"
     r"(?: the| average| mean)* ",
     re.I,
 )
-SHORT = re.compile(
+SHORT = deferred(
     r"(?:\w+ (?:set|split|data) |(?:test|validation|evaluation|dev|benchmark) ){1,2}(\w[\w -]{1,20}?)(?: results?| scores?)?:?",
     re.I,
 )
-AFTER_RESULTS = re.compile(
+AFTER_RESULTS = deferred(
     r"(?:\w[\w-]* ){0,3}(?:[Rr]esults|[Ss]cores)(?:,| [-–]) (?:in |average |mean )?(\w[\w -]{0,20}?)(?: ?\(%\))?:?"
 )
-HINT = re.compile(r"test|dev|val|train", re.I)
-MEASURED_ON = re.compile(
+HINT = deferred(r"test|dev|val|train", re.I)
+MEASURED_ON = deferred(
     r"\b(?i:performances?|results?|scores?|evaluat\w+|metrics?|accuracy|wer|tested)(?: of [^.;:]{1,60}?)?(?: \([^()]{1,20}\))?"
     r" (?:obtained |achieved |reported )?(?:on|for|over) (?:the )?(?P<name>[A-Z\d][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})[ -]{1,2}\Z"
 )
-SET_LIKE = re.compile(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z] \d")
-EVALUATED_ON = re.compile(
+SET_LIKE = deferred(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z] \d")
+EVALUATED_ON = deferred(
     r"\b[Ee]valuat\w+ (?:[\w'’ -]{1,40}? )?on (?:the |our )?(?:[A-Z]\w+['’]s )?(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})"
     r" (?:benchmark|data ?set|corpus)\b(?! and\b| or\b|,)"
 )

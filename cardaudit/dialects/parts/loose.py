@@ -32,15 +32,16 @@ from cardaudit.dialects.parts.worded_settings import (
     pairs_of_worded,
 )
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph, Table
+from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Printed, Result, Span
 
-LEAD = re.compile(
+LEAD = deferred(
     r"(?:hyper-?\s?parameters?|settings|arguments|quantization config) (?:was|were|are|is) used (?:during|for|to|in) ", re.I
 )
 BITS = ("8", "16", "32", "64")
 CODE = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console", "yaml", "yml", "json"))
 MOST_TABLES = 2_000  # of results that are read: of 20,231 cards, none has over 110 tables
-BOTH = re.compile(r"\bboth\b|\btrain(?:ing)? (?:and|&) eval", re.I)
+BOTH = deferred(r"\bboth\b|\btrain(?:ing)? (?:and|&) eval", re.I)
 
 
 class LooseReader:

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from cardaudit.dialects.parts.epoch_table import DOTS, ROLES, Column, columns_of, is_epoch_table
 from cardaudit.dialects.parts.names import is_metric, metric_key
 from cardaudit.document import Cell, Line, Row, Table, split_row
+from cardaudit.patterns import deferred
 
-WIDE_BLANK = re.compile(r"[^\S\n ]+| {2,}")
-WORD = re.compile(r"No log|\S+", re.I)
-RULE = re.compile(r"[-:|=+ \t]{4,}")
-MAY_BE_ROW = re.compile(r"\d|[-|:=+ \t]{4}|^\s*[.…⋮]")
+WIDE_BLANK = deferred(r"[^\S\n ]+| {2,}")
+WORD = deferred(r"No log|\S+", re.I)
+RULE = deferred(r"[-:|=+ \t]{4,}")
+MAY_BE_ROW = deferred(r"\d|[-|:=+ \t]{4}|^\s*[.…⋮]")
 LONGEST_HEADER = 400
 LONGEST_LINE = 2_000
 MOST_WORDS_IN_NAME = 4

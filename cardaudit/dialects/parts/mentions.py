@@ -5,22 +5,23 @@ from collections.abc import Iterator
 
 from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.document import Document, Heading
+from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Printed, Span
 
-DATASET_SENTENCE = re.compile(r" on (the (?:(?![.!?] ).){1,300}?) datasets?\.", re.I)
-NEGATED = re.compile(r"(?:\b(?:not|never)|n['’]t) (?:\w+ ){0,2}\w+\Z")  # "was not trained", "has never been evaluated"
+DATASET_SENTENCE = deferred(r" on (the (?:(?![.!?] ).){1,300}?) datasets?\.", re.I)
+NEGATED = deferred(r"(?:\b(?:not|never)|n['’]t) (?:\w+ ){0,2}\w+\Z")  # "was not trained", "has never been evaluated"
 BEFORE_NEGATION = 60
-LINKED_NAME = re.compile(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)")
-NAMED_DATASET = re.compile(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
+LINKED_NAME = deferred(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)")
+NAMED_DATASET = deferred(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
 LOOKED_AT = 6_000
-NO_NAME = re.compile(
+NO_NAME = deferred(
     r"none|unknown|unkown|undisclosed|unspecified|custom|generator|the|this|that|an?|our|your|its|same|following|specific|private|own|null|"
     r"input|training|train|test|validation|evaluation|eval|new|original|large|small|kaggle|github|here|link|csv|json|parquet|text|pandas|\W*",
     re.I,
 )
-NO_ID = re.compile(r"(?:(?:this|that|the|our|my|an?) )?(?:\w+ )?(?:model|checkpoint|version|one|here|this|link)", re.I)
-PHRASE = re.compile(r"\s(?:of|other|another)(?: the)?\Z|\b(?:this|that|these|those|when|which|achieved)\b")
-ADDRESS = re.compile(r"https://huggingface\.co/([\w.-]+(?:/[\w.-]+)?)/?\)")
+NO_ID = deferred(r"(?:(?:this|that|the|our|my|an?) )?(?:\w+ )?(?:model|checkpoint|version|one|here|this|link)", re.I)
+PHRASE = deferred(r"\s(?:of|other|another)(?: the)?\Z|\b(?:this|that|these|those|when|which|achieved)\b")
+ADDRESS = deferred(r"https://huggingface\.co/([\w.-]+(?:/[\w.-]+)?)/?\)")
 
 
 def is_name(text: str) -> bool:

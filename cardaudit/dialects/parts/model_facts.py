@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.document import Bullet
+from cardaudit.patterns import deferred
 
-FACT = re.compile(
+FACT = deferred(
     r"(?:\*\*)?(?P<label>Maximum Sequence Length|Output Dimensionality|Number of Classes|Number of Output Labels|Size)"
     r"(?::\*\*|:)\s"
     r"(?P<number>\d[\d,]*)\s(?P<unit>tokens|dimensions|classes|labels?|training samples|evaluation samples)\s*"
@@ -25,9 +26,9 @@ KEYS: Mapping[str, str] = {
 }
 MOST_SETS = 100
 WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("embedding_dimension", re.compile(r"to an? (\d{2,5})[ -]dimensional dense vector space")),
-    ("num_labels", re.compile(r"View label scheme \((\d+) labels")),
-    ("components", re.compile(r"labels for (\d+) components\)")),
+    ("embedding_dimension", deferred(r"to an? (\d{2,5})[ -]dimensional dense vector space")),
+    ("num_labels", deferred(r"View label scheme \((\d+) labels")),
+    ("components", deferred(r"labels for (\d+) components\)")),
 )
 
 

@@ -4,13 +4,14 @@ import re
 from functools import cache, lru_cache
 
 from cardaudit.facts import load
+from cardaudit.patterns import deferred
 
-WORDS = re.compile(r"[^\W_]+")
-SIZED_MODEL = re.compile(r"\d+(?:\.\d+)? ?[BM](?: params)?|.*\b\d+(?:\.\d+)?x?\d*[BM]\b.*", re.I)
-REPOSITORY = re.compile(r"[\w.-]+/[\w.-]*[A-Za-z][\w.-]*")
-OF_MODEL = re.compile(r"\bmodel (?:size|params?|parameters|type)\b", re.I)  # what a model has
+WORDS = deferred(r"[^\W_]+")
+SIZED_MODEL = deferred(r"\d+(?:\.\d+)? ?[BM](?: params)?|.*\b\d+(?:\.\d+)?x?\d*[BM]\b.*", re.I)
+REPOSITORY = deferred(r"[\w.-]+/[\w.-]*[A-Za-z][\w.-]*")
+OF_MODEL = deferred(r"\bmodel (?:size|params?|parameters|type)\b", re.I)  # what a model has
 SIZE = r"(?:tiny|mini|small|base|large|medium|xl|xxl|uncased|cased|distilled|finetuned)"
-MODEL_ID = re.compile(rf"[a-z][\w.]*-(?:[\w.]+-)*{SIZE}(?:-[\w.]+)*")
+MODEL_ID = deferred(rf"[a-z][\w.]*-(?:[\w.]+-)*{SIZE}(?:-[\w.]+)*")
 
 
 @lru_cache(maxsize=8192)

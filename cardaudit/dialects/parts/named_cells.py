@@ -1,11 +1,10 @@
 """Tables whose cells name the metric of their number themselves: "37.61 eval acc"."""
 
-import re
-
 from cardaudit.dialects.parts.table_grid import Grid
 from cardaudit.dialects.parts.table_labels import Role, metric_of, read_label
+from cardaudit.patterns import deferred
 
-NAMED = re.compile(r"[*_ ]{0,4}\d[\d.,]*[*_ ]{0,4}%?[ ]{1,3}([A-Za-z][\w@ -]{1,20}?)[*_ ]{0,4}")
+NAMED = deferred(r"[*_ ]{0,4}\d[\d.,]*[*_ ]{0,4}%?[ ]{1,3}([A-Za-z][\w@ -]{1,20}?)[*_ ]{0,4}")
 
 
 def metric_in_cells(grid: Grid) -> str | None:

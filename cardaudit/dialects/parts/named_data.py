@@ -5,18 +5,19 @@ from collections.abc import Iterator
 
 from cardaudit.dialects.parts.mentions import is_name
 from cardaudit.document import Document, Heading
+from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Span
 
 LABELS = ("ataset: ", "ataset:** ")
-LABELLED = re.compile(
+LABELLED = deferred(
     r"^[ \t]{0,8}[*+-][ \t]{1,8}[*_`]{0,2}(?:[Tt]rain(?:ing)? |[Ff]ine-?tuning )?[Dd]ataset(?:[*_`]{0,2}:|:\*\*) [*_`]{0,2}"
     r"(?P<names>[A-Za-z0-9][\w.+/-]*(?:, ?[A-Za-z0-9][\w.+/-]*)*)[*_`]{0,2}[ \t]*$",
     re.M,
 )
-NAME = re.compile(r"[\w.+/-]+")
-OF_EVALUATION = re.compile(r"\b(?:evaluat\w+|test\w*|benchmarks?|results?|performance|usage)\b", re.I)
-BASELINE = re.compile(r"^#{1,3} Baseline Model trained on (?P<names>\S{2,120}) to apply (?:classification|regression) on ", re.M)
-TUNED = re.compile(r"\b[Ff](?i:ine-?\s?tuned on (?:the )?)[*_`]{0,3}(?P<names>[\w.+/-]{2,60})[*_`]{0,3}(?: data ?set)?\Z")
+NAME = deferred(r"[\w.+/-]+")
+OF_EVALUATION = deferred(r"\b(?:evaluat\w+|test\w*|benchmarks?|results?|performance|usage)\b", re.I)
+BASELINE = deferred(r"^#{1,3} Baseline Model trained on (?P<names>\S{2,120}) to apply (?:classification|regression) on ", re.M)
+TUNED = deferred(r"\b[Ff](?i:ine-?\s?tuned on (?:the )?)[*_`]{0,3}(?P<names>[\w.+/-]{2,60})[*_`]{0,3}(?: data ?set)?\Z")
 
 
 def named_datasets(document: Document) -> Iterator[DatasetMention]:

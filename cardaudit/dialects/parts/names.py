@@ -1,12 +1,12 @@
 """Metric keys: snake case of the printed name, with the aliases of facts/metric_names.json."""
 
-import re
 from functools import cache, lru_cache
 
 from cardaudit.facts import load
+from cardaudit.patterns import deferred
 
-WORDS = re.compile(r"[^\W_]+")
-REMARK = re.compile(r"[(\[][^)\]]{0,40}[)\]]")
+WORDS = deferred(r"[^\W_]+")
+REMARK = deferred(r"[(\[][^)\]]{0,40}[)\]]")
 PHRASE = frozenset(["of", "with", "for", "in", "on", "and", "the", "to", "by", "per", "from", "number", "max", "min", "target"])
 AVERAGES = frozenset(("macro", "micro", "weighted"))
 MOST_WORDS = 5

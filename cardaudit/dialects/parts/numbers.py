@@ -3,29 +3,30 @@
 import re
 from decimal import Decimal
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
-ANY_NUMBER = re.compile(  # the set in front is found far faster than the look-behind that could stand there
+ANY_NUMBER = deferred(  # the set in front is found far faster than the look-behind that could stand there
     r"[-+−\d](?<![\w./@#-][-+−\d])(?:(?<=\d)|\d)[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?%?(?!\w|-[A-Za-z])"
 )
-VALUE = re.compile(r"([-+−]?(?:0,\d+|\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,3})?)(?:[ ]?%)?")
+VALUE = deferred(r"([-+−]?(?:0,\d+|\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,3})?)(?:[ ]?%)?")
 MARKUP = "*_`~≈$ \t\xa0"
-AFTER_VALUE = re.compile(
+AFTER_VALUE = deferred(
     r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d|[ \xa0\u202f]\d{3}(?!\d))[*_`]*(?:$|[\s(±;\[|<✓✔]|,(?!\d)|\.(?:$|\s)|\+/-)"
 )
-PARTED_THOUSANDS = re.compile(r"(\d{1,3}(?:[ \xa0\u202f'’]\d{3}){1,3})[*_`.;\s]{0,4}")  # "56 000", as French has it; "56'000"
+PARTED_THOUSANDS = deferred(r"(\d{1,3}(?:[ \xa0\u202f'’]\d{3}){1,3})[*_`.;\s]{0,4}")  # "56 000", as French has it; "56'000"
 THOUSANDS = str.maketrans("", "", " \xa0\u202f'’")
-COMMA_DECIMAL = re.compile(r"[*_`~≈$ \t\xa0]*(\d{1,3},\d{1,2}(?:[ ]?%)?)(?=$|[*_`\s(;]|\.\Z)")
-STDERR = re.compile(r"[*_` ]*(?:±|\+/-|\+-|\\pm|&plusmn;)[ ]*([\d.]+(?:[eE][-+]?\d+)?)")
-NO_NUMBER = re.compile(r"(?:no log|nan|none|n/?a|[-+]?inf(?:inity)?)\Z", re.I)
-TENSOR = re.compile(r"tf\.Tensor\((-?\d[\d.]{0,24}(?:e[-+]?\d{1,3})?), shape=\(\), dtype=\w+\)")  # Keras prints it so
-DIGIT = re.compile(r"\d")
+COMMA_DECIMAL = deferred(r"[*_`~≈$ \t\xa0]*(\d{1,3},\d{1,2}(?:[ ]?%)?)(?=$|[*_`\s(;]|\.\Z)")
+STDERR = deferred(r"[*_` ]*(?:±|\+/-|\+-|\\pm|&plusmn;)[ ]*([\d.]+(?:[eE][-+]?\d+)?)")
+NO_NUMBER = deferred(r"(?:no log|nan|none|n/?a|[-+]?inf(?:inity)?)\Z", re.I)
+TENSOR = deferred(r"tf\.Tensor\((-?\d[\d.]{0,24}(?:e[-+]?\d{1,3})?), shape=\(\), dtype=\w+\)")  # Keras prints it so
+DIGIT = deferred(r"\d")
 MAX_LENGTH = 40
 EXPONENTS = range(-324, 308)
 HALF = Decimal(5)
 ZERO = Decimal(0)
-BROKEN = re.compile(r"[01] \.\d{3,18}")  # "0 .283908": a blank slipped in before the point
-PLAIN = re.compile(r"-?\d{1,16}(?:\.(\d{1,20}))?")
+BROKEN = deferred(r"[01] \.\d{3,18}")  # "0 .283908": a blank slipped in before the point
+PLAIN = deferred(r"-?\d{1,16}(?:\.(\d{1,20}))?")
 HALVES = tuple(HALF.scaleb(-places - 1) for places in range(21))  # half a unit of the last of so many decimals
 
 

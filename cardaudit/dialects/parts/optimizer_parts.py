@@ -1,12 +1,12 @@
 """An optimizer whose betas and epsilon stand in items of their own: "beta_1: 0.9", "Epsilon: 1e-07", "Betas: (0.9, 0.999)"."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cardaudit.dialects.parts.hyperparameters import BETAS, hyperparameter_key
 from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.patterns import deferred
 from cardaudit.records import OptimizerLine
 
 FIRST = ("beta_1", "beta1", "adam_beta1", "adam_beta_1", "optimizer_beta1")
@@ -14,7 +14,7 @@ SECOND = ("beta_2", "beta2", "adam_beta2", "adam_beta_2", "optimizer_beta2")
 BOTH = ("betas", "adam_betas", "beta", "beta_parameters", "beta_values", "optimizer_betas", "beta_1_beta_2")
 EPSILON = ("epsilon", "eps", "adam_epsilon", "optimizer_epsilon", "optimizer_eps")
 PARTS = frozenset((*FIRST, *SECOND, *BOTH, *EPSILON))
-TWO = re.compile(r"[(\[]?\s*(0?\.\d{1,6})\s*,\s*(0?\.\d{1,6})\s*[)\]]?")
+TWO = deferred(r"[(\[]?\s*(0?\.\d{1,6})\s*,\s*(0?\.\d{1,6})\s*[)\]]?")
 WITH_BETAS = ("adam", "lamb", "lion")
 
 

@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cardaudit.document import Bullet, Paragraph, Row, Table
+from cardaudit.patterns import deferred
 
-PLAIN = re.compile(
+PLAIN = deferred(
     r"(?P<label>[^:=|：]{1,60})(?:[:：]|=(?!=)>?)[*_`]{0,4}[ \t\xa0\u3000]*(?P<value>\S.*)"
 )  # finds most pairs of PAIR, far faster
-PAIR = re.compile(r"(?P<label>[^:=|]{1,60}?)(?:[*_`]{0,4}[ \t]*(?:[:：]|=(?!=)>?)[*_`]{0,4}[ \t\xa0\u3000]*)(?P<value>\S.*)")
-URL = re.compile(r"https?://", re.I)
-HEADINGS = re.compile(r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|config(?:uration)?s?|options?|names?|keys?", re.I)
-OF_SETTINGS = re.compile(r"(?:training )?(?:hyper-?)?parameters?", re.I)
-VALUES = re.compile(r"values?|settings?|configurations?", re.I)
+PAIR = deferred(r"(?P<label>[^:=|]{1,60}?)(?:[*_`]{0,4}[ \t]*(?:[:：]|=(?!=)>?)[*_`]{0,4}[ \t\xa0\u3000]*)(?P<value>\S.*)")
+URL = deferred(r"https?://", re.I)
+HEADINGS = deferred(
+    r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|config(?:uration)?s?|options?|names?|keys?", re.I
+)
+OF_SETTINGS = deferred(r"(?:training )?(?:hyper-?)?parameters?", re.I)
+VALUES = deferred(r"values?|settings?|configurations?", re.I)
 LABEL_MARKS = "*_`\"' \t\xa0\u3000"
 
 

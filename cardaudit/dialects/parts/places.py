@@ -7,30 +7,31 @@ from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.table_labels import SPLIT_NAME, bare, is_benchmark, is_task, metric_of
 from cardaudit.dialects.parts.table_rows import AVERAGES
+from cardaudit.patterns import deferred
 
-ON = re.compile(
+ON = deferred(
     r"[*_`)]{0,3}[ ](?:score[ ]|accuracy[ ])?(?:on|for|in)[ ](?:the[ ]|its[ ]|our[ ])?[*_`\"'\[]{0,4}"
     r"(?P<name>[A-Za-z][\w./+-]{0,40}(?:[ ][\w./+-]{1,30}){0,3})"
 )
-LINKED = re.compile(r"([^\]\n]{2,40}?)[ ](?i:test[ -]?set|data ?set|corpus|benchmarks?|leaderboard)\]\(")
-ABOUT = re.compile(
+LINKED = deferred(r"([^\]\n]{2,40}?)[ ](?i:test[ -]?set|data ?set|corpus|benchmarks?|leaderboard)\]\(")
+ABOUT = deferred(
     r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]? )?(?:(?:(?:zero-shot )?(?:evaluation|eval|results?|performance|scores?)(?: results?)? )?"
     r"(?:on|for)(?: the)? )?",
     re.I,
 )
-ENDING = re.compile(
+ENDING = deferred(
     r"[\s,:–-]+(?:results?|scores?|performances?|evaluations?|metrics?|benchmarks?|leaderboard|data ?sets?|corpus|task)[\s.:]*$",
     re.I,
 )
-SPLIT_ENDING = re.compile(
+SPLIT_ENDING = deferred(
     r"[\s,:(–-]+(?P<split>test|dev|development|validation|valid|eval|evaluation|train|training)[ -](?:set|split|data)\)?$",
     re.I,
 )
-NAMED_SET = re.compile(
+NAMED_SET = deferred(
     r".*?\b(?i:on)(?: the| our)? (?P<name>[A-Z][\w./+-]*(?: [A-Z\d][\w./+-]*){0,3}?)(?: ASR)? (?i:data ?set|corpus|benchmark)"
 )
-BARE_ENDS = re.compile(r"[ ]?[\w(]")
-FOLLOWS_NAME = re.compile(r"v?\d[\w.]*")
+BARE_ENDS = deferred(r"[ ]?[\w(]")
+FOLLOWS_NAME = deferred(r"v?\d[\w.]*")
 MOST_WORDS = 3
 LONGEST_HEADING = 100
 
@@ -102,6 +103,8 @@ def place_after(text: str, at: int) -> Place:
             return Place()
         name = " ".join(words[:length])
         if is_benchmark(name) and not is_model(name):
+            if is_task(name) and words[length : length + 1] == ["task"]:
+                return Place()
             if length < len(words) and FOLLOWS_NAME.fullmatch(words[length]):
                 length, name = length + 1, f"{name} {words[length]}"
             split = words[length] if length < len(words) and SPLIT_NAME.fullmatch(words[length]) else None

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import printed
 from cardaudit.document import Line
+from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
-ITEM = re.compile(
+ITEM = deferred(
     r"(?P<quote>['\"])(?P<label>[A-Za-z][\w-]{0,40})(?P=quote):[ ]?(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?|\d{1,3})(?=[,}\s]|$)"
 )
-NO_METRIC = re.compile(
+NO_METRIC = deferred(
     r"(?:\w+_)?(?:runtime|samples_per_second|steps_per_second|mem_\w+|total)|epoch|best_\w+_thresh"
 )  # `Trainer.evaluate` and SQuAD's official script add them
-ITEM_LINE = re.compile(
+ITEM_LINE = deferred(
     r"""\s*\{?(?P<quote>["']?)(?P<label>[A-Za-z][\w -]{0,40}?)["']?[ ]{0,30}[:=][ ]{0,30}"""
     r"""(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?%?)[,}]?\s*"""
 )

@@ -8,16 +8,17 @@ from cardaudit.dialects.parts.names import REMARK
 from cardaudit.dialects.parts.numbers import read_measured
 from cardaudit.dialects.parts.places import place_after
 from cardaudit.dialects.parts.table_labels import Role, is_benchmark, is_split, metric_of
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Result
 
-BEHIND = re.compile(r"[*_`% ]*\(([^()\n]{2,60})\)")
-AVERAGED = re.compile(
+BEHIND = deferred(r"[*_`% ]*\(([^()\n]{2,60})\)")
+AVERAGED = deferred(
     r"(?:(?:micro|macro|weighted|samples|binary|token|sentence|entity)(?:[- ](?:avg|average|averaged|level))?"
     r"|(?:avg|average|averaged)|(?:average|mean)? ?(?:of|over) \d{1,3} runs)",
     re.I,
 )
-THRESHOLD = re.compile(r"[*_`% ]*\(?((?:at|with)(?: an?)? [^().,;\n]{0,20}threshold[^().,;\n]{0,10}[\d.]{0,6})", re.I)
-NEXT = re.compile(r"[,;]?(?: and)? +(?=[*_`]{0,3}\d)")
+THRESHOLD = deferred(r"[*_`% ]*\(?((?:at|with)(?: an?)? [^().,;\n]{0,20}threshold[^().,;\n]{0,10}[\d.]{0,6})", re.I)
+NEXT = deferred(r"[,;]?(?: and)? +(?=[*_`]{0,3}\d)")
 MOST = 20
 
 

@@ -8,11 +8,12 @@ from cardaudit.dialects.parts.numbers import printed
 from cardaudit.dialects.parts.result_tables import TableReading, read_results
 from cardaudit.dialects.parts.table_labels import bare, metric_of, read_label
 from cardaudit.document import Block, Cell, Table
+from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
-TRIPLE = re.compile(r"[*_ ]{0,4}(\d{1,2}\.\d{1,4})[ ]?/[ ]?(\d{1,2}\.\d{1,4})[ ]?/[ ]?(\d{1,2}\.\d{1,4})[*_ ]{0,4}")
+TRIPLE = deferred(r"[*_ ]{0,4}(\d{1,2}\.\d{1,4})[ ]?/[ ]?(\d{1,2}\.\d{1,4})[ ]?/[ ]?(\d{1,2}\.\d{1,4})[*_ ]{0,4}")
 METRICS = ("rouge1", "rouge2", "rouge_l")
-OF_MODEL = re.compile(r"(?:models?|systems?|checkpoints?|methods?)\s*", re.I)
+OF_MODEL = deferred(r"(?:models?|systems?|checkpoints?|methods?)\s*", re.I)
 
 
 def read_results_of(table: Table, heading: str, above: Block | None, text: str) -> TableReading:

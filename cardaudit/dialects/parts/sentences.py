@@ -6,6 +6,7 @@ from functools import cache
 
 from cardaudit.dialects.parts.names import metric_key, spoken_metrics
 from cardaudit.dialects.parts.numbers import printed
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
 QUALIFIERS = (
@@ -22,7 +23,7 @@ AFTER = (
 )
 NUMBER = r"(\d{1,4}\.\d+(?:[eE][-+]?\d{1,3})?[ ]?%?|\d{1,3}[ ]?%)(?![\w/]|\.\d|[ ]?[-–—][ ]?\d)"
 BEHIND_VERB = r"(?:(?<=[=:][ ])|(?<=(?:of|is|at)[ ])|(?<=was[ ])|(?<=reache[sd][ ])|(?<=equals[ ]))"
-STATED = re.compile(
+STATED = deferred(
     rf"[ ](?=[\d*_`~≈aenru]){BEHIND_VERB}{ABOUT}[*_`~≈]{{0,3}}(?:\d{{1,4}}\.\d|\d{{1,3}}[ ]?%)"
 )  # the end of a claim, from the blank behind its verb on: found far faster than one
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from cardaudit.dialects.parts.hyperparameters import ARGUMENTS, BY_SPELLING, hyperparameter_key
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.document import Line
+from cardaudit.patterns import deferred
 
 VALUE = r"[\w.+-]{1,40}"
-FLAG = re.compile(rf"(?<![\w-])--([A-Za-z][\w-]{{1,40}})(?:=|[ \t]+)([\"']?)(\$\{{?\w{{1,40}}\}}?|{VALUE})\2(?=\s|$)")
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.I)
-ASSIGNED = re.compile(rf"\s*(?:export[ \t]+)?([A-Za-z_]\w{{0,40}})=([\"']?)({VALUE})\2[ \t]*;?[ \t]*(?:#.*)?$")
-COMMENT = re.compile(r"(?:^|\s)#")
+FLAG = deferred(rf"(?<![\w-])--([A-Za-z][\w-]{{1,40}})(?:=|[ \t]+)([\"']?)(\$\{{?\w{{1,40}}\}}?|{VALUE})\2(?=\s|$)")
+NUMBER = deferred(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.I)
+ASSIGNED = deferred(rf"\s*(?:export[ \t]+)?([A-Za-z_]\w{{0,40}})=([\"']?)({VALUE})\2[ \t]*;?[ \t]*(?:#.*)?$")
+COMMENT = deferred(r"(?:^|\s)#")
 TRAINS = frozenset(("learning_rate", "train_batch_size", "num_epochs", "training_steps", "gradient_accumulation_steps"))
-OF_MACHINE = re.compile(  # what a launcher, a machine or a decoding is told
+OF_MACHINE = deferred(  # what a launcher, a machine or a decoding is told
     r"nproc_\w+|processes_num|\w+_per_process|nnodes|world_size|(?:num_)?beams?(?:_size)?|avg|version"
     r"|(?:\w+_)?(?:ranks?|port|workers|threads|gpus?|nodes|machines|cores|processes)",
     re.I,

@@ -5,6 +5,8 @@ A family alone ("BERT", "GPT-2") is no model; a member of one under its own name
 
 import re
 
+from cardaudit.patterns import deferred
+
 SIZE = r"(?:tiny|mini|small|medium|base|large|xl|xxl|xlarge|xxlarge|\d+(?:\.\d+)?[bm])"
 TOKEN = rf"(?:{SIZE}|(?:un)?cased|multilingual|distilled|v\d(?:\.\d)?)"
 STEM = (
@@ -37,24 +39,24 @@ TARGET = (
     r"(?>[*_`\"”’']{0,3}(?:\]\((?P<address>[^()\s]{1,200})\))?[*_`\"”’']{0,3})"
 )
 OWNER = r"(?:[A-Z][\w-]+|facebook|google|vinai)['’]s "
-NAMED = re.compile(TARGET)
-BEFORE_NAME = re.compile(
+NAMED = deferred(TARGET)
+BEFORE_NAME = deferred(
     rf"(?:{OWNER}|(?:the|a|an|our|their|its|this|original|pre-?trained|publicly|available|public|base|vanilla|standard|existing"
     r"|uncased|cased|multilingual|monolingual|language|models?|transformer|[A-Z][a-z]+(?:an|ish|ese|ic|ch|i)|Hugging ?[Ff]ace"
     r"|Google|Facebook|OpenAI|fine-?tuned|feature|extractor|large|small|weights|of|checkpoint|from|generic|popular|well-known"
     r"|state-of-the-art|version|variant) ) {0,1}"
 )
-NO_MODEL = re.compile(  # behind a name that tells how a model is built, or is no model's
+NO_MODEL = deferred(  # behind a name that tells how a model is built, or is no model's
     r"\w|/|['’]s|[ -](?:like|style|based|type)| ?\(?"
     r"(?i:(?:pre-?trained )?(?:language )?(?:model )?)(?i:architecture|config|tokeni[sz]er"
     r"|vocab|structure|settings?|paper|data ?set|corpus|corpora|script|embedding|format|code|framework|library|hyper|objective"
     r"|recipe|guideline|classifier|method|training|pre-?training|approach|implementation|repo)"
 )
-MODEL_LIKE = re.compile(
+MODEL_LIKE = deferred(
     r"(?i:bert|t5|gpt|bart|xlnet|wav2vec|xls|xlm|electra|llama|mistral|opt-|bloom|pythia|whisper|diffusion|blender|vit-|swin"
     rf"|beit|minilm|mpnet|pegasus|-{SIZE}(?![a-z]))"
 )
-NO_REPOSITORY = re.compile(
+NO_REPOSITORY = deferred(
     r"(?i:model|checkpoints?|data|output)/|.*\.(?:bin|pt|pth|ckpt|py|json|h5|onnx|safetensors)\Z|.*[Dd]iffusers?\Z"
 )
 OTHER_PAGES = ("dataset", "kaggle", "tensorflow.org", "github.com")

@@ -11,16 +11,17 @@ from cardaudit.dialects.parts.table_headers import DATASET, LABEL, METRIC, MODEL
 from cardaudit.dialects.parts.table_labels import IMAGE, TAG, bare, is_benchmark, is_split, metric_of, read_label
 from cardaudit.dialects.parts.table_sections import sections_of
 from cardaudit.document import Cell, Row, Table
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
-COMMA_DECIMAL = re.compile(r"[-+−]?\d{1,3},\d+(?![\d,.])")
-SURELY_DECIMAL = re.compile(r"[-+−]?\d{1,3},(?:\d{1,2}|\d{4,})(?![\d,.])")
-ADDRESS = re.compile(r"(?<=\])\([^)\n]{0,600}\)")
-DECORATION = re.compile(r"[\[\]{}\ufe0f\u2600-\u27BF\u2B50\U0001F300-\U0001FAFF]|\]\([^)\n]{0,600}\)|\\(?=[_*%~])")
-ENTITY = re.compile(r"&(?:nbsp|#160|[a-z]{3,8});")
-NUMBER_AND_NAME = re.compile(r"(\s*\d[\d.,]*\s*%?)\s+([A-Za-z][\w@ -]{1,20}?)\s*")
+COMMA_DECIMAL = deferred(r"[-+−]?\d{1,3},\d+(?![\d,.])")
+SURELY_DECIMAL = deferred(r"[-+−]?\d{1,3},(?:\d{1,2}|\d{4,})(?![\d,.])")
+ADDRESS = deferred(r"(?<=\])\([^)\n]{0,600}\)")
+DECORATION = deferred(r"[\[\]{}\ufe0f\u2600-\u27BF\u2B50\U0001F300-\U0001FAFF]|\]\([^)\n]{0,600}\)|\\(?=[_*%~])")
+ENTITY = deferred(r"&(?:nbsp|#160|[a-z]{3,8});")
+NUMBER_AND_NAME = deferred(r"(\s*\d[\d.,]*\s*%?)\s+([A-Za-z][\w@ -]{1,20}?)\s*")
 BEGINS = "0123456789.-+−*_`~≈$[<({\xa0 "
-REMARK_ERROR = re.compile(r"\s*[*_`%]*\s*\((\d*\.?\d+)\)[*_` ]*\Z")
+REMARK_ERROR = deferred(r"\s*[*_`%]*\s*\((\d*\.?\d+)\)[*_` ]*\Z")
 MOST_HEADER_ROWS = 4
 GAPS = frozenset(("to-do", "todo", "tbd", "tba", "wip", "soon", "n/a", "na", "nan", "none", "?", "x", "pending"))
 LONGEST_GAP = 8

@@ -9,10 +9,11 @@ from cardaudit.dialects.parts.model_names import WORDS, is_model, is_model_id
 from cardaudit.dialects.parts.names import REMARK, is_metric, metric_key
 from cardaudit.dialects.parts.table_headers import SPREAD, VALUE
 from cardaudit.facts import load
+from cardaudit.patterns import deferred
 
 SPLIT_WORD = r"(?:test|testing|dev|development|devel|eval|evaluation|valid|validation|val|train|training|holdout|held-out)"
-SPLIT_NAME = re.compile(rf"{SPLIT_WORD}(?:[ _-](?:set|split|data(?: ?set)?))?", re.I)
-COUNTED = re.compile(
+SPLIT_NAME = deferred(rf"{SPLIT_WORD}(?:[ _-](?:set|split|data(?: ?set)?))?", re.I)
+COUNTED = deferred(
     r"\b(?:params?|parameters?|size|sizes|hours?|hrs?|time|latency|speed|fps|throughput|memory|vram|ram|gb|mb|kb|gib|mib|gpus?|cpus?"
     r"|flops|gflops|tflops"
     r"|g?macs?|gmac|act|acts|resolution|img|image_?size|layers?|heads?|hidden|dims?|dimensions?|embedding|vocab|vocabulary|tokens?|sentences?|words?"
@@ -28,32 +29,30 @@ COUNTED = re.compile(
     r"|時間|时间|サイズ|大小|速度|レイテンシ|パラメータ|参数量?|参數|시간|속도|크기|파라미터",
     re.I,
 )
-OF_LENGTH = re.compile(r"[A-Z]\w+(?: [A-Z]\w*){0,3} \d{2,4} (?:tokens|(?:sequence )?length)")  # a data set cut to that length
-TAG = re.compile(r"<[^<>]{1,300}>")
-FOOTNOTE = re.compile(r"<sup>[\d, *†‡]{1,12}</sup>", re.I)
-SUBSCRIPT = re.compile(r"</?su[bp]>", re.I)
-IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)")
-LINK = re.compile(r"\[([^\[\]\n]{1,300})\](?:\([^)\n]{0,600}\)|\[[^\]\n]{0,100}\])")
-ARROWS = re.compile(r"[↑↓⬆⬇▲▼\ufe0f\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50]")
-SCORE = re.compile(r"(?:average |overall |mean )?scores?(?: ?\(%\))?", re.I)
-COMPARED = re.compile(
+OF_LENGTH = deferred(r"[A-Z]\w+(?: [A-Z]\w*){0,3} \d{2,4} (?:tokens|(?:sequence )?length)")  # a data set cut to that length
+TAG = deferred(r"<[^<>]{1,300}>")
+FOOTNOTE = deferred(r"<sup>[\d, *†‡]{1,12}</sup>", re.I)
+SUBSCRIPT = deferred(r"</?su[bp]>", re.I)
+IMAGE = deferred(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)")
+LINK = deferred(r"\[([^\[\]\n]{1,300})\](?:\([^)\n]{0,600}\)|\[[^\]\n]{0,100}\])")
+ARROWS = deferred(r"[↑↓⬆⬇▲▼\ufe0f\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50]")
+SCORE = deferred(r"(?:average |overall |mean )?scores?(?: ?\(%\))?", re.I)
+COMPARED = deferred(
     r"(?:the )?(?:base(?:line)?|this|our|ours|original|(?:fine-?|un)tuned|quantized|full[- ]precision|merged|teacher|student"
     r"|fp32|fp16|bf16|fp8|int8|int4|nf4|before|after)"
     r"(?: (?:model|adapter|checkpoint|version|fine-?tun\w+|training|quantization))?",
     re.I,
 )
-UNIT = re.compile(
-    r"%|percent|in %|↑|↓|higher is better|lower is better|abs\.?|x ?100|0-1|0-100|score|scores|this model|ours", re.I
-)
-AT_K = re.compile(
+UNIT = deferred(r"%|percent|in %|↑|↓|higher is better|lower is better|abs\.?|x ?100|0-1|0-100|score|scores|this model|ours", re.I)
+AT_K = deferred(
     r"(?P<lead>.*?)(?P<name>recall|precision|ndcg|mrr|map|hits?|hit_rate|accuracy|acc|pass|maj|top|r|p|f1|success)_(?:at_)?(?P<k>\d{1,4})"
 )
 AT_K_NAMES = {"r": "recall", "p": "precision", "hit": "hits"}
-ROUGE = re.compile(r"(?:R|RG)-?([12L])(?:-?(?:F|F1|score))?", re.I)
-ROUND = re.compile(r"anli[ _-]?r(?:ound)?[ _-]?[123]", re.I)  # whose "R1" is no ROUGE
-SHOT = re.compile(r"\d+(?:-\d+)?[ -]?shots?\b.*", re.I)
-BEFORE_SHOTS = re.compile(r"(.*[^\s,;:–-])[\s,;:–-]+(\d{1,2}[ -]?shots?)", re.I)
-AVERAGED = re.compile(r"(average|avg\.?|mean|overall) (?:scores?|performance|(accuracy|acc\.?))", re.I)
+ROUGE = deferred(r"(?:R|RG)-?([12L])(?:-?(?:F|F1|score))?", re.I)
+ROUND = deferred(r"anli[ _-]?r(?:ound)?[ _-]?[123]", re.I)  # whose "R1" is no ROUGE
+SHOT = deferred(r"\d+(?:-\d+)?[ -]?shots?\b.*", re.I)
+BEFORE_SHOTS = deferred(r"(.*[^\s,;:–-])[\s,;:–-]+(\d{1,2}[ -]?shots?)", re.I)
+AVERAGED = deferred(r"(average|avg\.?|mean|overall) (?:scores?|performance|(accuracy|acc\.?))", re.I)
 QUALIFIERS = frozenset(
     ("macro", "micro", "weighted", "overall", "mean", "average", "avg", "balanced", "token", "sentence", "word")
 )

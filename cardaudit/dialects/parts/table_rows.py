@@ -7,19 +7,20 @@ from cardaudit.dialects.parts.table_headers import LINK_HEADER, SHOTS
 from cardaudit.dialects.parts.table_labels import Role, counts, is_benchmark, is_split, read_dataset, read_label
 from cardaudit.dialects.parts.table_sections import section_role
 from cardaudit.document import Cell, Row
+from cardaudit.patterns import deferred
 
-AVERAGES = re.compile(
+AVERAGES = deferred(
     r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total", re.I
 )
-GROUP = re.compile(r"categor(?:y|ies)|types?", re.I)
-TRAINED_ON = re.compile(r"(?:pre-?|fine-?)?(?:train|tun)\w*(?: |_|-)(?:data|set|corpus|on)", re.I)
-DELTAS = re.compile(
+GROUP = deferred(r"categor(?:y|ies)|types?", re.I)
+TRAINED_ON = deferred(r"(?:pre-?|fine-?)?(?:train|tun)\w*(?: |_|-)(?:data|set|corpus|on)", re.I)
+DELTAS = deferred(
     r"gap\b.*|Δ.*|variations?|delta\b.*|diff(?:erence)?\b.*|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+", re.I
 )
-RECOVERY = re.compile(r"(?:accuracy |average |score )?recover(?:y|ed)(?: rate)?(?: ?[(\[]?%[)\]]?)?", re.I)
-SIZE = re.compile(r"#? ?(?:num(?:ber)?\.? (?:of )?)?(?:model )?param(?:eter)?s?\.?(?: ?[(\[][^)\]]{1,10}[)\]])?", re.I)
-TASKS = re.compile(r"tasks?(?: (?:name|category|type))?", re.I)
-DATA_SETS = re.compile(r"data ?-?sets?|benchmarks?|corpus|corpora|test ?-?sets?", re.I)
+RECOVERY = deferred(r"(?:accuracy |average |score )?recover(?:y|ed)(?: rate)?(?: ?[(\[]?%[)\]]?)?", re.I)
+SIZE = deferred(r"#? ?(?:num(?:ber)?\.? (?:of )?)?(?:model )?param(?:eter)?s?\.?(?: ?[(\[][^)\]]{1,10}[)\]])?", re.I)
+TASKS = deferred(r"tasks?(?: (?:name|category|type))?", re.I)
+DATA_SETS = deferred(r"data ?-?sets?|benchmarks?|corpus|corpora|test ?-?sets?", re.I)
 RECOVERED = "recovery"  # a quantised model's score over that of the model it was made from
 
 

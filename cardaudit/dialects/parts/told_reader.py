@@ -15,18 +15,19 @@ from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.sentences import metrics_in
 from cardaudit.dialects.parts.two_splits import results_of_both, results_under
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Result, Span
 
-EVALUATION = re.compile(
+EVALUATION = deferred(
     r"\b(?:eval\w*|results?|performances?|benchmarks?|scores?|metrics?|leaderboard|accuracy|wer|resultados|résultats|ergebnisse)\b",
     re.I,
 )
-UNNAMED = re.compile(r"(?:(?:test|eval(?:uation)?|validation) )?results?\b", re.I)
-TELLS = re.compile(r"[a-z)][ ][*_`~]{0,3}\d+(?:\.\d|[ ]?%)|(?:F1|BLEU|[WC]ER|EM)[ ][*_`~]{0,3}\d+\.\d|\A\d+\.\d+ [A-Z]")
-DECIMAL = re.compile(r"\d\.\d|\d[ ]?%|[ *]\.\d")
-QUALIFIED = re.compile(r"[*_`% ]{0,5}(?:\(| (?:at|with|on) )|[*_`%]{0,4} (?:at|with|on) ")
-ON_SPLIT = re.compile(r" and [*_`]{0,3}\d[\d.]{0,6} ?%?[*_`]{0,3} (?:on|for) ")
-OF_SPLIT = re.compile(r"(?<![a-z])(?:train|test|dev|val|eval|hold)", re.I)
+UNNAMED = deferred(r"(?:(?:test|eval(?:uation)?|validation) )?results?\b", re.I)
+TELLS = deferred(r"[a-z)][ ][*_`~]{0,3}\d+(?:\.\d|[ ]?%)|(?:F1|BLEU|[WC]ER|EM)[ ][*_`~]{0,3}\d+\.\d|\A\d+\.\d+ [A-Z]")
+DECIMAL = deferred(r"\d\.\d|\d[ ]?%|[ *]\.\d")
+QUALIFIED = deferred(r"[*_`% ]{0,5}(?:\(| (?:at|with|on) )|[*_`%]{0,4} (?:at|with|on) ")
+ON_SPLIT = deferred(r" and [*_`]{0,3}\d[\d.]{0,6} ?%?[*_`]{0,3} (?:on|for) ")
+OF_SPLIT = deferred(r"(?<![a-z])(?:train|test|dev|val|eval|hold)", re.I)
 LONGEST_NAME = 60
 PRINTED = frozenset(("", "yaml", "yml", "json", "text", "txt", "plaintext", "bash", "sh", "shell", "console"))
 

@@ -24,44 +24,44 @@ from cardaudit.dialects.parts.table_labels import (
     read_label,
 )
 from cardaudit.dialects.parts.worded_claims import subject_of, worded_claims
-from cardaudit.document import Line
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Result, Span
 
 MARKS = r"[*_`~]{0,3}"
 NUMBER = rf"{MARKS}(?P<n>\d{{1,4}}\.\d+[ ]?%?|\d{{1,3}}[ ]?%){MARKS}(?![\w/]|\.\d)"
-ACHIEVES = re.compile(
+ACHIEVES = deferred(
     r"\b(?:[Aa]chiev|[Rr]each|[Oo]btain|[Aa]ttain|[Ss]cor|[Yy]ield|with|get)(?:e?[sd]|e|ing)?[ ]{1,2}"
     rf"(?:an?[ ]|the[ ]|about[ ]|around[ ]|up to[ ])?(?={MARKS}\d)"
 )
-AND = re.compile(r",?[ ](?:and|&)[ ](?:an?[ ]|the[ ])?|,[ ](?:an?[ ]|the[ ])?")
-DIFFERENCE = re.compile(
+AND = deferred(r",?[ ](?:and|&)[ ](?:an?[ ]|the[ ])?|,[ ](?:an?[ ]|the[ ])?")
+DIFFERENCE = deferred(
     r"[*_`]{0,3}[ ](?:absolute |relative |score |rate )?(?:points?|higher|lower|better|worse|improve\w*|increas\w*|reduc\w*"
     r"|drop\w*|gain\w*|decreas\w*|threshold|loss of|of )"
 )
-BEST = re.compile(
+BEST = deferred(
     rf"\bbest score\b[^.\n]{{0,60}}?\bwas[ ]{NUMBER},\s+as\s+measured\s+by\s+the"
     r"\s+(?P<split>eval|test|validation)\s+set\s+(?P<metric>\w+)"
 )
-NAMED_SCORE = re.compile(rf"(?P<name>[A-Z][\w-]{{1,20}})[ ]score[ ](?:of|is|was)[ ]{NUMBER}")
-LONE = re.compile(
+NAMED_SCORE = deferred(rf"(?P<name>[A-Z][\w-]{{1,20}})[ ]score[ ](?:of|is|was)[ ]{NUMBER}")
+LONE = deferred(
     r"(?P<label>[A-Za-z][\w @/()-]{0,39}?)[*_`]{0,3}[ \t]+(?:[-–—]>?[ \t]+)?"
     r"[*_`]{0,3}(?P<n>\d{0,3}\.\d+[ ]?%?|\d{1,3}[ ]?%)[*_`.]{0,4}"
 )
-LONE_REVERSED = re.compile(r"[*_`]{0,3}(?P<n>\d{0,3}\.\d+%?|\d{1,3}%)[*_`]{0,3}[ ](?P<label>[A-Za-z][\w @-]{0,30}?)[*_`.]{0,4}")
-BOTH_SIDES = re.compile(
+LONE_REVERSED = deferred(r"[*_`]{0,3}(?P<n>\d{0,3}\.\d+%?|\d{1,3}%)[*_`]{0,3}[ ](?P<label>[A-Za-z][\w @-]{0,30}?)[*_`.]{0,4}")
+BOTH_SIDES = deferred(
     r"(?P<name>[A-Z][\w .-]{1,30}?) (?P<n>\d{1,3}\.\d+ ?%?|\d{1,3} ?%) (?P<metric>[A-Za-z][\w@ -]{1,15})[*_`.]{0,3}"
 )
-RESULTS = re.compile(r"\b(?:results?|scores?|performance)\b", re.I)
-MODEL_WORD = re.compile(r"\bmodel$", re.I)
-RESULT = re.compile(r"(?i:(?:(?P<split>test|eval(?:uation)?|validation) )?results?(?: ?\((?P<metric>\w{2,20})\))?)")
-LOADED_METRIC = re.compile(r"(?:load_metric|evaluate\.load)\(\s*['\"](\w+)['\"]")
-DATASET_WORD = re.compile(r"(?i)[ ]data ?set$")
-NAME_LIKE = re.compile(r"[A-Z][A-Za-z]*\d+|[A-Z]{2,}[A-Za-z]*[A-Z]")
+RESULTS = deferred(r"\b(?:results?|scores?|performance)\b", re.I)
+MODEL_WORD = deferred(r"\bmodel$", re.I)
+RESULT = deferred(r"(?i:(?:(?P<split>test|eval(?:uation)?|validation) )?results?(?: ?\((?P<metric>\w{2,20})\))?)")
+LOADED_METRIC = deferred(r"(?:load_metric|evaluate\.load)\(\s*['\"](\w+)['\"]")
+DATASET_WORD = deferred(r"(?i)[ ]data ?set$")
+NAME_LIKE = deferred(r"[A-Z][A-Za-z]*\d+|[A-Z]{2,}[A-Za-z]*[A-Z]")
 MOST_LONE = 4
 MOST_WORDS = 3
-SPEAKS = re.compile(r"(?:it|we|this|the|its|our|which|that|with|and|a)\b", re.I)
+SPEAKS = deferred(r"(?:it|we|this|the|its|our|which|that|with|and|a)\b", re.I)
 LONGEST_BETWEEN = 50
-OF_SET = re.compile(r"^(?:test|dev|development|validation|evaluation)[ -]set ", re.I)
+OF_SET = deferred(r"^(?:test|dev|development|validation|evaluation)[ -]set ", re.I)
 LONGEST_LINE = 90
 
 

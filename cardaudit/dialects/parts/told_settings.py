@@ -11,28 +11,29 @@ from functools import cache
 from cardaudit.dialects.parts.hyperparameters import BETAS, EPSILON, KNOWN_OPTIMIZER
 from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.patterns import deferred
 
 SIGNS_OF_SETTINGS = ("epoch", "atch", "earning", " step", "ptimi", "decay", "seed", "equence len", "aining precision")
 STEMS = ("train", "tun", "optimi")  # one in each match of the next
-TRAINING = re.compile(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training", re.I)
-PRETRAINING = re.compile(r"(?<!_)pre-?\s?train", re.I)  # no function's name
+TRAINING = deferred(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training", re.I)
+PRETRAINING = deferred(r"(?<!_)pre-?\s?train", re.I)  # no function's name
 TUNES = ("tune", "Tune", "TUNE")
-TUNED = re.compile(r"[Ff](?i:ine-?\s?tuned?)\b")
-IS_TUNED = re.compile(r"\b(?:was|were|been|is an?|then|we|and|further) (?:then |further |also |subsequently )?\Z", re.I)
-OF_ANOTHER = re.compile(
+TUNED = deferred(r"[Ff](?i:ine-?\s?tuned?)\b")
+IS_TUNED = deferred(r"\b(?:was|were|been|is an?|then|we|and|further) (?:then |further |also |subsequently )?\Z", re.I)
+OF_ANOTHER = deferred(
     r"(?<!\bis )(?<!\bis a )(?<!\bis an )(?<!\bis the )\[[^\[\]\n]{1,100}\]\([^()\s]{1,200}\),?"
     r" (?:which|that) (?:has been|was|is)(?: an?)? \Z"
 )
-WE = re.compile(r"\b[Ww]e\b[^.\n]{0,80}\Z")
-TO_MEASURE = re.compile(r" (?:it )?and (?:then )?evaluated?\b", re.I)
-MEASURES = re.compile(r"\b(?:evaluat\w+|metrics|benchmarks?)\b", re.I)
-TUNED_HEADING = re.compile(r"\n#+ .*(?<!_)[Ff](?i:ine-?\s?tuned)\b")
+WE = deferred(r"\b[Ww]e\b[^.\n]{0,80}\Z")
+TO_MEASURE = deferred(r" (?:it )?and (?:then )?evaluated?\b", re.I)
+MEASURES = deferred(r"\b(?:evaluat\w+|metrics|benchmarks?)\b", re.I)
+TUNED_HEADING = deferred(r"\n#+ .*(?<!_)[Ff](?i:ine-?\s?tuned)\b")
 LOOKED_BACK = 300
 LONGEST_NEXT = 300
 LONGEST_SECTION = 5_000
 LONGEST_BEFORE = len("further subsequently ")
-FINETUNING = re.compile(r"fine-?\s?tun", re.I)
-OTHERS = re.compile(
+FINETUNING = deferred(r"fine-?\s?tun", re.I)
+OTHERS = deferred(
     r"\b(?:inference|generat(?:ion(?! data\b)|ing)|decoding|latency|throughput|baselines?|search(?:ed)?|grid|sweep|candidates?"
     r"|(?:first|second|third|last|final) (?:training )?(?:epoch|phase|stage)|(?:phase|stage) (?:[1-3]|one|two)"
     r"|version [0-9]+ was|between|calibrat\w*|quanti[sz]\w*|early stopp\w*)\b",
@@ -99,7 +100,7 @@ BOTH = (
     rf"(?:\s(?:are|is|were|was|of|both|set|to|at)){{1,4}}\s[*_`]{{0,2}}{NUMBER}"
 )
 OTHER_UNIT = r"\s(?:training\s)?(?:epochs?|steps?|[a-z]*[gt]pus?|learning|warm|grad\w*|iterations?|seeds?|batch|vectors|images)\b"
-ENDS = re.compile(
+ENDS = deferred(
     r"[*_`\"']{0,2}(?!\s*(?:[x×*/^:·⋅–—-]|to\b)\s*[*_`]{0,2}\d)"
     rf"(?!\s*(?:and\b|or\b|,)\s*[*_`]{{0,2}}\d[\d.,e-]*+(?!{OTHER_UNIT}))(?![\w%^])(?!['’]\d|\]\()(?!\s?(?:[x×]|\\))",
     re.I,
@@ -109,10 +110,10 @@ OPTIMIZER = (
     rf"\b(?:the\s|an?\s|using\s)[*_`]{{0,2}}({OPTIMIZERS})[*_`]{{0,2}}\soptimi[sz]er\b"
     rf"|\boptimi[sz]er\s(?:used\s)?(?:is|was)\s(?:an?\s|the\s)?[*_`]{{0,2}}({OPTIMIZERS})\b"
 )
-NOT_COUNTED = re.compile(r"[ -]?(?:tokens|million|thousand|billion|images|hours|words|characters|%|percent)", re.I)
-IN_PART = re.compile(r"[^.]{0,40}?(?:%|\bremaining\b|\bthen\b|\bfirst\b|\bmost\b|\bfollowed\b)")  # a length of some of the steps
-BROKEN = re.compile(r"(?:[ \t]{1,9}\r?\n[ \t]{0,9}|\r?\n[ \t]{1,9})(?=[a-z0-9])(?![\w -]{0,40}[:=])")  # a line that goes on
-STOP = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
+NOT_COUNTED = deferred(r"[ -]?(?:tokens|million|thousand|billion|images|hours|words|characters|%|percent)", re.I)
+IN_PART = deferred(r"[^.]{0,40}?(?:%|\bremaining\b|\bthen\b|\bfirst\b|\bmost\b|\bfollowed\b)")  # a length of some of the steps
+BROKEN = deferred(r"(?:[ \t]{1,9}\r?\n[ \t]{0,9}|\r?\n[ \t]{1,9})(?=[a-z0-9])(?![\w -]{0,40}[:=])")  # a line that goes on
+STOP = deferred(r"[.!?](?:\s|$)|\n\s*\n")
 
 
 def tells_settings(text: str, about_training: bool = False) -> bool:

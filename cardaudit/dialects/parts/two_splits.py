@@ -1,10 +1,9 @@
 """A metric told once for two splits: "an F1 of 82.61% on dev and 85.27% on test"."""
 
-import re
-
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import printed
 from cardaudit.document import Line
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Result, Span
 
 SPLIT = (
@@ -12,11 +11,11 @@ SPLIT = (
     r"(?:[ -](?:set|split|data ?set|data))?\b"
 )
 NUMBER = r"\d{1,3}\.\d+ ?%?|\d{1,3} ?%"
-BOTH = re.compile(
+BOTH = deferred(
     rf"[*_`]{{0,3}},? (?:on|for) {SPLIT.format('first')},? and [*_`]{{0,3}}(?P<n>{NUMBER})[*_`]{{0,3}} "
     rf"(?:on|for) {SPLIT.format('second')}"
 )
-NAMELESS = re.compile(rf"(?:^|\s)[*_`]{{0,3}}(?P<n>{NUMBER})(?=[*_`]{{0,3}},? (?:on|for) )")
+NAMELESS = deferred(rf"(?:^|\s)[*_`]{{0,3}}(?P<n>{NUMBER})(?=[*_`]{{0,3}},? (?:on|for) )")
 MARKUP = "*_`: "
 
 

@@ -4,18 +4,19 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.dialects.parts.numbers import ZERO
+from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
-VERSION = re.compile(
+VERSION = deferred(
     r"\b(sentence[ _-]transformers|adapter[ _-]transformers|transformers|pytorch|torch|tensorflow|datasets|tokenizers|peft|trl"
     r"|accelerate"
     r"|setfit|safetensors|unsloth|python|jax|flax|optimum|spacy|keras|timm|diffusers|chainer)(?:\b|(?=_version))"
     r"[ \t_*`]{0,4}(?:versions?)?[ \t*`:=(|v]{1,8}(\d+(?:\.\d+){1,3}[\w.+-]*)",
     re.I,
 )
-ESPNET = re.compile(r"\bespnet version[ \t*_`:]{1,6}espnet (\d{6}|\d+(?:\.\d+){1,3}\w*)")
-INSTALLATION = re.compile(r"\binstall|\bpre-?requisite|\brequirements?\b", re.I)
-NEEDED = re.compile(  # a version that some use needs, or may have: none that the model was trained with
+ESPNET = deferred(r"\bespnet version[ \t*_`:]{1,6}espnet (\d{6}|\d+(?:\.\d+){1,3}\w*)")
+INSTALLATION = deferred(r"\binstall|\bpre-?requisite|\brequirements?\b", re.I)
+NEEDED = deferred(  # a version that some use needs, or may have: none that the model was trained with
     r">=|≥|\bat least\b|\b(?:is|are) required\b|\brequires?\b|\bolder versions?\b"
     r"|\b(?:have|need) to (?:use|install)\b|\b[Ss]tarting (?:with|from)\b|\bor installing\b"
 )
@@ -23,8 +24,8 @@ NAMED = (  # one in each name
     *("torch", "former", "tensor", "dataset", "token", "peft", "trl", "accelerate", "setfit", "unsloth", "python", "jax", "flax"),
     *("optimum", "spacy", "keras", "timm", "diffusers", "chainer"),
 )
-VERSION_LIKE = re.compile(r"\d\.\d")
-AT_LEAST = re.compile(r"\+(?:\s|$)|\s?[(,]?\s?(?:or|and) (?:higher|newer|later|above|greater|up|more)\b", re.I)
+VERSION_LIKE = deferred(r"\d\.\d")
+AT_LEAST = deferred(r"\+(?:\s|$)|\s?[(,]?\s?(?:or|and) (?:higher|newer|later|above|greater|up|more)\b", re.I)
 KEYS = {"torch": "pytorch"}
 
 

@@ -9,17 +9,18 @@ from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.names import is_metric_label, metric_key, spoken_metrics
 from cardaudit.dialects.parts.numbers import printed
 from cardaudit.dialects.parts.places import Place, place_after
-from cardaudit.dialects.parts.table_labels import is_task, metric_of
+from cardaudit.dialects.parts.table_labels import metric_of
+from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
-SENTENCE_END = re.compile(r"[.!?;][ )]|\n")
+SENTENCE_END = deferred(r"[.!?;][ )]|\n")
 LONGEST_SUBJECT = 200
 MARKS = r"[*_`~]{0,3}"
 NUMBER = r"\d{1,4}\.\d+[ ]?%?|\d{1,3}[ ]?%"
-MEAN_SCORE = re.compile(rf"\b(?:average|mean|overall) score of {MARKS}(?P<n>{NUMBER})(?![\w/]|\.\d)")
-BEST_SCORE = re.compile(rf"\bbest (?P<split>validation|dev|test) score achieved is {MARKS}(?P<n>\d{{1,3}}\.\d+)(?![\w/]|\.\d)")
+MEAN_SCORE = deferred(rf"\b(?:average|mean|overall) score of {MARKS}(?P<n>{NUMBER})(?![\w/]|\.\d)")
+BEST_SCORE = deferred(rf"\bbest (?P<split>validation|dev|test) score achieved is {MARKS}(?P<n>\d{{1,3}}\.\d+)(?![\w/]|\.\d)")
 VERBS = ("chiev", "each", "btain", "ttain", "core", "ield")  # one in each match of the next
-AND = re.compile(r",?[ ](?:and|with)[ ](?:an?[ ]|the[ ])?|,[ ]")
+AND = deferred(r",?[ ](?:and|with)[ ](?:an?[ ]|the[ ])?|,[ ]")
 MOST = 4
 
 
@@ -76,13 +77,10 @@ def _behind_verb(text: str, start: int) -> Iterator[Result]:
             at = joined.end()
 
 
-def _result(
-    key: str, found: re.Match[str], group: str, start: int, label: str, place: Place, model: str | None = None
-) -> Result:
-    dataset = None if is_task(place.dataset or "") else place.dataset
+def _result(key: str, found: re.Match[str], group: str, start: int, label: str, place: Place, model: str | None = None) -> Result:
     stands = found[group].rstrip()
     span = Span(start + found.start(group), start + found.start(group) + len(stands))
-    return Result(key, printed(stands, span, label), dataset=dataset, split=place.split, model=model)
+    return Result(key, printed(stands, span, label), dataset=place.dataset, split=place.split, model=model)
 
 
 @cache

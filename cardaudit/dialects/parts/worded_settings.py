@@ -14,33 +14,34 @@ from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.quick_look import is_east_asian
 from cardaudit.dialects.parts.told_settings import is_finetuned, tells_settings, told_settings
 from cardaudit.document import Line
+from cardaudit.patterns import deferred
 
 NUMBER = r"\d[\d.,]{0,12}(?:e-?\d{1,3})?"
-ARGUMENT = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
-OF_IMAGE = re.compile(
+ARGUMENT = deferred(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+OF_IMAGE = deferred(
     r"\b(?:guidance|cfg)[ _]scale\b|\bsampler[*_`]{0,2}:[*_` ]{1,4}\w|\bnegative prompt[*_`]{0,2}:|\bdenoising strength\b", re.I
 )
 AROUND_SEED = 200
 AROUND_BASE = 120
-TAKEN = re.compile(
+TAKEN = deferred(
     r"\b(?:took the|[Uu]sed? the pre-?trained|[Bb]ased on|[Ii]nitiali[sz]ed (?:from|with))\b[^.\n]{0,30}(?:\[[^\n]*)?\Z"
 )
-GOES_ON = re.compile(r"\b[Tt]his model was then fine-?tuned\b")
+GOES_ON = deferred(r"\b[Tt]his model was then fine-?tuned\b")
 KEPT = frozenset(("optimizer", "lr_scheduler_type"))
-COMMENTED = re.compile(r"#[a-z]\w*_")
+COMMENTED = deferred(r"#[a-z]\w*_")
 MARKS = r"[*_`]{0,3}"
-OF_MODEL = re.compile(r"\b(?:the|this|our) (?:final |best )?model (?:was|is|has been) ", re.I)
-SPACED = re.compile(
+OF_MODEL = deferred(r"\b(?:the|this|our) (?:final |best )?model (?:was|is|has been) ", re.I)
+SPACED = deferred(
     rf"{MARKS}(?P<label>[A-Za-z][A-Za-z _-]{{1,30}}?){MARKS}\s{MARKS}(?P<value>{NUMBER}(?<![.,])k?)[*_`.,]{{0,3}}\s*"
 )
-UNIT_LAST = re.compile(r"(?P<value>\d[\d,.]{0,9}k?)\s(?:training\s|train\s)?(?P<label>epochs|steps)[.,]?", re.I)
+UNIT_LAST = deferred(r"(?P<value>\d[\d,.]{0,9}k?)\s(?:training\s|train\s)?(?P<label>epochs|steps)[.,]?", re.I)
 LONGEST_SPACED = 60
-LISTED = re.compile(r"\s*(?P<label>[A-Za-z][\w -]{1,40}?)\s*(?:[=:]\s*|\s(?=\d))(?P<value>[\w.+-]{1,40})[,;]?\s*")
-LISTING = re.compile(r"hyper-?\s?parameters?\b|\btraining (?:arguments|parameters|settings)\b", re.I)
+LISTED = deferred(r"\s*(?P<label>[A-Za-z][\w -]{1,40}?)\s*(?:[=:]\s*|\s(?=\d))(?P<value>[\w.+-]{1,40})[,;]?\s*")
+LISTING = deferred(r"hyper-?\s?parameters?\b|\btraining (?:arguments|parameters|settings)\b", re.I)
 WORDED_KEYS = frozenset(("learning_rate", "batch", "batch_sizes", "train_batch_size", "total_train_batch_size"))
-WARMED = re.compile(rf"warm-?\s?up to ({NUMBER}) for ({NUMBER}) steps", re.I)
-BOTH_SIZES = re.compile(r"both (?:for )?train\w* and eval\w*(?: \w+){0,3}? (?:to|at|of|are|is|use) (\d{1,5})\b", re.I)
-PRODUCT = re.compile(rf"{NUMBER}(?:\s?[x×*]\s?\d{{1,5}}){{1,4}}\s?=\s?({NUMBER})\b")
+WARMED = deferred(rf"warm-?\s?up to ({NUMBER}) for ({NUMBER}) steps", re.I)
+BOTH_SIZES = deferred(r"both (?:for )?train\w* and eval\w*(?: \w+){0,3}? (?:to|at|of|are|is|use) (\d{1,5})\b", re.I)
+PRODUCT = deferred(rf"{NUMBER}(?:\s?[x×*]\s?\d{{1,5}}){{1,4}}\s?=\s?({NUMBER})\b")
 
 
 class SettingsReader:

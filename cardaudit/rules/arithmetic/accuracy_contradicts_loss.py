@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import log
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._groups import Fault, Tied, told
@@ -32,13 +33,13 @@ from cardaudit.rules._groups import tied as numbers_together
 
 LN2 = Fraction(log(2))
 LEEWAY = Fraction(98, 100)
-OTHER_LOSS = re.compile(
+OTHER_LOSS = deferred(
     r"multi[- _]?label|\bBCE|binary[ _]?cross|focal|class[ _]weight|weighted (?:loss|cross)|contrastive|triplet|margin|"
     r"regression|\bmse\b|mean squared|distill|\bCTC\b|hinge|dice loss|smoothing|reward|preference|\bDPO\b",
     re.IGNORECASE,
 )
-CLASSIFIER = re.compile(r"classification", re.IGNORECASE)
-OTHER_TASK = re.compile(r"token|question|language|fill|generation|multi", re.IGNORECASE)
+CLASSIFIER = deferred(r"classification", re.IGNORECASE)
+OTHER_TASK = deferred(r"token|question|language|fill|generation|multi", re.IGNORECASE)
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", needs=("metric accuracy", "metric loss"))

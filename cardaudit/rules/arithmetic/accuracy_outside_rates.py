@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.intervals import Interval
+from cardaudit.patterns import deferred
 from cardaudit.records import Kind
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._classes import spans_of_averages
@@ -35,7 +36,7 @@ from cardaudit.rules._text import speaks_of_means
 
 SENSITIVITY, SPECIFICITY = ("sensitivity", "recall"), ("specificity",)
 BALANCED, ACCURACY = ("balanced_accuracy",), ("accuracy",)
-TWO_CLASSES = re.compile(r"\bbinary\b|\b(?:two|2)[- ]class", re.IGNORECASE)
+TWO_CLASSES = deferred(r"\bbinary\b|\b(?:two|2)[- ]class", re.IGNORECASE)
 
 
 @rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", SPECIFICITY, SENSITIVITY, ACCURACY))

@@ -24,12 +24,13 @@ The two columns interchanged; a digit mistyped; values of two evaluations in one
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._groups import exceeding, told
 from cardaudit.rules._groups import together as numbers_together
 
 EXACT, F1 = ("exact_match", "em", "exact"), ("f1",)
-SEVERAL_LABELS = re.compile(r"\bmulti[- ]?label|\bsubset accuracy|\bmacro\b", re.IGNORECASE)
+SEVERAL_LABELS = deferred(r"\bmulti[- ]?label|\bsubset accuracy|\bmacro\b", re.IGNORECASE)
 
 
 @rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", EXACT, F1))

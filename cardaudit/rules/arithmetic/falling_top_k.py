@@ -24,17 +24,18 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, printed_words, rule
 from cardaudit.rules._columns import is_number
 from cardaudit.rules._groups import Tied, exceeding, groups, possible, told
 from cardaudit.rules._qualifiers import told_apart
 
-BEFORE = re.compile(r"(?P<head>.*_)?top_?(?P<k>\d{1,4})_(?P<metric>accuracy|acc)(?P<tail>_.*)?")
-BEHIND = re.compile(r"(?P<head>.*_)?(?P<metric>accuracy|acc|recall|hits?|hit_rate|pass)_(?:at_)?(?P<k>\d{1,4})(?P<tail>)")
-AT_K = re.compile(r"(?:_top|_acc|accuracy|recall|hits?|rate|pass)_\d|_top\d|_at_\d")
-MARKED = re.compile(r"@|\bat\b|_at_|\btop", re.IGNORECASE)
-RATED = re.compile(r"\b(?:avg|average|mean|rating)\b(?!.*\b(?:acc|recall|hit))", re.IGNORECASE)
+BEFORE = deferred(r"(?P<head>.*_)?top_?(?P<k>\d{1,4})_(?P<metric>accuracy|acc)(?P<tail>_.*)?")
+BEHIND = deferred(r"(?P<head>.*_)?(?P<metric>accuracy|acc|recall|hits?|hit_rate|pass)_(?:at_)?(?P<k>\d{1,4})(?P<tail>)")
+AT_K = deferred(r"(?:_top|_acc|accuracy|recall|hits?|rate|pass)_\d|_top\d|_at_\d")
+MARKED = deferred(r"@|\bat\b|_at_|\btop", re.IGNORECASE)
+RATED = deferred(r"\b(?:avg|average|mean|rating)\b(?!.*\b(?:acc|recall|hit))", re.IGNORECASE)
 
 
 @rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))

@@ -39,6 +39,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from cardaudit.intervals import Interval, harmonic, interval
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Kind, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._averages import counts_tokens
@@ -48,8 +49,8 @@ from cardaudit.rules._groups import result_triples
 from cardaudit.rules._qualifiers import told_apart
 
 MICRO = ("overall", "micro")
-AVERAGING = re.compile(r"micro|macro|weighted|samples|\btoken\b|\bspan\b", re.IGNORECASE)
-BEST = re.compile(r"^[\s|*]*(?:best|max(?:imum)?)[\s|*]*\|", re.IGNORECASE)
+AVERAGING = deferred(r"micro|macro|weighted|samples|\btoken\b|\bspan\b", re.IGNORECASE)
+BEST = deferred(r"^[\s|*]*(?:best|max(?:imum)?)[\s|*]*\|", re.IGNORECASE)
 NO_AVERAGES = frozenset(("median", "std", "min", "max"))
 SINGLE_PRECISION = Fraction(1, 10**6)
 FLOAT_NOISE = 1e-9

@@ -21,17 +21,17 @@ A digit edited; rows of two evaluations mixed.
 `cosine_accuracy@5 0.7812` beside `cosine_recall@5 0.8033`.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from cardaudit.intervals import Interval
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, printed_words, rule
 from cardaudit.rules._columns import is_number, spoken
 from cardaudit.rules._groups import Fault, Tied, digits, groups, possible, told
 
-AT_K = re.compile(r"(?P<head>.*_)?(?P<metric>accuracy|precision|recall|mrr|ndcg|map)_(?:at_)?(?P<k>\d{1,4})")
+AT_K = deferred(r"(?P<head>.*_)?(?P<metric>accuracy|precision|recall|mrr|ndcg|map)_(?:at_)?(?P<k>\d{1,4})")
 Scores = Mapping[str, str]
 
 

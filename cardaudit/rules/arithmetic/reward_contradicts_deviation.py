@@ -21,15 +21,15 @@ A mean and a deviation of two evaluations; shaped rewards; an edited digit.
 `mean_reward 0.74 +/- 0.21` on FrozenLake-v1: 0.74 of zeros and ones has the deviation 0.44.
 """
 
-import re
 from collections.abc import Iterator
 from math import sqrt
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, IndexResult
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number
 
-DEVIATION = re.compile(r"\s*(?:\+/-|±)\s*(\d+(?:\.\d+)?)")
+DEVIATION = deferred(r"\s*(?:\+/-|±)\s*(\d+(?:\.\d+)?)")
 BOUNDS = {
     "FrozenLake": (0.0, 1.0),
     "CartPole-v1": (0.0, 500.0),

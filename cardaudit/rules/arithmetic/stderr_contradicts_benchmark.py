@@ -22,13 +22,13 @@ A run on a part of the benchmark (`--limit`); a standard error of another row; a
 `acc 0.6213`, stderr `0.0310` under hellaswag (10,042 examples): the pair belongs to 238 to 253 examples.
 """
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
 from cardaudit.facts import benchmark
 from cardaudit.intervals import Interval
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Result
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, is_number
@@ -57,8 +57,8 @@ GROUPS = frozenset(
     )
 )
 LEEWAY = Fraction(1, 100)
-NUMBER = re.compile(r"\d*\.?\d+")
-TASK = re.compile(r"[a-z][a-z0-9_]*")
+NUMBER = deferred(r"\d*\.?\d+")
+TASK = deferred(r"[a-z][a-z0-9_]*")
 
 
 class Sized(NamedTuple):

@@ -22,18 +22,19 @@ A text written without a look at the numbers.
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, listed, spoken
 from cardaudit.rules._prose import sentences
 
-PRAISE = re.compile(
+PRAISE = deferred(
     r"\b(?:excel(?:s|led|ling)?|proficien\w+|adept|skil(?:led|ful)|capable|effective(?:ly)?|accurate(?:ly)?|reliabl[ey]|success\w*|great|"
     r"outstanding|strong|impressive(?:ly)?|highly|good|well)\b[^.\n]{0,50}?"
     r"\b(?:identif|recogni[sz]|extract|detect|classif|transcrib|translat|tagg|answer)\w*",
     re.IGNORECASE,
 )
-NO_CLAIM = re.compile(
+NO_CLAIM = deferred(
     r"\b(?:lack\w*|fail\w*|not|n't|unable|struggl\w*|poor\w*|zero|designed|should|could|may|might|would|if|aim\w*|intended|employed|"
     r"crucial|essential|vital|learn how|how to|can be used|in general|typically)\b",
     re.IGNORECASE,

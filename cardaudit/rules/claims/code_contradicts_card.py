@@ -24,23 +24,24 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._text import holds_any
 
-FENCED = re.compile(r"^(```|~~~)[^\n]*\n(.*?)^\1", re.DOTALL | re.MULTILINE)
-PYTHON_LINE = re.compile(
+FENCED = deferred(r"^(```|~~~)[^\n]*\n(.*?)^\1", re.DOTALL | re.MULTILINE)
+PYTHON_LINE = deferred(
     r"^(?:from \w[\w.]* import .*|import \w.*|\w+ ?= ?[\w.]*[({].*|[ \t]*['\"]\w+['\"]: .*|\w+\.\w+\(.*)$", re.MULTILINE
 )
-LOADS = re.compile(r"from_pretrained\(\s*[\"']([^\"']+)[\"']")
-TRAINS = re.compile(
+LOADS = deferred(r"from_pretrained\(\s*[\"']([^\"']+)[\"']")
+TRAINS = deferred(
     r"\btraining_args\b|\bTrainingArguments\(|\bTrainer\(|\.train\(\)|\.fit\(|[\"']learning_rate[\"']\s*:|\bbackward\(\)"
 )
 SIGNS = ("training_args", "TrainingArguments(", "Trainer(", ".train()", ".fit(", "learning_rate'", 'learning_rate"', "backward()")
-FINISHED = re.compile(r"fine-?_?tuned", re.IGNORECASE)
+FINISHED = deferred(r"fine-?_?tuned", re.IGNORECASE)
 
 
-ARGUMENT = re.compile(
+ARGUMENT = deferred(
     r"\b(learning_rate|num_train_epochs|per_device_train_batch_size|seed)\s*=\s*(\d+(?:\.\d*)?(?:e-?\d+)?|\.\d+)(?![\w.*/])"
 )
 KEYS = {"num_train_epochs": "num_epochs", "per_device_train_batch_size": "train_batch_size"}

@@ -21,6 +21,7 @@ A text kept from an earlier run; the row that early stopping chose by a quantity
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, EpochRow, Printed, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import cell, columns, higher_is_better, is_number, need_rows, row_name, spoken
@@ -28,13 +29,13 @@ from cardaudit.rules._prose import QUANTITY, prose, quantity_key, sentences
 from cardaudit.rules._text import holds_any
 
 WORDS = ("best", "highest", "lowest")
-BEST = re.compile(
+BEST = deferred(
     r"\b(?:best|highest|lowest)\b(?P<between>[^.\n]{0,60}?)\b(?:at|in|after|from|on|is|was|by)\s+(?:the\s+)?"
     r"(?P<unit>epoch|step|checkpoint)[\s#:-]{1,3}(?P<number>\d[\d,]*)\b"
     r"|\b(?P<unit2>epoch|step|checkpoint)[\s#-]{1,3}(?P<number2>\d[\d,]*)\b(?P<between2>[^.\n]{0,40}?)\b(?:best|highest|lowest)\b",
     re.IGNORECASE,
 )
-ADVICE = re.compile(r"\b(?:should|could|may|might|would|if|try|consider|will)\b", re.IGNORECASE)
+ADVICE = deferred(r"\b(?:should|could|may|might|would|if|try|consider|will)\b", re.IGNORECASE)
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", needs=("training table",))

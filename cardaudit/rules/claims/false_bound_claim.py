@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, spoken
@@ -41,7 +42,7 @@ CLAIM = (
     rf"\s+(?:in\s+|of\s+|on\s+)?(?:the\s+)?(?P<metric2>{QUANTITY})\b"
 )
 WORDS = ("above ", "over ", "exceed", "surpass", " than ", "least ", "below ", "under ", "most ", "within ")
-SIGN = re.compile(rf"\b(?:{ABOVE}|{BELOW})\s+\d?\.?\d", re.IGNORECASE)
+SIGN = deferred(rf"\b(?:{ABOVE}|{BELOW})\s+\d?\.?\d", re.IGNORECASE)
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers", "own results"))

@@ -25,17 +25,18 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, spoken
 from cardaudit.rules._prose import is_of_others, printed_values, prose, sentences
 
-VERBS = re.compile(
+VERBS = deferred(
     r"\b(?:achiev\w+|reach\w+|attain\w+|obtain\w+|yield\w+|scor(?:es|ed)|ha[sd]|with|shows?|gives?)\b", re.IGNORECASE
 )
-SIGN = re.compile(r"[ (](?:of|is|was|reached|at) [*_`~≈]{0,3}\d")
-ELSEWHERE = re.compile(r"\b(?:test|benchmark|split|fold|dev(?:elopment)?|per[- ]class)\b", re.IGNORECASE)
-AVERAGED = re.compile(r"\b(?:macro|micro|weighted|average)\b", re.IGNORECASE)
+SIGN = deferred(r"[ (](?:of|is|was|reached|at) [*_`~≈]{0,3}\d")
+ELSEWHERE = deferred(r"\b(?:test|benchmark|split|fold|dev(?:elopment)?|per[- ]class)\b", re.IGNORECASE)
+AVERAGED = deferred(r"\b(?:macro|micro|weighted|average)\b", re.IGNORECASE)
 HUNDRED = Decimal(100)
 
 

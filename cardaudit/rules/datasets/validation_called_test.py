@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.facts import entity_counts
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
@@ -31,12 +32,12 @@ from cardaudit.rules._entities import bert, counted_dataset, fits, other_task, p
 from cardaudit.rules._evaluations import counts_examples, exact_fractions, named_dataset, whole_number_of
 
 LEAST = 20
-TEST = re.compile(
+TEST = deferred(
     r"\b(?:results?|scores?|accuracy|f1|metrics|performance|evaluated|tested)\b[^.\n|]{0,60}?\b(?:on|of|for)\s+(?:the\s+|its\s+)?"
     r"(?:held-?out\s+)?test[- ](?:set|split|data)",
     re.IGNORECASE,
 )
-VALIDATION = re.compile(r"\b(?:validation|dev(?:elopment)?)[- ](?:set|split|data)\b", re.IGNORECASE)
+VALIDATION = deferred(r"\b(?:validation|dev(?:elopment)?)[- ](?:set|split|data)\b", re.IGNORECASE)
 
 
 @rule(

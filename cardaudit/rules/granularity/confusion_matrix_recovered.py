@@ -32,6 +32,7 @@ from typing import NamedTuple
 
 from cardaudit.facts import label_counts
 from cardaudit.intervals import Interval, confusion_matrices, geometric_mean, harmonic, interval, possible_sizes, proportion
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import sets
@@ -43,7 +44,7 @@ MANY, MOST_ROWS = 50.0, 8
 NEEDED = ("accuracy", "precision", "recall", "f1")
 SINGLE_PRECISION = Fraction(1, 10**6)
 WIDTH = 1e-4
-TAGGER = re.compile(r"(?:^|[-_ ])(?:token|ner|pos|tagger)(?:$|[-_ ])", re.IGNORECASE)
+TAGGER = deferred(r"(?:^|[-_ ])(?:token|ner|pos|tagger)(?:$|[-_ ])", re.IGNORECASE)
 TOKENS = ("token-classification", "question-answering", "fill-mask")
 
 

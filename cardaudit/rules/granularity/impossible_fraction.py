@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from cardaudit.intervals import interval, possible_counts
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number
@@ -37,7 +38,7 @@ UNIT_WORDS = (
 )
 UNITS = rf"(?:{'|'.join(UNIT_WORDS)})"
 OF_SIZE = r"(?:of|with|has|had|contain(?:s|ed|ing)|consist(?:s|ed|ing) of)"
-STATED = re.compile(
+STATED = deferred(
     rf"\b{EVALUATION} (?:set|split|data|dataset) {OF_SIZE} (?:only )?(\d[\d,]*) (?:\w+ )?{UNITS}\b"
     rf"|\b(\d[\d,]*) (?:\w+ )?{EVALUATION} {UNITS}\b",
     re.IGNORECASE,

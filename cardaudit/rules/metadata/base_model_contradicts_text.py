@@ -17,14 +17,14 @@ One of the two was edited; front matter kept from another model.
 `base_model: roberta-base` above "fine-tuned version of [bert-base-cased](...)".
 """
 
-import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 
-LINK = re.compile(r"fine-?tuned version of (?:the )?\[`?([\w.-]+(?:/[\w.-]+)?)`?\]\(https://huggingface\.co/")
+LINK = deferred(r"fine-?tuned version of (?:the )?\[`?([\w.-]+(?:/[\w.-]+)?)`?\]\(https://huggingface\.co/")
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", needs=("front matter", "listed base model"))

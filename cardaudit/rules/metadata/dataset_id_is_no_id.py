@@ -21,11 +21,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from cardaudit.patterns import deferred
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 from cardaudit.rules._front_matter import key_span, scalars
 
-ID = re.compile(r"[A-Za-z0-9_][\w.-]{0,95}(?:/[A-Za-z0-9_][\w.-]{0,95})?", re.ASCII)
+ID = deferred(r"[A-Za-z0-9_][\w.-]{0,95}(?:/[A-Za-z0-9_][\w.-]{0,95})?", re.ASCII)
 NO_NAMES = frozenset(("", "none", "null", "n/a", "-", "unknown", "custom"))
 MOST = 3
 

@@ -22,16 +22,17 @@ A template filled in part.
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, listed
 from cardaudit.rules._front_matter import front_span
 from cardaudit.rules._text import fenced
 
-HEADING = re.compile(r"\n#(#{0,5})[ \t]+(?=\S)")
-TITLE = re.compile(r"([^\n]*?)[ \t#]*\r?$", re.MULTILINE)
-COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-SAYS = re.compile(r"\d|https?://|[:.!?]\s+\S|\]\(")
+HEADING = deferred(r"\n#(#{0,5})[ \t]+(?=\S)")
+TITLE = deferred(r"([^\n]*?)[ \t#]*\r?$", re.MULTILINE)
+COMMENT = deferred(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+SAYS = deferred(r"\d|https?://|[:.!?]\s+\S|\]\(")
 TABLE = "Training results"
 MOST = 3
 

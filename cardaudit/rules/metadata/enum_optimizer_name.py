@@ -17,13 +17,13 @@ Training under Python 3.12 or later.
 `optimizer: Use OptimizerNames.ADAMW_TORCH with betas=(0.9,0.999)` is `adamw_torch`.
 """
 
-import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 
-NAME = re.compile(r"OptimizerNames\.([A-Z][A-Z0-9_]*)")
+NAME = deferred(r"OptimizerNames\.([A-Z][A-Z0-9_]*)")
 
 
 @rule(kind="note", severity="info", confidence="proven", needs=("optimizer",))

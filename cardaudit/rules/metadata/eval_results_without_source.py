@@ -17,15 +17,15 @@ The badge's text was given and the link forgotten.
 `source:` with `name: Model Card` alone.
 """
 
-import re
 from collections.abc import Iterator
 
 from cardaudit.document import YamlError, read_list
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, listed
 
-STARTS = re.compile(r"\s*(?:#[^\n]*\n\s*)*- (?:dataset|value|source|date|notes|verifyToken):")
+STARTS = deferred(r"\s*(?:#[^\n]*\n\s*)*- (?:dataset|value|source|date|notes|verifyToken):")
 
 
 @rule(kind="missing", severity="error", confidence="proven", needs=("file of scores",))

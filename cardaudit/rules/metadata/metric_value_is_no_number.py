@@ -22,12 +22,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 from cardaudit.rules._front_matter import key_span, scalars
 
-WITH_SPREAD = re.compile(r"\s*(?:[-−]?[\d.,]+(?:e-?\d+)?|nan)\s*(?:\+/-|±|\+-)\s*(?:[\d.,]+(?:e-?\d+)?|nan)\s*", re.IGNORECASE)
+WITH_SPREAD = deferred(r"\s*(?:[-−]?[\d.,]+(?:e-?\d+)?|nan)\s*(?:\+/-|±|\+-)\s*(?:[\d.,]+(?:e-?\d+)?|nan)\s*", re.IGNORECASE)
 NOT_FINITE = frozenset(("nan", ".nan", "inf", ".inf", "-inf", "-.inf", ""))
 MOST = 3
 

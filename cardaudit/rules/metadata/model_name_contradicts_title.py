@@ -20,12 +20,13 @@ A renamed repository; a card copied from another model, its numbers with it.
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._front_matter import front_span
 
-TITLE = re.compile(r"^# ([^\n#]{2,100}?)[ \t]*\r?$", re.MULTILINE)
-MARKS = re.compile(r"[\W_]+")
+TITLE = deferred(r"^# ([^\n#]{2,100}?)[ \t]*\r?$", re.MULTILINE)
+MARKS = deferred(r"[\W_]+")
 
 
 @rule(kind="note", severity="info", confidence="smell", needs=("front matter",))

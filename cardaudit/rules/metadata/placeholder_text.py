@@ -19,17 +19,18 @@ The generated card was published as it is: 94 % of the Trainer's cards keep at l
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import counted
 from cardaudit.rules._text import lowered
 
-NEEDED = re.compile(r"information (?:is )?(?:currently )?needed")
-BEFORE = re.compile(r"(?:more|further) \Z")
-LOREM = re.compile("lorem ipsum")
-TODO = re.compile(r"TODO(?=[:\s]|$)")
-JINJA = re.compile(r"\{\{[ \t]*[A-Za-z_][\w.| ()]{0,80}\}\}")
-CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+NEEDED = deferred(r"information (?:is )?(?:currently )?needed")
+BEFORE = deferred(r"(?:more|further) \Z")
+LOREM = deferred("lorem ipsum")
+TODO = deferred(r"TODO(?=[:\s]|$)")
+JINJA = deferred(r"\{\{[ \t]*[A-Za-z_][\w.| ()]{0,80}\}\}")
+CODE = deferred(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 
 @rule(kind="missing", severity="info", confidence="proven")

@@ -20,10 +20,11 @@ The card was published as it was generated: 97 % of the Trainer's cards keep it.
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Edit, Fix, Span
 from cardaudit.rule import Hit, Subject, rule
 
-COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S]){0,400}?then remove this comment\.?\s*-->(?:[ \t]*\r?\n){0,2}", re.IGNORECASE)
+COMMENT = deferred(r"<!--(?:(?!-->)[\s\S]){0,400}?then remove this comment\.?\s*-->(?:[ \t]*\r?\n){0,2}", re.IGNORECASE)
 SIGN = "remove this comment"
 
 

@@ -21,12 +21,13 @@ A template pasted below an older card; a tool that wrote its front matter again.
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._front_matter import front_span, later_front_matter
 
 OPENING = "It achieves the following results on the evaluation set"
-TITLE = re.compile(r"^# +(\S.*)$", re.MULTILINE)
+TITLE = deferred(r"^# +(\S.*)$", re.MULTILINE)
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely")

@@ -18,24 +18,24 @@ The Trainer writes none of the three.
 "not said: the number of evaluation examples, how F1 is averaged, any spread"
 """
 
-import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, listed, spoken
 from cardaudit.rules._front_matter import front_span
 from cardaudit.rules._text import holds_any, lowered
 
-SIZE = re.compile(
+SIZE = deferred(
     r"\d[ \t]?k?[ \t]+(?=[a-z])(?:[a-z]{1,20}[ \t]+){0,2}"
     r"(?:examples?|samples?|sentences?|images?|rows?|documents?|utterances?|questions?|pairs?|"
     r"texts?|tweets?|reviews?|articles?|hours?|tokens?|records?|instances?|clips?|items?|lines?)\b"
 )
-SUPPORT = re.compile(r"support(?<!\wsupport)\b")
-AVERAGING = re.compile(r"\b(?:macro|micro|weighted|averag\w+|seqeval|binary|per[- ]class|entity[- ]level|classification_report)")
+SUPPORT = deferred(r"support(?<!\wsupport)\b")
+AVERAGING = deferred(r"\b(?:macro|micro|weighted|averag\w+|seqeval|binary|per[- ]class|entity[- ]level|classification_report)")
 SPREAD = ("±", "+/-", "stdev", "stderr", "standard deviation", "standard error", "confidence interval", "variance")
-SPREAD_WORDS = tuple(re.compile(rf"{word}(?<!\w{word})\b") for word in ("std", "seeds", "ci"))  # a literal first: searched fast
+SPREAD_WORDS = tuple(deferred(rf"{word}(?<!\w{word})\b") for word in ("std", "seeds", "ci"))  # a literal first: searched fast
 AVERAGING_SIGNS = ("macro", "micro", "weighted", "averag", "seqeval", "binary", "class", "entity")
 AVERAGED = ("precision", "recall", "f1")
 

@@ -22,11 +22,12 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.facts import load
+from cardaudit.patterns import deferred
 from cardaudit.records import Edit, Fix, Printed
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import listed
 
-CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+CODE = deferred(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 WORDS = frozenset(("multilingual", "code", "unk", "noinfo", "false", "no", "en", "protein", "dna", "in", "jw"))
 
 

@@ -19,16 +19,16 @@ The license's full name; capitals; an identifier of SPDX that the Hub does not u
 `license: Apache 2.0`
 """
 
-import re
 from collections.abc import Iterator
 
 from cardaudit.facts import load
+from cardaudit.patterns import deferred
 from cardaudit.records import Edit, Fix
 from cardaudit.rule import Hit, Subject, rule
 
 COMMON = frozenset(("apache-2.0", "mit", "creativeml-openrail-m", "cc-by-4.0", "cc-by-sa-4.0", "other"))
-GAPS = re.compile(r"[\s_,]+")
-IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:[-.+][a-z0-9]+)*\+*")
+GAPS = deferred(r"[\s_,]+")
+IDENTIFIER = deferred(r"[a-z][a-z0-9]*(?:[-.+][a-z0-9]+)*\+*")
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", needs=("front matter", "license"))

@@ -20,12 +20,13 @@ The Trainer was given a model object or a folder; the checkpoint of an earlier r
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import WHOLE
 
-LOCAL = re.compile(r"^(?:[./~\\]|[A-Za-z]:\\|content/|drive/|output|results?/|checkpoints?\b)|/.*/")
-SCRATCH = re.compile(r"from[ -]scratch", re.IGNORECASE)
+LOCAL = deferred(r"^(?:[./~\\]|[A-Za-z]:\\|content/|drive/|output|results?/|checkpoints?\b)|/.*/")
+SCRATCH = deferred(r"from[ -]scratch", re.IGNORECASE)
 
 
 @rule(kind="missing", severity="warning", confidence="proven", needs=("hyperparameters",))

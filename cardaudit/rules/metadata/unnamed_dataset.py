@@ -23,24 +23,25 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.facts import dataset_splits, entry
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import WHOLE
 
-NO_NAME = re.compile(
+NO_NAME = deferred(
     r"(?<!\w)(?:[Aa]n? |[Tt]he )?(?:[Uu]nk?n?own|[Nn]one|[Nn]ull|[Uu]ndisclosed|[Uu]nspecified|[Uu]nnamed"
     r"|[Pp]rivate|[Cc]ustom|[Ss]pecific)"
     r"\s+[Dd]ata ?[Ss]et\b"
 )
-DATA_SET = re.compile(r"ata ?[Ss]et")
-UNNAMED = re.compile(r"(?:own|one|ull|ndisclosed|nspecified|nnamed|rivate|ustom|pecific|^)\s*\Z")
-IN_LIST = re.compile(r"[Dd]ata ?[Ss]ets?[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(?!(?i:none|unk|null|\[?more))[\w\[]")
+DATA_SET = deferred(r"ata ?[Ss]et")
+UNNAMED = deferred(r"(?:own|one|ull|ndisclosed|nspecified|nnamed|rivate|ustom|pecific|^)\s*\Z")
+IN_LIST = deferred(r"[Dd]ata ?[Ss]ets?[*_]{0,2}[ \t]*:[*_]{0,2}[ \t]*(?!(?i:none|unk|null|\[?more))[\w\[]")
 FIXED_PLACE = ("trainer", "keras", "prose")
-BULLET = re.compile(r"[ \t]*[-*]?[ \t]*[*_]{0,2}(?:[Tt]raining[ _])?")
+BULLET = deferred(r"[ \t]*[-*]?[ \t]*[*_]{0,2}(?:[Tt]raining[ _])?")
 LOADERS = frozenset(
     ("imagefolder", "audiofolder", "csv", "json", "text", "parquet", "pandas", "arrow", "generator", "custom", "default")
 )
-AVERAGE = re.compile(r"(?:avg|average|mean|overall|all|total)\b", re.IGNORECASE)
+AVERAGE = deferred(r"(?:avg|average|mean|overall|all|total)\b", re.IGNORECASE)
 ANONYMOUS = frozenset(("", "none", "null", "unknown", "unkown", "undisclosed", "unspecified", "n/a", "-"))
 
 

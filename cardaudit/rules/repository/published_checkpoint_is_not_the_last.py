@@ -17,14 +17,14 @@ The Trainer writes the headline from its last evaluation (transformers issues 15
 Best checkpoint of step 1,500, headline loss that of step 2,000.
 """
 
-import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import integer, whole_rows
 from cardaudit.rules._evidence import need_evidence, need_fact
 
-CHECKPOINT = re.compile(r"checkpoint-(\d+)/?$")
+CHECKPOINT = deferred(r"checkpoint-(\d+)/?$")
 
 
 @rule(kind="note", severity="info", confidence="likely", needs=("training table", "headline", "evidence"))

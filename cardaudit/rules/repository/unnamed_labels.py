@@ -22,12 +22,13 @@ A head made with num_labels alone. Whoever loads the model gets LABEL_2 as an an
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._evidence import need_evidence, need_fact
 
-NUMBERED = re.compile(r"LABEL_\d+")
-LEGEND = re.compile(
+NUMBERED = deferred(r"LABEL_\d+")
+LEGEND = deferred(
     r"LABEL_\d|(?<![\w.])0[\"'`*]*\s*(?:=>?|:-?>?|->|→|means?|is|stands for|-)\s*[\"'`*]*[^\W\d_]{2}", re.IGNORECASE
 )
 

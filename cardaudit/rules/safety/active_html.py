@@ -22,22 +22,23 @@ A video, a button or a tweet embedded as the site offers it.
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Severity, Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import listed
 from cardaudit.rules._text import holds_any
 
 HANDLERS = ("onclick", "onload", "onerror", "onmouse", "onfocus", "onsubmit", "onchange", "onkey", "onError", "onClick", "onLoad")
-ACTIVE = re.compile(
+ACTIVE = deferred(
     r"<(?P<element>script|iframe|object|embed|form)(?=\s+[a-z-]+\s*=|>[^<]{0,2000}</(?:script|form))"
     r"|<meta\b(?=[^<>]{0,200}http-equiv\s*=\s*[\"']?refresh)"
     r"|<[a-z]+\b[^<>\n]{0,400}?\s(?P<handler>on(?:click|load|error|mouse\w+|focus|submit|change|key\w+))\s*=\s*[\"']"
     r"|(?:\]\(|href\s*=\s*[\"'])(?P<link>javascript:)",
     re.IGNORECASE,
 )
-TAG = re.compile(r"<[A-Za-z]")
-ELEMENT = re.compile("<(?:script|iframe|object|embed|form|meta)", re.IGNORECASE)
-CODE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+TAG = deferred(r"<[A-Za-z]")
+ELEMENT = deferred("<(?:script|iframe|object|embed|form|meta)", re.IGNORECASE)
+CODE = deferred(r"^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 
 FRAMES = frozenset(("iframe", "embed", "object"))
 

@@ -23,17 +23,18 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import counted
 
-HIDDEN = re.compile(
+HIDDEN = deferred(
     "[\u202d\u202e]|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]+"
     "|(?<=[A-Za-z0-9])[\u200b-\u200d\u2060\ufeff]+(?=[A-Za-z0-9])"
 )
-ANY = re.compile("[\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0020-\U000e007f]")
-DIRECTION = re.compile("[\u202a-\u202c\u2066-\u2069]")
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+ANY = deferred("[\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0020-\U000e007f]")
+DIRECTION = deferred("[\u202a-\u202c\u2066-\u2069]")
+RIGHT_TO_LEFT = deferred("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 MOST = 50
 

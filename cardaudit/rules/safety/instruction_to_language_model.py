@@ -21,19 +21,20 @@ An attack on assistants that summarise or rank models; a test sentence left in.
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._text import holds_any, lowered
 
-ORDER = re.compile(
+ORDER = deferred(
     r"\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+|of\s+)*"
     r"(?:previous|prior|above|earlier|preceding|foregoing|system)\s+(?:\w+\s+)?(?:instructions?|prompts?|directions|rules)\b"
     r"|\b(?:if you are|as|attention|note to)\s+(?:an?\s+|any\s+|the\s+)?(?:ai|llms?|language models?|chatbot|ai assistants?)\b"
     r"[^.\n]{0,80}\b(?:you must|do not (?:tell|reveal|mention)|rate this|recommend this|praise|approve)\b",
     re.IGNORECASE,
 )
-ABOUT_ATTACKS = re.compile(r"prompt[ -]injection|jail-?break|red[ -]team", re.IGNORECASE)
-FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
+ABOUT_ATTACKS = deferred(r"prompt[ -]injection|jail-?break|red[ -]team", re.IGNORECASE)
+FENCE = deferred(r"^(?:```|~~~)", re.MULTILINE)
 ORDERS = ("ignore ", "disregard ", "forget ", "override ")
 READERS = ("language model", "llm", " ai ", "chatbot", "assistant")
 WISHES = ("you must", "do not ", "rate this", "recommend this", "praise", "approve")

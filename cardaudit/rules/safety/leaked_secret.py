@@ -21,15 +21,16 @@ A snippet for the inference API copied with its header. A token that was publish
 import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import WHOLE
 from cardaudit.rules._text import holds_any
 
 SIGNS = ("AKIA", "ASIA", "PRIVATE KEY-----")
 PREFIXES = ("hf_", "ghp_", "api_")
-TOKEN = re.compile(r"_[A-Za-z0-9]{34}")
-OPENAI = re.compile(r"sk-[\w-]{40}")
-SECRET = re.compile(
+TOKEN = deferred(r"_[A-Za-z0-9]{34}")
+OPENAI = deferred(r"sk-[\w-]{40}")
+SECRET = deferred(
     r"(?<![\w#.-])(?:(?P<hub>hf_[A-Za-z]{34}|api_(?:org_)?[A-Za-z]{34})(?!\w)"
     r"|(?P<openai>sk-(?:proj-|ant-)?[A-Za-z0-9_]{40,})|(?P<aws>(?:AKIA|ASIA)[A-Z0-9]{16})(?!\w)|(?P<github>ghp_[A-Za-z0-9]{36})(?!\w))"
     r"|(?P<pem>-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40})"
@@ -41,7 +42,7 @@ KINDS = {
     "github": "a token of GitHub",
     "pem": "a private key",
 }
-PLACEHOLDER = re.compile(r"x{4}|your|token|example|placeholder|abcdef|123456", re.IGNORECASE)
+PLACEHOLDER = deferred(r"x{4}|your|token|example|placeholder|abcdef|123456", re.IGNORECASE)
 FEWEST_CHARACTERS = 10
 
 

@@ -19,17 +19,15 @@ A link copied and its text edited, or the other way round; a lure.
 `[owner/model](https://huggingface.co/somebody/other-model)`
 """
 
-import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 
-LINK = re.compile(
-    r"\[(?<!!\[)(?P<text>https?://[^\]\s]{4,300}|[\w.-]{2,60}/[\w.-]{2,96})\]\((?P<target>https?://[^\s)]{4,400})\)"
-)
-HUB = re.compile(r"https?://(?:www\.)?huggingface\.co/(?:datasets/|spaces/)?([\w.-]+)(?:/([\w.-]+))?/?(?:[?#].*)?")
-HOST = re.compile(r"https?://(?:www\.)?([^/:?#\s]+)")
+LINK = deferred(r"\[(?<!!\[)(?P<text>https?://[^\]\s]{4,300}|[\w.-]{2,60}/[\w.-]{2,96})\]\((?P<target>https?://[^\s)]{4,400})\)")
+HUB = deferred(r"https?://(?:www\.)?huggingface\.co/(?:datasets/|spaces/)?([\w.-]+)(?:/([\w.-]+))?/?(?:[?#].*)?")
+HOST = deferred(r"https?://(?:www\.)?([^/:?#\s]+)")
 HUB_HOSTS = frozenset(("huggingface.co", "hf.co"))
 PAGES = frozenset(("blog", "docs", "nlp", "spaces", "datasets", "models", "papers", "course", "learn", "collections"))
 MOST = 3

@@ -17,9 +17,9 @@ Models with code of their own; scikit-learn's models, which have no other common
 `AutoModel.from_pretrained("owner/model", trust_remote_code=True)`
 """
 
-import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import listed
@@ -27,7 +27,7 @@ from cardaudit.rules._text import holds_any
 
 SIGNS = ("trust_remote_code", "allow_pickle", "curl ", "wget ")
 LOADERS = ("pickle", "joblib.load", "dill.load", "torch.load")
-CALL = re.compile(
+CALL = deferred(
     r"(?P<remote>trust_remote_code\s*=\s*True)|(?P<pickle>\b(?:c?[pP]ickle|joblib|dill)\.loads?\()"
     r"|(?P<torch>\btorch\.load\((?![^\n]{0,200}weights_only\s*=\s*True))|(?P<numpy>allow_pickle\s*=\s*True)"
     r"|(?P<shell>\b(?:curl|wget)[ \t][^\n|]{1,200}\|[ \t]*(?:sudo[ \t]+)?(?:ba|z)?sh\b)"

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._steps import all_devices_batch, refuse_pairs, solve, spread
@@ -36,12 +37,12 @@ NOUNS = (
     *("examples", "samples", "sentences", "images", "tweets", "documents", "reviews", "records", "rows", "articles"),
     *("utterances", "pairs", "instances", "posts", "comments"),
 )
-ABOUT = re.compile(r"(?:about|approximately|around|roughly|over|nearly|almost|more than|approx\.?|[~∼≈])\s?\Z")
-SIZE = re.compile(
+ABOUT = deferred(r"(?:about|approximately|around|roughly|over|nearly|almost|more than|approx\.?|[~∼≈])\s?\Z")
+SIZE = deferred(
     rf"(?<![\w.,-])(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)\s?(?P<unit>k|K|thousand|million|M)?\+?\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(NOUNS)})\b"
 )
-TRAINING = re.compile(r"\b(?:fine-?\s?tun\w+|train\w*)\b(?! on the)", re.I)
-OTHER = re.compile(r"pre-?\s?train|\bsplit|%|percent|\btest\b|valid|evaluat|\bdev\b|total|out of|whole|corpus", re.I)
+TRAINING = deferred(r"\b(?:fine-?\s?tun\w+|train\w*)\b(?! on the)", re.I)
+OTHER = deferred(r"pre-?\s?train|\bsplit|%|percent|\btest\b|valid|evaluat|\bdev\b|total|out of|whole|corpus", re.I)
 GROUPED = ("fill-mask", "text-generation", "question-answering", "causal-lm", "automatic-speech-recognition")
 UNITS = {"k": 1_000, "K": 1_000, "thousand": 1_000, "M": 1_000_000, "million": 1_000_000}
 LEAST = 100

@@ -20,15 +20,15 @@ Epoch 9.86 of 5.
 """
 
 import math
-import re
 from collections.abc import Iterator
 
+from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import integer, is_number, need_rows, whole_rows
 from cardaudit.rules._steps import is_ipu, planned_updates, solve
 
-EXTENDED = re.compile(r"[^\n]{0,20}\b(?:extended|continued|resumed)\b")
+EXTENDED = deferred(r"[^\n]{0,20}\b(?:extended|continued|resumed)\b")
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("falling-step",), needs=("training table",))
