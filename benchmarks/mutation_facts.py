@@ -129,21 +129,22 @@ def _middle_row(reported: bool) -> Apply:
 pair("best-epoch-not-reported", "better-epoch-made-up", _middle_row(False), "better-epoch-reported", _middle_row(True))
 
 
-def _split(before: str, named: bool) -> Apply:
-    """`split: train` beside a result, in cards of transformers up to `before` or of later ones."""
+def _split(older: bool) -> Apply:
+    """`split: train` beside a result that was one of `validation`, in cards of transformers up to 4.25 or of later ones."""
 
     def apply(card: Card, _: random.Random) -> Fault | None:
         version = card.framework_versions.get("transformers")
         parts = re.fullmatch(r"4\.(\d+)\.\d+", version.text) if version else None
-        found = re.search(r"^( +split: )(?:validation|test)$", card.text, re.MULTILINE)
-        if parts is None or found is None or (int(parts[1]) <= int(before)) != named:
+        places = [Span(*each.span(1)) for each in re.finditer(r"^ +split: (train|validation|test)$", card.text, re.MULTILINE)]
+        if parts is None or not places or (int(parts[1]) <= 25) != older or card.dialect != "trainer":
             return None
-        return Fault(edited(card, (Span(*found.span()), found[1] + "train")), visible=True)
+        honest, fault = (edited(card, *((place, name) for place in places)) for name in ("validation", "train"))
+        return Fault(fault, visible=True, honest=Fault(honest))
 
     return apply
 
 
-pair("split-train-result", "result-of-train", _split("25", True), "result-of-train-later", _split("25", False))
+pair("split-train-result", "result-of-train", _split(True), "result-of-train-in-later-releases", _split(False))
 
 
 def _ratio(grouped: bool) -> Apply:

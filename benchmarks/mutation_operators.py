@@ -50,7 +50,7 @@ class Operator(NamedTuple):
 
 @dataclass
 class Tally:
-    """Of one operator: faults planted, visible and caught, by digit position too; which rules caught how many."""
+    """Of one operator: faults planted, visible and caught, by digit position too; how many by which rules and kinds."""
 
     planted: Counter[str] = field(default_factory=Counter)
     caught: Counter[str] = field(default_factory=Counter)
@@ -58,6 +58,7 @@ class Tally:
     visible_caught: Counter[str] = field(default_factory=Counter)
     unknown: int = 0
     rules: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
 
 
 OPERATORS: list[Operator] = []

@@ -57,7 +57,8 @@ POSITIONS = ("decimal 1", "decimal 2", "decimal 3", "decimal 4", "thousands", "h
 def report(tallies: Mapping[str, Tally], each: int, seed: int) -> str:
     """The whole page."""
     faults = [op for op in OPERATORS if not op.control]
-    controls = [op for op in OPERATORS if op.control]
+    controls = [op for op in OPERATORS if op.control and not op.spares]
+    neighbours = [op for op in OPERATORS if op.spares]
     lines = [
         "# Planted faults",
         "",
@@ -65,9 +66,9 @@ def report(tallies: Mapping[str, Tally], each: int, seed: int) -> str:
         f"cardaudit {__version__}, facts "
         f"{facts_version()}, {len(RULES)} rules; {platform.machine()}, Python {platform.python_version()}.",
         "",
-        f"{len(faults)} operators plant one fault in an honest real card, at most {each} cards each; "
-        f"{len(controls)} controls change "
-        "what is no fault. Visible: what arithmetic on the printed numbers can tell at all, worked out by "
+        f"{len(faults)} operators plant one fault in an honest real card, or beside it (in files made from the card itself), at "
+        f"most {each} cards each; {len(controls)} controls change what is no fault, and {len(neighbours)} edits lie next to a "
+        "fault whose rule must not speak. Visible: what arithmetic on the printed numbers can tell at all, worked out by "
         "brute force without the "
         "rules (benchmarks/mutation_limits.py); for faults of form (a licence misspelt) all are. Caught: a new `inconsistent` or "
         "`suspicious` finding, or one of the operator's own rules.",
@@ -81,6 +82,12 @@ def report(tallies: Mapping[str, Tally], each: int, seed: int) -> str:
         "## Controls: nothing may be caught",
         "",
         *_controls(controls, tallies),
+        "",
+        "## Neighbours: the rule must not speak",
+        "",
+        *_neighbours(neighbours, tallies),
+        "",
+        _pooled(faults, [*controls, *neighbours], tallies),
         "",
         "## Rules",
         "",
@@ -128,14 +135,32 @@ def _controls(controls: list[Operator], tallies: Mapping[str, Tally]) -> list[st
     return lines
 
 
+def _neighbours(neighbours: list[Operator], tallies: Mapping[str, Tally]) -> list[str]:
+    lines = ["| edit | rule | cards | spoke |", "| --- | --- | ---: | ---: |"]
+    for op in neighbours:
+        lines.append(f"| {op.name} | {', '.join(op.spares)} | {tallies[op.name].planted['']} | {tallies[op.name].caught['']} |")
+    return lines
+
+
+def _pooled(faults: list[Operator], honest: list[Operator], tallies: Mapping[str, Tally]) -> str:
+    """How many cards got a new finding of each accusing kind, with a fault and without."""
+    of_kind = {kind: sum(tallies[op.name].kinds[kind] for op in faults) for kind in ("inconsistent", "suspicious")}
+    cards = sum(tallies[op.name].planted[""] for op in honest)
+    false = sum(tallies[op.name].kinds[kind] for op in honest for kind in of_kind)
+    return (
+        f"New findings: {of_kind['inconsistent']:,} planted cards got an `inconsistent` one and {of_kind['suspicious']:,} a "
+        f"`suspicious` one; of {cards:,} cards with a control or a neighbouring edit {false} got one of the rule in question."
+    )
+
+
 def _rules(tallies: Mapping[str, Tally]) -> list[str]:
     """Each rule with the operators that it catches, and with the specified cases in which it fires or keeps silent."""
     lines = [
-        "Silent: operators and controls, of ten cards or more, that a rule never answered to. Specified: cases in tests/rules in "
+        "Silent: operators and controls, of ten cards or more, that a rule never answered to. Neighbours: cards with an edit next to its fault. Specified: cases in tests/rules in "
         "which it fires and keeps silent.",
         "",
-        "| rule | catches (cards) | silent | specified to fire | specified to be silent |",
-        "| --- | --- | ---: | ---: | ---: |",
+        "| rule | catches (cards) | silent | neighbours | specified to fire | specified to be silent |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
     ]
     by_specification_alone: list[str] = []
     by_nothing: list[str] = []
@@ -144,14 +169,15 @@ def _rules(tallies: Mapping[str, Tally]) -> list[str]:
         silent = sum(not tally.rules[rule.name] for tally in tallies.values() if tally.planted[""] >= 10)
         fires, keeps = specified(rule.name)
         shown = ", ".join(f"{name} {count}" for name, count in catching.most_common(4))
-        lines.append(f"| {rule.name} | {shown} | {silent} | {fires} | {keeps} |")
+        spared = sum(tallies[op.name].planted[""] for op in OPERATORS if rule.name in op.spares)
+        lines.append(f"| {rule.name} | {shown} | {silent} | {spared or ''} | {fires} | {keeps} |")
         if not catching:
             (by_specification_alone if fires else by_nothing).append(rule.name)
     return [
         *lines,
         "",
         f"{len(by_specification_alone)} rules catch planted cases of the specification only: "
-        f"{', '.join(by_specification_alone)}.",
+        f"{', '.join(by_specification_alone) or 'none'}.",
         "",
         f"Caught by nothing: {', '.join(by_nothing) or 'no rule'}.",
     ]

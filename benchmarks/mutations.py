@@ -93,29 +93,31 @@ def _planted(op: Operator, card: Card, seed: int) -> Fault | None:
     return fault if fault and (fault.text != card.text or fault.honest) else None
 
 
-def caught_by(op: Operator, before: Checkup, fault: Fault) -> set[str]:
-    """The rules that see a fault: those with a counting finding which the card as it was did not give."""
-    return _counting(op, _checked(fault)) - _counting(op, _checked(fault.honest) if fault.honest else before)
+def caught_by(op: Operator, before: Checkup, fault: Fault) -> dict[str, str]:
+    """The rules that see a fault, with the kind: those with a counting finding which the card as it was did not give."""
+    known = _counting(op, _checked(fault.honest) if fault.honest else before)
+    return {rule: kind for rule, kind in _counting(op, _checked(fault)).items() if rule not in known}
 
 
 def _checked(fault: Fault) -> Checkup:
     return check_card(read_card(fault.text, fault.name), runs=fault.runs, evidence=fault.evidence)
 
 
-def _counting(op: Operator, checkup: Checkup) -> set[str]:
+def _counting(op: Operator, checkup: Checkup) -> dict[str, str]:
     if op.spares:
-        return {finding.rule for finding in checkup.findings if finding.rule in op.spares}
-    return {finding.rule for finding in checkup.findings if finding.kind in COUNTING or finding.rule in op.aims_at}
+        return {finding.rule: finding.kind for finding in checkup.findings if finding.rule in op.spares}
+    return {finding.rule: finding.kind for finding in checkup.findings if finding.kind in COUNTING or finding.rule in op.aims_at}
 
 
-def _count(tally: Tally, fault: Fault, new: set[str]) -> None:
+def _count(tally: Tally, fault: Fault, new: dict[str, str]) -> None:
     for position in {"", fault.position}:
         tally.planted[position] += 1
         tally.caught[position] += bool(new)
         tally.visible[position] += bool(fault.visible)
         tally.visible_caught[position] += bool(fault.visible and new)
     tally.unknown += fault.visible is None
-    tally.rules.update(new)
+    tally.rules.update(new.keys())
+    tally.kinds.update(set(new.values()))
 
 
 if __name__ == "__main__":

@@ -204,7 +204,7 @@ FLOORS = {
 """Least share of the visible faults that is caught. The corpus has other cards: benchmarks/results/mutations.md."""
 
 
-def answers(operator: Operator) -> list[tuple[bool | None, set[str]]]:
+def answers(operator: Operator) -> list[tuple[bool | None, dict[str, str]]]:
     """Visible, and the rules that caught it, for each card that has a place for the fault."""
     found = []
     for seed, text in enumerate(CARDS):

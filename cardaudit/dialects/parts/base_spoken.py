@@ -1,7 +1,7 @@
 """A base model told in a sentence: "further trained from XLM-R large", "tuned on SD 1.5", "using x-base as the backbone"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.mentions import is_heading, printed_at
@@ -17,8 +17,9 @@ USING = r"\b(?:uses|used|using|utili[sz]es|utili[sz]ing|employs|leverages) (?:th
 
 
 class Frame(NamedTuple):
-    """Signs, the words that begin at one, and what must stand in front of it."""
+    """A stem that a card's words must have, signs, the words that begin at one, and what must stand in front and behind."""
 
+    stem: str
     signs: tuple[str, ...]
     words: re.Pattern[str]
     before: re.Pattern[str]
@@ -29,6 +30,7 @@ TRAINED_SINCE = deferred(r"(?: model| checkpoint)?,? (?:after being |(?:further 
 OF_DESIGN = ("ased on ", "ased of ", "uilt on ", "uilt upon ", "top of ")
 FRAMES = (
     Frame(
+        "uned",
         ("uned ",),
         deferred(
             r"uned (?:version |variant |model |checkpoint )?(?:of |from |on top of |upon |using |over |based on |with |on )?"
@@ -36,11 +38,13 @@ FRAMES = (
         deferred(rf"{FINE}\Z"),
     ),
     Frame(
+        "uning",
         ("uning ",),
         deferred(r"uning (?:(?:of|on top of|on|from|with|using|is) )?"),
         deferred(r"(?:^|\b(?:by|via|through|of|after|from|with|model|is|used for) )(?i:fine-?\s?|adaptive-?\s?)t\Z", re.M),
     ),
     Frame(
+        "rained",
         ("rained ",),
         deferred(
             r"rained (?:(?:the model|it) (?=from|on top))?(?:from|on top of|of|over|on|with|using|starting from) "
@@ -48,21 +52,24 @@ FRAMES = (
         ),
         deferred(rf"(?:{FURTHER}|{FINE}|(?<![\w-])[Tt]|(?<!\w)[Rr]e-?t)\Z"),
     ),
-    Frame(("rained ",), deferred(r"rained "), deferred(rf"(?:{FURTHER}|{USING})\Z")),
-    Frame(("rained from ",), deferred(r"rained from "), deferred(r"(?<!\w)[Pp]re-?t\Z")),
-    Frame(("raining ",), deferred(r"raining (?:(?:from|on top of|of|on|with|using) )?"), deferred(rf"{FURTHER}\Z")),
+    Frame("rained", ("rained ",), deferred(r"rained "), deferred(rf"(?:{FURTHER}|{USING})\Z")),
+    Frame("rained", ("rained from ",), deferred(r"rained from "), deferred(r"(?<!\w)[Pp]re-?t\Z")),
+    Frame("raining", ("raining ",), deferred(r"raining (?:(?:from|on top of|of|on|with|using) )?"), deferred(rf"{FURTHER}\Z")),
     Frame(
+        "of",
         OF_DESIGN,
         deferred(r"(?:ased o[nf]|uilt (?:up)?on|top of) (?:top of )?"),
         deferred(r"(?<!ained b)(?<!ained from scratch b)\Z"),
     ),
-    Frame(("rained based on ",), deferred(r"rained based on (?=Stable|stable|SD|Anything|`)"), deferred(r"\b[Tt]\Z")),
+    Frame("rained", ("rained based on ",), deferred(r"rained based on (?=Stable|stable|SD|Anything|`)"), deferred(r"\b[Tt]\Z")),
     Frame(
+        "niti",
         ("nitialized ", "nitialised ", "nitialize "),
         deferred(r"nitiali[sz]ed?(?: (?:our |the |its )?(?:model )?weights)?(?: of (?:the|our) model)?(?: with| from| using) "),
         deferred(r"\b[Ii]\Z"),
     ),
     Frame(
+        "label",
         ("ase is ", "ase: ", "odel used: ", "odel: ", "ackbone: ", "odel:** ", "odel used:** "),
         deferred(r"(?:ase is|ase:|(?:odel used|odel|ackbone):(?:\*\*)?) "),
         deferred(
@@ -71,19 +78,21 @@ FRAMES = (
         ),
     ),
     Frame(
+        "copy",
         ("heckpoint for ", "heckpoint of ", "nstance of "),
         deferred(r"(?:heckpoint (?:for|of)|nstance of) "),
         deferred(""),
         TRAINED_SINCE,
     ),
-    Frame(("copy of ", "orked from "), deferred(r"(?:copy of|orked from) "), deferred("")),
+    Frame("copy", ("copy of ", "orked from "), deferred(r"(?:copy of|orked from) "), deferred("")),
     Frame(
+        "language",
         ("anguage model:",),
         deferred(r"anguage model:(?:\*\*)? {1,3}(?=[*`]{0,2}\[)"),
         deferred(r"^[ \t]*(?:[-*+] )?[*_]{0,2}[Ll]\Z", re.M),
     ),
-    Frame(("originally ",), deferred(r"originally "), deferred(r"\b[Mm]odel (?:is|was) \Z")),
-    Frame(("riginal model is from ",), deferred(r"riginal model is from "), deferred("")),
+    Frame("copy", ("originally ",), deferred(r"originally "), deferred(r"\b[Mm]odel (?:is|was) \Z")),
+    Frame("copy", ("riginal model is from ",), deferred(r"riginal model is from "), deferred("")),
 )
 USED = deferred(
     r"\b(?:[Uu]ses?|[Uu]sed|[Uu]sing|[Uu]tili[sz]e[sd]?|[Uu]tili[sz]ing|[Ww]ith|[Oo]n|[Ee]mploys|[Ll]everages|apply) "
@@ -96,7 +105,6 @@ AS_BASE = (
     " as the starting",
     " as a starting",
     " as starting",
-    "rained model",
 )
 MODEL = deferred(r"(?: pre-?trained)?(?: model| weights| checkpoint)?,?| pre-?t")
 OPENS = deferred(
@@ -134,13 +142,30 @@ LONGEST_SENTENCE = 260
 BEFORE_SIGN = 64
 BEHIND = 120
 MOST = 25
+LOOKED_AT = 8_000
+STEMS = {
+    "uned": "fine-tuned finetuned Fine-tuned Finetuned Fine-Tuned FineTuned tuned Tuned fined-tuned",
+    "uning": "fine-tuning finetuning Fine-tuning Finetuning adaptive-tuning tuning",
+    "rained": "trained Trained pre-trained pretrained Pre-trained Pretrained retrained re-trained",
+    "raining": "training pre-training pretraining",
+    "of": "based Based built Built top",
+    "niti": "initialized Initialized initialised Initialised initialize",
+    "label": "base base: Base: model: Model: model:** Model:** used: used:** Backbone: backbone: Backbone:** backbone:**",
+    "copy": "checkpoint instance copy forked originally original",
+    "language": "Language **Language",
+    "as": "as",
+}
+WORD_STEMS = {word: stem for stem, words in STEMS.items() for word in words.split()}
+WORDS = frozenset(WORD_STEMS)
 
 
 def spoken_base(document: Document) -> Printed | None:
     """The first model that words of descent name, with its size or under its own name; no card's own, and no other's."""
     text, start = document.text, document.body_start
+    told = WORDS.intersection(text[start : start + LOOKED_AT].split())
+    stems = {WORD_STEMS[word] for word in told}
     for find in (_behind_words, _as_base, _tuned_subject):
-        for found in find(text, start):
+        for found in find(text, start, stems):
             group = "id" if found["id"] else "name"
             name = found[group]
             if not is_loaded(text, name) and not is_heading(document, name):
@@ -148,10 +173,10 @@ def spoken_base(document: Document) -> Printed | None:
     return None
 
 
-def _behind_words(text: str, start: int) -> Iterator[re.Match[str]]:
+def _behind_words(text: str, start: int, stems: Set[str]) -> Iterator[re.Match[str]]:
     """What stands behind the words of a frame."""
     for frame in FRAMES:
-        for sign in frame.signs:
+        for sign in frame.signs if frame.stem in stems else ():
             for at in places_of(sign, text, start, MOST):
                 words = frame.words.match(text, at)
                 if words is None or not frame.before.search(text, max(start, at - BEFORE_SIGN), at):
@@ -168,9 +193,9 @@ def _is_since(text: str, found: re.Match[str], sign: str) -> bool:
     return not (found["own"] and sign in OF_DESIGN) or SINCE.search(text, found.end(), found.end() + BEHIND) is not None
 
 
-def _as_base(text: str, start: int) -> Iterator[re.Match[str]]:
+def _as_base(text: str, start: int, stems: Set[str]) -> Iterator[re.Match[str]]:
     """ "using X as the base model", "utilizes the X pre-trained model"."""
-    for sign in AS_BASE:
+    for sign in (*(AS_BASE if "as" in stems else ()), *(("rained model",) if "rained" in stems else ())):
         for at in places_of(sign, text, start, MOST):
             begin = _sentence(text, start, at)
             for used in USED.finditer(text, begin, at):
@@ -179,9 +204,9 @@ def _as_base(text: str, start: int) -> Iterator[re.Match[str]]:
                     yield found
 
 
-def _tuned_subject(text: str, start: int) -> Iterator[re.Match[str]]:
+def _tuned_subject(text: str, start: int, stems: Set[str]) -> Iterator[re.Match[str]]:
     """ "X fine-tuned on", "this is an X model that was further trained for" at the beginning of a sentence."""
-    for sign in OF_TUNING:
+    for sign in OF_TUNING if "uned" in stems or "rained" in stems else ():
         for at in places_of(sign, text, start, MOST):
             begin = _sentence(text, start, at)
             for lead in (OPENS.match(text, begin), *IS_A.finditer(text, begin, at)):

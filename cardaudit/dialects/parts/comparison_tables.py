@@ -24,6 +24,7 @@ NO_NAME = deferred(
 NAME_LIKE = deferred(r"\d|[A-Z].*[A-Z]|[a-z][A-Z]")
 EVALUATED = deferred(r"\b(?:eval(?:uation)?s?|results?|performances?|benchmarks?|scores?|accuracy)\b", re.I)
 AROUND_METRIC = deferred(r"^(?:benchmark|evaluation) | (?:results?|scores?)$", re.I)
+LANGUAGE = deferred(r"lang(?:uage)?s?(?: ?code)?", re.I)
 SCORED = deferred(r"\b(?:scores?|metrics?|results?)\b", re.I)
 COUNTED_ROW = deferred(
     r"(?:\w+ )?(?:speed|latency|throughput|runtime|(?:training |inference )?time|memory|v?ram|size|params|parameters|flops)"
@@ -115,6 +116,14 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, heading: st
         evaluated = metric is not None or EVALUATED.search(heading) is not None
         complete = (sure or evaluated) and len(scored) == len(roles) and (sure or _alike(grid, list(scored)))
         return {at: _as_column(grid, role, sure) for at, role in scored.items()} if complete else {}
+    if (
+        metric
+        and not kind
+        and models * 2 > len(roles)
+        and len(scored) == len(roles)
+        and LANGUAGE.fullmatch(grid.columns[first].label)
+    ):
+        return {at: role if role.known else Role(model=role.setting) for at, role in scored.items()}
     return scored if metric and kind else {}
 
 

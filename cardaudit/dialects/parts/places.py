@@ -8,6 +8,7 @@ from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.table_labels import SPLIT_NAME, bare, is_benchmark, is_task, metric_of
 from cardaudit.dialects.parts.table_rows import AVERAGES
 from cardaudit.patterns import deferred
+from cardaudit.records import Span
 
 ON = deferred(
     r"[*_`)]{0,3}[ ](?:score[ ]|accuracy[ ])?(?:on|for|in)[ ](?:the[ ]|its[ ]|our[ ])?[*_`\"'\[]{0,4}"
@@ -30,6 +31,21 @@ SPLIT_ENDING = deferred(
 NAMED_SET = deferred(
     r".*?\b(?i:on)(?: the| our)? (?P<name>[A-Z][\w./+-]*(?: [A-Z\d][\w./+-]*){0,3}?)(?: ASR)? (?i:data ?set|corpus|benchmark)"
 )
+RESULTS_ON = deferred(r"(?i:(?:eval(?:uation)?|test)? ?results? on (?:the )?)(?P<name>[A-Z][\w-]*[a-z\d_][A-Z\d][\w.-]*)")
+SPLIT = r"(?P<split>test|dev|development|validation|evaluation|eval)[ -](?:set|split|data(?: ?set)?)"
+BEHIND = (
+    r"[*_`)]{0,3}[ ](?:score[ ]|accuracy[ ])?(?:on|for|in)[ ](?:the[ ]|our[ ])?[*_`\"'\[]{0,4}",
+    r"(?P<name>[A-Z][\w.+-]{1,30}(?: [A-Z\d][\w.+-]{0,30}){0,2})",
+)
+SET_BEHIND = deferred(rf"{BEHIND[0]}{BEHIND[1]}[ ](?:{SPLIT}|data ?set|corpus|benchmark)(?![\w/-]| and\b)")
+OF_SET = deferred(
+    rf"{BEHIND[0]}{SPLIT}[ ](?:of|from)[ ](?:the[ ])?[*_`\"'\[]{{0,4}}{BEHIND[1]}"
+    r"(?=\]|[ ](?:data ?set|corpus|benchmark)|[.,;)]?(?:\s|$))"
+)
+SPLIT_BEFORE = deferred(
+    rf"\bon (?:the )?{SPLIT}[*_`]{{0,3}}[ ]?(?:of|is|was|at|=|:|reache[sd]|equals)[ ][a-z ]{{0,14}}[*_`~≈]{{0,3}}\Z"
+)
+LOOKED_BACK = 70
 BARE_ENDS = deferred(r"[ ]?[\w(]")
 FOLLOWS_NAME = deferred(r"v?\d[\w.]*")
 MOST_WORDS = 3
@@ -75,8 +91,15 @@ def place_named(heading: str) -> Place:
     bare_name, split = _without_ending(name), None
     if found := SPLIT_ENDING.search(name) or SPLIT_ENDING.search(bare_name):
         bare_name, split = _without_ending(found.string[: found.start()]), found["split"].lower()
-    dataset = benchmark_named(bare_name)
+    dataset = benchmark_named(bare_name) or _measured_on(bare_name)
     return Place(dataset, split) if dataset else Place()
+
+
+def _measured_on(words: str) -> str | None:
+    """The name that results are told to be on, spelled as a data set's is, whether it is known or not: "Results on PondNER"."""
+    found = RESULTS_ON.fullmatch(words)
+    name = found["name"] if found else ""
+    return name if name and not (is_model(name) or metric_of(name) or SPLIT_NAME.fullmatch(name)) else None
 
 
 def _without_ending(name: str, keep_set: bool = False) -> str:
@@ -96,6 +119,8 @@ def place_after(text: str, at: int) -> Place:
     if text[found.start("name") - 1] == "[" and (linked := LINKED.match(text, found.start("name"))):
         return Place(linked[1])
     words = found["name"].partition(". ")[0].rstrip(".").split(" ")
+    if (told := SET_BEHIND.match(text, at) or OF_SET.match(text, at)) and not _is_no_data(name := told["name"].rstrip(".")):
+        return Place(name, told["split"])
     if SPLIT_NAME.fullmatch(" ".join(words[:2])) and (len(words) > 1 or not BARE_ENDS.match(text, found.end())):
         return Place(split=words[0].lower())
     for length in range(1, len(words) + 1):
@@ -110,3 +135,16 @@ def place_after(text: str, at: int) -> Place:
             split = words[length] if length < len(words) and SPLIT_NAME.fullmatch(words[length]) else None
             return Place(name, split.lower() if split else None)
     return Place()
+
+
+def _is_no_data(name: str) -> bool:
+    return is_model(name) or is_task(name) or SPLIT_NAME.fullmatch(name) is not None
+
+
+def place_around(text: str, span: Span) -> Place:
+    """What is named behind a number, or a split between it and its metric: "The accuracy on the test set is 99.6%"."""
+    place = place_after(text, span.end)
+    if place.split:
+        return place
+    found = SPLIT_BEFORE.search(text, max(0, span.start - LOOKED_BACK), span.start)
+    return Place(place.dataset, found["split"] if found else None)

@@ -122,6 +122,8 @@ def _number_in(text: str, comma: bool) -> Number | None:
     elif text.rstrip()[-1:].isalnum() and (named := NUMBER_AND_NAME.fullmatch(text)) and metric_of(named[2]):
         text = named[1]
     number = read_value(text, 0, whole=True)
+    if number is None and "," in text and "%" in text and (found := SURELY_DECIMAL.match(text.lstrip("*_` "))):
+        return _decimal_comma(text, text.lstrip("*_` "), found)  # "26,3%" among numbers with a point
     if number is None or number.value is None:
         return None
     return Number(number, stderr_after(text) or _error_in_brackets(text[number.span.end :], number))

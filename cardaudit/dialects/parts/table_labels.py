@@ -24,7 +24,8 @@ COUNTED = deferred(
     r"|dropout|decay|p[ -]values?|weight|weights|threshold|ratio|total hours"
     r"|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
     r"|improvement|iterations?|ff|dm|kv|nh|nl|min|max|median|minimum|maximum|std|variance|support|queries|passages|pairs|tuples|parts?|age|bpe|runtime"
-    r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp|interactions|temperature|top_p)\b(?![ -]level\b)"
+    r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp"
+    r"|interactions|temperature|top_p)\b(?![ -]level\b)"
     r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count"
     r"|時間|时间|サイズ|大小|速度|レイテンシ|パラメータ|参数量?|参數|시간|속도|크기|파라미터",
     re.I,

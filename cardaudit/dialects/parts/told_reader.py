@@ -255,14 +255,14 @@ class ToldReader:
         """Sentences beside a list of metrics, or about other models, are results."""
         if not (self.stated or self._unnamed):
             return
-        from cardaudit.dialects.parts.places import place_after
+        from cardaudit.dialects.parts.places import place_around
         from cardaudit.dialects.parts.told_results import unnamed_result
 
         text = self.draft.document.text
         for pair in self._unnamed:
             self._put(unnamed_result(pair, text, self.draft.metadata.metrics), pair.begin)
         for metric, number in self.stated:
-            place = place_after(text, number.span.end)
+            place = place_around(text, number.span)
             self.draft.results.append(Result(metric, number, dataset=place.dataset, split=place.split))
         self.stated, self._unnamed = [], []
 

@@ -85,11 +85,11 @@ class SettingsReader:
         """An item or a line that is a setting's name and its number, and no more: "batch size 32", "3 epochs"."""
         if len(text) > LONGEST_SPACED or chapter.of_inference or chapter.of_evaluation:
             return
-        found = SPACED.fullmatch(text)
+        found, counted = SPACED.fullmatch(text), False
         if found is None and (self._about_training or chapter.of_settings):
-            found = UNIT_LAST.fullmatch(text)
+            found, counted = UNIT_LAST.fullmatch(text), True
         key = hyperparameter_key(found["label"]) if found else ""
-        if found is None or not (key in FAMILIAR or key in BY_SPELLING or (key == "steps" and found.re is UNIT_LAST)):
+        if found is None or not (key in FAMILIAR or key in BY_SPELLING or (key == "steps" and counted)):
             return
         if not self._is_pretraining(chapter):
             label = "training_steps" if key == "steps" else BY_SPELLING.get(key, key)

@@ -10,8 +10,10 @@ that by more than 2 %. Of 1,169 real cards four break it, two of them multi-labe
 
 ## When it stays silent
 Losses that are no plain cross-entropy: under label smoothing; where the card names binary cross-entropy, focal, weighted,
-contrastive, margin or triplet loss, multi-label classification, or a regression. Token-level tasks, whose loss is a mean over
-batches. Losses of 0 and below. Language models and question answering, whose accuracy counts something else.
+contrastive, margin or triplet loss, multi-label classification, or a regression. Where an area under the ROC curve, a Hamming
+loss or an F1 above the accuracy stands beside it: several labels an example may share one loss, and all must be right for one
+right answer. Token-level tasks, whose loss is a mean over batches. Losses of 0 and below. Language models and question answering,
+whose accuracy counts something else.
 
 ## Usual causes
 Accuracy and loss of different checkpoints or sets; a loss that is scaled or weighted without saying so; an edited digit.
@@ -21,13 +23,14 @@ Accuracy and loss of different checkpoints or sets; a loss that is scaled or wei
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import log
 
 from cardaudit.patterns import deferred
-from cardaudit.records import Card
+from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._columns import is_number
 from cardaudit.rules._groups import Fault, Tied, told
 from cardaudit.rules._groups import tied as numbers_together
 
@@ -39,6 +42,7 @@ OTHER_LOSS = deferred(
     re.IGNORECASE,
 )
 CLASSIFIER = deferred(r"classification", re.IGNORECASE)
+SEVERAL_LABELS = ("auc", "hamming", "lrap")
 OTHER_TASK = deferred(r"token|question|language|fill|generation|multi", re.IGNORECASE)
 
 
@@ -60,8 +64,23 @@ def _other_loss(card: Card) -> str | None:
     task = card.task.text if card.task else ""
     if not CLASSIFIER.search(task) or OTHER_TASK.search(task):
         return "the loss is a mean cross-entropy for classifiers of whole examples only"
+    if any(map(_several_labels, (card.headline, *(row.metrics for row in card.epochs)))):
+        return "an example may have several labels, by the metrics beside the accuracy"
     match = OTHER_LOSS.search(card.text)
     return f"the card speaks of {match[0]!r}, which may be another loss" if match else None
+
+
+def _several_labels(numbers: Mapping[str, Printed]) -> bool:
+    """Whether numbers printed together are those of several labels an example, as far as their names and sizes tell."""
+    accuracy = numbers.get("accuracy")
+    if accuracy is None or not is_number(accuracy):
+        return False
+    for key, number in numbers.items():
+        words = key.split("_")
+        above = "f1" in words and is_number(number) and (number.value or 0) > (accuracy.value or 0)
+        if above or any(sign in words for sign in SEVERAL_LABELS):
+            return True
+    return False
 
 
 def _fault(each: Tied) -> Fault | None:
