@@ -87,13 +87,22 @@ def _agenda(
     """The chosen rules' names; the rules that a card with these surfaces gives something to check, with their places among all;
     and at each place why not, None for those. Asked for once for all cards that have the same.
     """
+    names, rules = _numbered(select, ignore)
+    idle = tuple([_idle(rule.name, because) if (because := lacking(surfaces, rule.needs)) else None for _, rule in rules])
+    return names, tuple([pair for pair in rules if idle[pair[0]] is None]), idle
+
+
+@lru_cache(maxsize=8)
+def _numbered(select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[int, Rule], ...]]:
+    """The chosen rules' names, and the rules with their places."""
     rules = chosen_rules(select, ignore)
-    idle = tuple(Unchecked(rule.name, because) if (because := lacking(surfaces, rule.needs)) else None for rule in rules)
-    return (
-        tuple(rule.name for rule in rules),
-        tuple((at, rule) for at, rule in enumerate(rules) if idle[at] is None),
-        idle,
-    )
+    return tuple([rule.name for rule in rules]), tuple(enumerate(rules))
+
+
+@lru_cache(maxsize=1024)
+def _idle(rule: str, because: str) -> Unchecked:
+    """One object for all agendas that have it: a thousand agendas would take 12 MB otherwise."""
+    return Unchecked(rule, because)
 
 
 def _named(rule: Rule, names: Sequence[str]) -> bool:
