@@ -40,7 +40,7 @@ def _allowed(store: Store, policy: Policy) -> None:
         if entry.expired(policy.today):
             continue
         rows = store.connection.execute(OPEN.format("until IS NULL AND allowed_because IS NULL AND rule = ?"), (entry.rule,))
-        hits = [finding for finding, name, _, _ in rows.fetchall() if entry.covers(name)]
+        hits = [finding for finding, name, _, _ in rows if entry.covers(name)]
         used |= {entry} if hits else set()
         store.connection.executemany(
             "INSERT OR REPLACE INTO excused VALUES (?, 'allowance', ?)", [(finding, entry.because) for finding in hits]
@@ -57,6 +57,8 @@ def _known(store: Store, policy: Policy) -> None:
     known: list[tuple[int, str, str]] = []
     for finding, name, rule, printed in store.connection.execute(OPEN.format(where)):
         key = Known(name.replace("\\", "/").removeprefix("./"), rule, tuple(json.loads(printed)))
+        if key not in policy.baseline:
+            continue
         seen[key] += 1
         if left[key] > 0:
             known.append((finding, "baseline", "known before"))

@@ -17,6 +17,7 @@ from cardaudit.zoo.checks import Checks, checks_of
 
 Form = Literal["file", "row"]
 MOST_NUMBERS = 100  # of one card that are kept for comparisons between cards
+MOST_TOLD = 20_000  # digests that a process keeps; of the Hub's cards every sixth has checks of its own
 TELLING_NUMBERS = 4  # so many printed metrics hardly come about twice
 
 
@@ -62,7 +63,7 @@ NUMBER = ("nth", "place", "metric", "text", "value", "dataset", "split")
 
 
 def lint(task: Task, told: set[str]) -> Linted:
-    """Reads and checks one card. Never raises; `told` are the digests of checks that the receiver has, and grows."""
+    """Reads and checks one card. Never raises; `told` are digests of checks that the receiver has, and grows to MOST_TOLD."""
     try:
         return _linted(task, told)
     except CardauditError as error:
@@ -79,6 +80,8 @@ def _linted(task: Task, told: set[str]) -> Linted:
         return Linted(task.ticket, "", (), findings, (), check)
     if check.digest in told:
         check = check._replace(clear="", unchecked="")
+    if len(told) >= MOST_TOLD:
+        told.clear()  # told once more, they cost a message and no memory
     told.add(check.digest)
     return Linted(task.ticket, "", _header(card), findings, tuple(_numbers(card)), check, zlib.compress(task.data, 1))
 

@@ -32,12 +32,10 @@ def name_pages(store: Store, cards: Collection[int] | None = None) -> None:
     db = store.connection
     with store.batch():
         taken = {row[0].lower() for row in db.execute("SELECT page FROM models WHERE page IS NOT NULL")}
-        nameless = db.execute("SELECT id, model_id, name FROM current WHERE page IS NULL AND error = '' ORDER BY id").fetchall()
-        for card_id, model_id, name in nameless:
-            if cards is not None and card_id not in cards:
-                continue
-            page = _free(audit_name(name), taken)
-            db.execute("UPDATE models SET page = ? WHERE id = ?", (page, model_id))
+        nameless = db.execute("SELECT id, model_id, name FROM current WHERE page IS NULL AND error = '' ORDER BY id")
+        chosen = [(model_id, name) for card_id, model_id, name in nameless if cards is None or card_id in cards]
+        for model_id, name in chosen:
+            db.execute("UPDATE models SET page = ? WHERE id = ?", (_free(audit_name(name), taken), model_id))
 
 
 def due_pages(store: Store, folder: Path) -> Iterator[Due]:

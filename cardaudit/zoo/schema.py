@@ -27,7 +27,7 @@ APPLICATION = 0x63415A4F  # "cAZO"
 FILE = "zoo.sqlite"
 SECONDS_LOCKED = 30.0
 SECONDS_A_TRY = 0.02
-CACHE_KIB = 65_536
+CACHE_KIB = 32_768  # of this process; the system keeps the file besides
 LEFT_OPEN = re.compile(r"REFERENCES \w+(?! ?\(|\w)")
 
 TABLES = """

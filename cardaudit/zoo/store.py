@@ -12,7 +12,7 @@ from cardaudit import __version__
 from cardaudit.errors import CardauditError
 from cardaudit.zoo.checks import Checks, merged
 from cardaudit.zoo.items import Popularity
-from cardaudit.zoo.linting import FINDING, HEADER, NUMBER, Linted
+from cardaudit.zoo.linting import FINDING, HEADER, MOST_TOLD, NUMBER, Linted
 from cardaudit.zoo.schema import FILE, open_database
 from cardaudit.zoo.versions import RuleSet
 
@@ -192,6 +192,8 @@ class Store:
             found = self._one("SELECT id FROM checks WHERE digest = ?", checks.digest)
             if not found:
                 found = (self._insert("checks", **checks._asdict()),)
+            if len(self._checks) >= MOST_TOLD:
+                self._checks.clear()
             self._checks[checks.digest] = int(found[0])
         return self._checks[checks.digest]
 

@@ -1,7 +1,7 @@
 """The index page of a zoo: what changed, what matters first, filters kept in the address, a row a card."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,26 +44,38 @@ class Tally(NamedTuple):
 
 def render_zoo(zoo: Zoo) -> str:
     """index.html of a zoo, whole in one file. Without a script it shows all totals and the first 200 cards."""
-    rows = list(_shown(zoo))
-    return _index(zoo, rows, totals_of(zoo.rows), parts=1)
+    totals = totals_of(zoo.rows)
+    return _index(zoo, _part(_shown(zoo), totals.cards, parts=1, total=totals.cards), totals, parts=1)
 
 
 def save_zoo(zoo: Zoo, folder: Path) -> Path:
     """Writes the index page, and what goes beyond 50,000 cards into files beside it that the page asks for when wanted.
 
-    Returns the page's path. Each file is whole or absent; at most 50,000 rows stand in memory where `zoo.ordered`.
+    Returns the page's path. Each file is whole or absent; where `zoo.ordered`, the data of at most 50,000 rows stand in memory.
     """
-    rows = _shown(zoo)
-    first = list(islice(rows, PART))
-    totals = totals_of(zoo.rows)
+    totals, rows = totals_of(zoo.rows), _shown(zoo)
     parts = max(1, -(-totals.cards // PART))
+    first = _part(rows, PART, parts=parts, total=totals.cards)
     for number in range(2, parts + 1):
-        write_whole(folder / f"cards-{number}.js", f"cardauditRows({number},{record(list(islice(rows, PART)))});\n")
+        write_whole(folder / f"cards-{number}.js", f"cardauditRows({number},{_part(rows, PART).data});\n")
     for left in folder.glob("cards-*.js"):
         if not left.stem[6:].isdigit() or int(left.stem[6:]) > parts:
             left.unlink()
     write_whole(folder / "index.html", _index(zoo, first, totals, parts))
     return folder / "index.html"
+
+
+class _Part(NamedTuple):
+    """Rows for the page's script, as JSON; the first of them also for who has none."""
+
+    data: str
+    first: list[ShownRow]
+
+
+def _part(rows: Iterator[ShownRow], most: int, **more: int) -> _Part:
+    """The next rows, at most so many."""
+    first = list(islice(rows, min(most, FIRST_ROWS)))
+    return _Part(record(chain(first, islice(rows, most - len(first))), **more), first)
 
 
 def _shown(zoo: Zoo) -> Iterator[ShownRow]:
@@ -72,7 +84,7 @@ def _shown(zoo: Zoo) -> Iterator[ShownRow]:
     return (shown(row, kinds.get(row.name, ())) for row in rows)
 
 
-def _index(zoo: Zoo, rows: list[ShownRow], totals: Totals, parts: int) -> str:
+def _index(zoo: Zoo, rows: _Part, totals: Totals, parts: int) -> str:
     twins, sets = twins_of(zoo.rows, totals)
     news, doubts = news_of(zoo) if zoo.since else [], doubts_of(totals.doubts, zoo.rate)
     traits, scatter = traits_of(totals), scatter_of(totals.retrained)
@@ -103,10 +115,10 @@ def _index(zoo: Zoo, rows: list[ShownRow], totals: Totals, parts: int) -> str:
         twins=twins,
         twin_sets=sets,
         scatter=scatter,
-        rows=rows[:FIRST_ROWS],
+        rows=rows.first,
         total=totals.cards,
         retrained=bool(totals.outcomes),
-        record=record(rows, parts=parts, total=totals.cards),
+        record=rows.data,
     )
 
 

@@ -1,14 +1,13 @@
 """Cards that belong together: by task, base model, data set, year and author, and those that print the same numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from cardaudit.records import ZooRow
 from cardaudit.report.words import count, listed
 from cardaudit.report.zoo.totals import Totals
+from cardaudit.report.zoo.word_counts import WordCounts
 
-MOST_GROUPS = 12
-MOST_TWINS = 8
 MOST_NAMES = 3
 
 
@@ -49,13 +48,11 @@ def traits_of(totals: Totals) -> list[Trait]:
 
 
 def _trait(name: str, key: str, totals: Totals) -> Trait:
-    cards, faulty = totals.traits[key], totals.faulty[key]
-    most = cards.most_common(MOST_GROUPS)
-    if key == "year":
-        most.sort(reverse=True)
-    groups = tuple(Group(word, f'{key}:"{word}"', n, faulty[word], round(100 * faulty[word] / n, 1)) for word, n in most)
-    left = len(cards) - len(groups)
-    unsaid = totals.cards - cards.total()
+    words = totals.traits[key]
+    most = sorted(words.most, key=lambda each: each.word, reverse=True) if key == "year" else words.most
+    groups = tuple(Group(word, f'{key}:"{word}"', cards, faulty, round(100 * faulty / cards, 1)) for word, cards, faulty in most)
+    left = words.different - len(groups)
+    unsaid = totals.cards - words.cards
     others = [count(left, "smaller group")] if left else []
     others += [f"{count(unsaid, 'card')} without one"] if unsaid else []
     return Trait(name, groups, listed(others))
@@ -63,24 +60,20 @@ def _trait(name: str, key: str, totals: Totals) -> Trait:
 
 def twins_of(rows: Iterable[ZooRow], totals: Totals) -> tuple[list[Twins], int]:
     """The largest sets of cards that print the same numbers, and how many sets there are in all."""
-    alike = sorted(((key, cards) for key, cards in totals.twins.items() if cards > 1), key=lambda item: (-item[1], item[0]))
-    most: dict[str, list[ZooRow]] = {key: [] for key, _ in alike[:MOST_TWINS]}
-    for row in rows if most else ():
-        if row.twins in most:
-            most[row.twins].append(row)
-    return [_twins(key, cards) for key, cards in most.items()], len(alike)
+    names: dict[str, list[str]] = {each.word: [] for each in totals.twins.most}
+    words = WordCounts()
+    for row in rows if names else ():
+        if row.twins in names:
+            if len(names[row.twins]) < MOST_NAMES:
+                names[row.twins].append(row.name)
+            for kind, value in (("authors", row.author), ("base models", row.base_model), ("data sets", row.dataset)):
+                if value:
+                    words.add(f"{kind} {row.twins}", value)
+    return [_twins(key, cards, names[key], words) for key, cards, _ in totals.twins.most], totals.twins.different
 
 
-def _twins(key: str, cards: Sequence[ZooRow]) -> Twins:
-    names = [card.name for card in cards[:MOST_NAMES]]
-    rest = len(cards) - len(names)
-    apart = [
-        f"{len(values)} {words}"
-        for words, values in (
-            ("authors", {card.author for card in cards if card.author}),
-            ("base models", {card.base_model for card in cards if card.base_model}),
-            ("data sets", {card.dataset for card in cards if card.dataset}),
-        )
-        if len(values) > 1
-    ]
-    return Twins(f"same:{key}", count(len(cards), "card"), listed([*names, *([f"{rest:,} more"] if rest else [])]), listed(apart))
+def _twins(key: str, cards: int, names: list[str], words: WordCounts) -> Twins:
+    rest = cards - len(names)
+    different = [(words.commonest(f"{kind} {key}", 1).different, kind) for kind in ("authors", "base models", "data sets")]
+    apart = [f"{number} {kind}" for number, kind in different if number > 1]
+    return Twins(f"same:{key}", count(cards, "card"), listed([*names, *([f"{rest:,} more"] if rest else [])]), listed(apart))

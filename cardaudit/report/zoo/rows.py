@@ -1,9 +1,10 @@
 """The rows of a zoo's page: as the template prints the first of them, and as the page's script gets them all."""
 
 import json
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cardaudit.escaping import visible
 from cardaudit.records import ZooRow
@@ -113,21 +114,32 @@ REPEATED = (
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # zoo.js has the same
 
 
-def record(rows: Sequence[ShownRow], **more: int) -> str:
+def record(rows: Iterable[ShownRow], **more: int) -> str:
     """The rows by column, as JSON, with `more` beside them: what the page's script filters and shows.
 
     A column is a list, or `{"words": [...], "rows": [place of the word, ...]}`; where at most 64 words occur, `rows` is a text
-    with one of LETTERS a card. A page of its own at the usual place is `true`.
+    with one of LETTERS a card. A page of its own at the usual place is `true`. The rows are gone through once and not kept.
     """
-    columns: dict[str, Any] = {name: _column([getattr(row, name) for row in rows]) for name in REPEATED}
-    columns["name"] = [row.name for row in rows]
-    columns["downloads"] = [row.downloads for row in rows]
-    columns["href"] = _column([row.href == f"cards/{row.name}/report.html" or row.href for row in rows])
-    return json.dumps({"count": len(rows), **more, "columns": columns}, ensure_ascii=False, separators=(",", ":"))
+    repeated = [(name, _Column({}, array("L"))) for name in REPEATED]
+    names, downloads, pages = list[str](), list[int](), _Column({}, array("L"))
+    for row in rows:
+        for name, (numbers, places) in repeated:
+            places.append(numbers.setdefault(getattr(row, name), len(numbers)))
+        names.append(row.name)
+        downloads.append(row.downloads)
+        pages.places.append(pages.numbers.setdefault(row.href == f"cards/{row.name}/report.html" or row.href, len(pages.numbers)))
+    columns: dict[str, Any] = {name: column.packed() for name, column in repeated}
+    columns |= {"name": names, "downloads": downloads, "href": pages.packed()}
+    return json.dumps({"count": len(names), **more, "columns": columns}, ensure_ascii=False, separators=(",", ":"))
 
 
-def _column(values: Sequence[Any]) -> dict[str, Any]:
-    numbers: dict[Any, int] = {}
-    places = [numbers.setdefault(value, len(numbers)) for value in values]
-    few = len(numbers) <= len(LETTERS)
-    return {"rows": "".join(LETTERS[place] for place in places) if few else places, "words": list(numbers)}
+class _Column(NamedTuple):
+    """The words of a column by their place, and the place of each row's word."""
+
+    numbers: dict[Any, int]
+    places: "array[int]"
+
+    def packed(self) -> dict[str, Any]:
+        few = len(self.numbers) <= len(LETTERS)
+        rows = "".join([LETTERS[place] for place in self.places]) if few else self.places.tolist()
+        return {"rows": rows, "words": list(self.numbers)}

@@ -8,17 +8,20 @@ from typing import NamedTuple
 from cardaudit.records import ZooRow
 from cardaudit.report.zoo.news import DOUBTS, is_open, price_order
 from cardaudit.report.zoo.rows import severities
+from cardaudit.report.zoo.word_counts import WordCounts, Words
 
 MOST_DOTS = 2000
+MOST_GROUPS = 12
+MOST_TWINS = 8
 PENDING = 1000
 
 
 class Totals(NamedTuple):
     """Counts over all cards.
 
-    `gravest` is by the gravest severity, "none" and "unread" beside; `traits` and `faulty` (cards with an error) by trait and
-    value; `twins` by what cards with the same numbers share; `retrained` are the first of the cards with an outcome, `doubts`
-    the cheapest open claims.
+    `gravest` is by the gravest severity, "none" and "unread" beside; `traits` are the commonest values by trait; `twins` are the
+    largest sets of cards with the same numbers; `retrained` the first of the cards with an outcome, `doubts` the cheapest claims
+    that are open.
     """
 
     cards: int
@@ -27,9 +30,8 @@ class Totals(NamedTuple):
     seen: int
     gravest: Counter[str]
     outcomes: Counter[str]
-    traits: dict[str, Counter[str]]
-    faulty: dict[str, Counter[str]]
-    twins: Counter[str]
+    traits: dict[str, Words]
+    twins: Words
     retrained: list[ZooRow]
     doubts: list[ZooRow]
 
@@ -48,9 +50,7 @@ def totals_of(rows: Iterable[ZooRow]) -> Totals:
     cards = errors = read = seen = 0
     gravest: Counter[str] = Counter()
     outcomes: Counter[str] = Counter()
-    twins: Counter[str] = Counter()
-    traits: dict[str, Counter[str]] = {name: Counter() for name in TRAITS}
-    faulty: dict[str, Counter[str]] = {name: Counter() for name in TRAITS}
+    words = WordCounts()
     retrained: list[ZooRow] = []
     doubts: list[ZooRow] = []
     for row in rows:
@@ -59,10 +59,9 @@ def totals_of(rows: Iterable[ZooRow]) -> Totals:
         gravest[(severities(row) or ("none",))[0]] += 1
         for name, value in TRAITS.items():
             if word := value(row):
-                traits[name][str(word)] += 1
-                faulty[name][str(word)] += row.errors > 0
+                words.add(name, str(word), row.errors > 0)
         if row.twins:
-            twins[row.twins] += 1
+            words.add("twins", row.twins)
         if row.outcome:
             outcomes[row.outcome] += 1
             if len(retrained) < MOST_DOTS:
@@ -72,4 +71,5 @@ def totals_of(rows: Iterable[ZooRow]) -> Totals:
             if len(doubts) > PENDING:
                 doubts = nsmallest(DOUBTS, doubts, key=price_order)
     doubts = nsmallest(DOUBTS, doubts, key=price_order)
-    return Totals(cards, errors, read, seen, gravest, outcomes, traits, faulty, twins, retrained, doubts)
+    traits = {name: words.commonest(name, MOST_GROUPS) for name in TRAITS}
+    return Totals(cards, errors, read, seen, gravest, outcomes, traits, words.shared("twins", MOST_TWINS), retrained, doubts)
