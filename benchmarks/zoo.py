@@ -33,7 +33,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from zoo_processes import ROOT, Took, done, run, started
+from zoo_processes import ROOT, Sample, Took, done, run, started
 from zoo_report import PARTS, page
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "cards.parquet"
@@ -128,9 +128,14 @@ def copies(folder: Path, count: int) -> Figures:
     first, again = run(source, folder / "many", 2), run(source, folder / "many", 2)
     marks = (count * tenth / TENTHS - BATCH for tenth in range(1, TENTHS + 1))
     samples = dict.fromkeys(next(each for each in first.samples if each.cards >= mark) for mark in marks)
-    steps = [{"cards": each.cards, "seconds": round(each.seconds, 1), "memory": round(each.memory)} for each in samples]
     size = (folder / "many" / "zoo.sqlite").stat().st_size / 2**20
-    return {"steps": steps, "runs": {"first run, 2 cores": row(first), "again, 2 cores": row(again)}, "store_mb": round(size)}
+    runs = {"first run, 2 cores": row(first), "again, 2 cores": row(again)}
+    return {"steps": list(map(step, samples)), "runs": runs, "page": round(first.peak_of_page), "store_mb": round(size)}
+
+
+def step(at: Sample) -> Figures:
+    memory = {"memory": at.usage.memory, "first": at.usage.first, "worker": at.usage.worker}
+    return {"cards": at.cards, "seconds": round(at.seconds, 1), **{name: round(value) for name, value in memory.items()}}
 
 
 def kills(folder: Path, count: int) -> Figures:

@@ -13,13 +13,21 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLED = 0.5  # seconds
 
 
+class Usage(NamedTuple):
+    """What all processes of a session take: MB, of that the first one's and the largest worker's; processor seconds."""
+
+    memory: float
+    first: float
+    worker: float
+    processor: float
+
+
 class Sample(NamedTuple):
-    """A moment of a run: seconds since the process began, cards done; MB and processor seconds of all its processes."""
+    """A moment of a run: seconds since the process began, cards done, what its processes take."""
 
     seconds: float
     cards: int
-    memory: float
-    processor: float
+    usage: Usage
 
 
 class Took(NamedTuple):
@@ -33,11 +41,17 @@ class Took(NamedTuple):
 
     @property
     def processor(self) -> float:
-        return max((sample.processor for sample in self.samples), default=0.0)
+        return max((sample.usage.processor for sample in self.samples), default=0.0)
 
     @property
     def peak(self) -> float:
-        return max((sample.memory for sample in self.samples), default=0.0)
+        return max((sample.usage.memory for sample in self.samples), default=0.0)
+
+    @property
+    def peak_of_page(self) -> float:
+        """MB while the index page was made: all cards are done and no worker is left."""
+        made = [sample.usage for sample in self.samples if sample.cards == self.cards and not sample.usage.worker]
+        return max((usage.memory for usage in made), default=0.0)
 
 
 def started(source: Path, folder: Path, jobs: int, *options: str) -> "subprocess.Popen[bytes]":
@@ -60,14 +74,14 @@ def run(source: Path, folder: Path, jobs: int, *options: str) -> Took:
     began, samples = time.monotonic(), []
     process = started(source, folder, jobs, *options)
     while process.poll() is None:
-        samples.append(Sample(time.monotonic() - began, done(folder, "cards"), *usage(process.pid)))
+        samples.append(Sample(time.monotonic() - began, done(folder, "cards"), usage(process.pid)))
         time.sleep(SAMPLED)
     seconds = time.monotonic() - began
     if process.returncode not in (0, 2):
         raise SystemExit(f"cardaudit zoo {source} ended with {process.returncode}")
     with closing(sqlite3.connect(folder / "zoo.sqlite")) as db:
         cards, linted, linting = db.execute("SELECT cards, linted, seconds FROM sessions ORDER BY id DESC LIMIT 1").fetchone()
-    return Took(cards, linted, linting, seconds, (*samples, Sample(seconds, cards, 0.0, 0.0)))
+    return Took(cards, linted, linting, seconds, (*samples, Sample(seconds, cards, Usage(0.0, 0.0, 0.0, 0.0))))
 
 
 def done(folder: Path, column: str = "linted + unchanged") -> int:
@@ -79,14 +93,22 @@ def done(folder: Path, column: str = "linted + unchanged") -> int:
     return 0
 
 
-def usage(leader: int) -> tuple[float, float]:
-    """MB and processor seconds of a session's processes; memory proportional, so that pages which they share count once."""
-    kilobytes, ticks = 0, 0
+def usage(leader: int) -> Usage:
+    """Memory is proportional, so that pages which processes share count once."""
+    first, servants, workers, ticks = 0, 0, [0], 0
     for process in Path("/proc").iterdir():
         with suppress(OSError, ValueError, StopIteration):
             fields = (process / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[3]) == leader:
-                ticks += sum(map(int, fields[11:15]))
-                lines = (process / "smaps_rollup").read_text().splitlines()
-                kilobytes += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
-    return kilobytes / 1024, ticks / os.sysconf("SC_CLK_TCK")
+            if int(fields[3]) != leader:
+                continue
+            lines = (process / "smaps_rollup").read_text().splitlines()
+            kilobytes = int(next(line for line in lines if line.startswith("Pss:")).split()[1])
+            ticks += sum(map(int, fields[11:15]))
+            if int(process.name) == leader:
+                first = kilobytes
+            elif int(fields[1]) == leader:
+                servants += kilobytes
+            else:
+                workers.append(kilobytes)
+    memory = (first + servants + sum(workers)) / 1024
+    return Usage(memory, first / 1024, max(workers) / 1024, ticks / os.sysconf("SC_CLK_TCK"))

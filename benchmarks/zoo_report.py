@@ -39,17 +39,20 @@ def _cluster(figures: Figures) -> Iterator[str]:
 
 
 def _copies(figures: Figures) -> Iterator[str]:
-    yield "| cards so far | seconds | cards a second since the line above | MB of all processes |"
-    yield "| --- | --- | --- | --- |"
+    processes = "MB of all processes | of the first one | of the largest worker"
+    yield f"| cards so far | seconds | cards a second since the line above | {processes} |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     last: Figures = {"cards": 0, "seconds": 0.0}
     for step in figures["steps"]:
         rate = (step["cards"] - last["cards"]) / (step["seconds"] - last["seconds"])
-        yield f"| {step['cards']:,} | {step['seconds']:,.1f} | {rate:,.0f} | {step['memory']} |"
+        memory = " | ".join(str(step.get(name, "")) for name in ("memory", "first", "worker"))
+        yield f"| {step['cards']:,} | {step['seconds']:,.1f} | {rate:,.0f} | {memory} |"
         last = step
     yield ""
     yield from _runs(figures["runs"])
     yield ""
-    yield f"The store has {figures['store_mb']:,} MB."
+    page = f" The index page was made in {figures['page']} MB." if "page" in figures else ""
+    yield f"The store has {figures['store_mb']:,} MB.{page}"
 
 
 def _runs(runs: dict[str, Figures]) -> Iterator[str]:

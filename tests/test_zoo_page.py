@@ -2,6 +2,8 @@
 
 import json
 import re
+import tracemalloc
+from collections.abc import Iterator
 
 from report_samples import MADE_AT
 
@@ -40,6 +42,24 @@ def test_cards_of_the_same_numbers_are_named_with_what_they_differ_in() -> None:
         [Twins("same:t", "5 cards", "m0, m1, m2 and 2 more", "5 authors and 2 data sets")],
         1,
     )
+
+
+def test_authors_of_any_number_are_counted_in_the_same_memory() -> None:
+    def rows(count: int) -> Iterator[ZooRow]:
+        for number in range(count):
+            yield ZooRow("m", author=f"u{number % (count // 2)}", errors=int(number % (count // 2) == 7), twins=f"t{number}")
+
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        (by_author,) = (trait for trait in traits_of(totals_of(rows(count))) if trait.name == "author")
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert by_author.groups[:2] == (Group("u0", 'author:"u0"', 2, 0, 0.0), Group("u1", 'author:"u1"', 2, 0, 0.0))
+        assert by_author.groups[7] == Group("u7", 'author:"u7"', 2, 2, 100.0)
+        assert by_author.others == f"{count // 2 - 12:,} smaller groups"
+        return most
+
+    assert peak(48_000) < 1.2 * peak(16_000)
 
 
 def test_news_come_by_rule_gravest_first_with_a_filter_each() -> None:

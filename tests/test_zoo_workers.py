@@ -8,7 +8,7 @@ from pathlib import Path
 
 from zoo_samples import TEXTS
 
-from cardaudit.zoo.linting import Linted, Task
+from cardaudit.zoo.linting import MOST_TOLD, Linted, Task, lint
 from cardaudit.zoo.workers import work
 
 
@@ -105,3 +105,17 @@ def test_tasks_are_taken_no_faster_than_they_are_done() -> None:
         done += len(some)
         assert len(taken) - done <= 2 * 16
     assert done == 400
+
+
+def test_a_process_keeps_a_limited_number_of_checks_in_mind_and_then_tells_them_again() -> None:
+    told: set[str] = set()
+    first, second = (lint(Task(number, "u/m", "row", TEXTS[0].encode()), told).checks for number in range(2))
+    assert first
+    assert first.clear
+    assert first.unchecked
+    assert second == first._replace(clear="", unchecked="")
+    told.update(f"another {number}" for number in range(MOST_TOLD - len(told)))
+    told.remove(first.digest)
+    told.add("one more")
+    assert lint(Task(2, "u/m", "row", TEXTS[0].encode()), told).checks == first
+    assert told == {first.digest}
