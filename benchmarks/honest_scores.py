@@ -25,9 +25,11 @@ def confusion(of_set: random.Random, rng: random.Random, classes: int, n: int, r
     gold = golds.multinomial(n, golds.dirichlet(np.full(classes, 3.0)))
     rows = []
     for label, count in enumerate(gold):
-        wrong = generator.dirichlet(np.full(classes, 1.0)) * (1 - right)
-        wrong[label] += right
-        rows.append(generator.multinomial(count, wrong / wrong.sum()))
+        shares = golds.dirichlet(np.full(classes, 1.0))
+        shares[label] = 0
+        shares *= (1 - right) / shares.sum()
+        shares[label] = right
+        rows.append(generator.multinomial(count, shares))
     return np.array(rows)
 
 

@@ -136,10 +136,9 @@ def _controls(controls: list[Operator], tallies: Mapping[str, Tally]) -> list[st
 
 
 def _neighbours(neighbours: list[Operator], tallies: Mapping[str, Tally]) -> list[str]:
-    lines = ["| edit | rule | cards | spoke |", "| --- | --- | ---: | ---: |"]
-    for op in neighbours:
-        lines.append(f"| {op.name} | {', '.join(op.spares)} | {tallies[op.name].planted['']} | {tallies[op.name].caught['']} |")
-    return lines
+    counts = [(op, tallies[op.name].planted[""], tallies[op.name].caught[""]) for op in neighbours]
+    rows = [f"| {op.name} | {', '.join(op.spares)} | {cards} | {spoke} |" for op, cards, spoke in counts]
+    return ["| edit | rule | cards | spoke |", "| --- | --- | ---: | ---: |", *rows]
 
 
 def _pooled(faults: list[Operator], honest: list[Operator], tallies: Mapping[str, Tally]) -> str:
@@ -156,8 +155,8 @@ def _pooled(faults: list[Operator], honest: list[Operator], tallies: Mapping[str
 def _rules(tallies: Mapping[str, Tally]) -> list[str]:
     """Each rule with the operators that it catches, and with the specified cases in which it fires or keeps silent."""
     lines = [
-        "Silent: operators and controls, of ten cards or more, that a rule never answered to. Neighbours: cards with an edit next to its fault. Specified: cases in tests/rules in "
-        "which it fires and keeps silent.",
+        "Silent: operators and controls, of ten cards or more, that a rule never answered to. Neighbours: cards with an edit "
+        "next to its fault. Specified: cases in tests/rules in which it fires and keeps silent.",
         "",
         "| rule | catches (cards) | silent | neighbours | specified to fire | specified to be silent |",
         "| --- | --- | ---: | ---: | ---: | ---: |",

@@ -1,7 +1,7 @@
 """A base model told in a sentence: "further trained from XLM-R large", "tuned on SD 1.5", "using x-base as the backbone"."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.mentions import is_heading, printed_at
@@ -17,96 +17,75 @@ USING = r"\b(?:uses|used|using|utili[sz]es|utili[sz]ing|employs|leverages) (?:th
 
 
 class Frame(NamedTuple):
-    """A stem that a card's words must have, signs, the words that begin at one, and what must stand in front and behind."""
+    """A sign, what is left of the words that begin with it, and what must stand in front of it and behind the model's name."""
 
-    stem: str
-    signs: tuple[str, ...]
+    sign: str
     words: re.Pattern[str]
     before: re.Pattern[str]
+    longest_before: int
     behind: re.Pattern[str] = deferred("")
 
 
 TRAINED_SINCE = deferred(r"(?: model| checkpoint)?,? (?:after being |(?:further |then )?(?:fine-?)?(?:trained|tuned) )")
-OF_DESIGN = ("ased on ", "ased of ", "uilt on ", "uilt upon ", "top of ")
+OF_DESIGN = ("ased ", "uilt ", "top ")
 FRAMES = (
     Frame(
-        "uned",
-        ("uned ",),
+        "ned ",
+        deferred(r"(?:version |variant |model |checkpoint )?(?:of |from |on top of |upon |using |over |based on |with |on )?"),
+        deferred(rf"{FINE}u\Z"),
+        9,
+    ),
+    Frame(
+        "ned ",
         deferred(
-            r"uned (?:version |variant |model |checkpoint )?(?:of |from |on top of |upon |using |over |based on |with |on )?"
+            r"(?:(?:the model|it) (?=from|on top))?(?:from|on top of|of|over|on|with|using|starting from) (?:checkpoint (?:of )?)?"
         ),
-        deferred(rf"{FINE}\Z"),
+        deferred(rf"(?:{FURTHER}|{FINE}|(?<![\w-])[Tt]|(?<!\w)[Rr]e-?t)rai\Z"),
+        24,
     ),
+    Frame("ned ", deferred(""), deferred(rf"(?:{FURTHER}|{USING})rai\Z"), 44),
+    Frame("ned ", deferred("from "), deferred(r"(?<!\w)[Pp]re-?trai\Z"), 9),
+    Frame("ned ", deferred(r"based on (?=Stable|stable|SD|Anything|`)"), deferred(r"\b[Tt]rai\Z"), 6),
     Frame(
-        "uning",
-        ("uning ",),
-        deferred(r"uning (?:(?:of|on top of|on|from|with|using|is) )?"),
-        deferred(r"(?:^|\b(?:by|via|through|of|after|from|with|model|is|used for) )(?i:fine-?\s?|adaptive-?\s?)t\Z", re.M),
+        "ning ",
+        deferred(r"(?:(?:of|on top of|on|from|with|using|is) )?"),
+        deferred(r"(?:^|\b(?:by|via|through|of|after|from|with|model|is|used for) )(?i:fine-?\s?|adaptive-?\s?)tu\Z", re.M),
+        24,
     ),
-    Frame(
-        "rained",
-        ("rained ",),
-        deferred(
-            r"rained (?:(?:the model|it) (?=from|on top))?(?:from|on top of|of|over|on|with|using|starting from) "
-            r"(?:checkpoint (?:of )?)?"
-        ),
-        deferred(rf"(?:{FURTHER}|{FINE}|(?<![\w-])[Tt]|(?<!\w)[Rr]e-?t)\Z"),
+    Frame("ning ", deferred(r"(?:(?:from|on top of|of|on|with|using) )?"), deferred(rf"{FURTHER}rai\Z"), 24),
+    Frame("ased ", deferred(r"o[nf] (?:top of )?"), deferred(r"(?<!ained b)(?<!ained from scratch b)\Z"), 24),
+    Frame("uilt ", deferred(r"(?:up)?on (?:top of )?"), deferred(""), 1),
+    Frame("top ", deferred("of "), deferred(r"\bon \Z"), 4),
+    *(
+        Frame(
+            sign,
+            deferred(r"(?:(?:our |the |its )?(?:model )?weights )?(?:of (?:the|our) model )?(?:with|from|using) "),
+            deferred(r"\b[Ii]\Z"),
+            2,
+        )
+        for sign in ("nitialized ", "nitialised ")
     ),
-    Frame("rained", ("rained ",), deferred(r"rained "), deferred(rf"(?:{FURTHER}|{USING})\Z")),
-    Frame("rained", ("rained from ",), deferred(r"rained from "), deferred(r"(?<!\w)[Pp]re-?t\Z")),
-    Frame("raining", ("raining ",), deferred(r"raining (?:(?:from|on top of|of|on|with|using) )?"), deferred(rf"{FURTHER}\Z")),
-    Frame(
-        "of",
-        OF_DESIGN,
-        deferred(r"(?:ased o[nf]|uilt (?:up)?on|top of) (?:top of )?"),
-        deferred(r"(?<!ained b)(?<!ained from scratch b)\Z"),
+    Frame("ase ", deferred("is "), deferred(r"\b[Ii]t['’]?s b\Z"), 6),
+    *(
+        Frame(sign, deferred(words), deferred(r"\b(?:[Pp]re-?trained|[Bb]ase|[Pp]arent|[Ff]oundation) [Mm]\Z"), 14)
+        for sign, words in (("odel ", "used: "), ("odel:", r"(?:\*\*)? "))
     ),
-    Frame("rained", ("rained based on ",), deferred(r"rained based on (?=Stable|stable|SD|Anything|`)"), deferred(r"\b[Tt]\Z")),
+    *(Frame(sign, deferred("(?:for|of) "), deferred(""), 1, TRAINED_SINCE) for sign in ("heckpoint ", "nstance ")),
     Frame(
-        "niti",
-        ("nitialized ", "nitialised ", "nitialize "),
-        deferred(r"nitiali[sz]ed?(?: (?:our |the |its )?(?:model )?weights)?(?: of (?:the|our) model)?(?: with| from| using) "),
-        deferred(r"\b[Ii]\Z"),
-    ),
-    Frame(
-        "label",
-        ("ase is ", "ase: ", "odel used: ", "odel: ", "ackbone: ", "odel:** ", "odel used:** "),
-        deferred(r"(?:ase is|ase:|(?:odel used|odel|ackbone):(?:\*\*)?) "),
-        deferred(
-            r"(?:\b[Ii]t['’]?s b|^[ \t]*(?:[-*+] )?[*_]{0,2}(?:[Bb]|(?:[Pp]re-?trained|[Bb]ase|[Pp]arent|[Ff]oundation) [Mm]))\Z",
-            re.M,
-        ),
-    ),
-    Frame(
-        "copy",
-        ("heckpoint for ", "heckpoint of ", "nstance of "),
-        deferred(r"(?:heckpoint (?:for|of)|nstance of) "),
-        deferred(""),
-        TRAINED_SINCE,
-    ),
-    Frame("copy", ("copy of ", "orked from "), deferred(r"(?:copy of|orked from) "), deferred("")),
-    Frame(
-        "language",
-        ("anguage model:",),
-        deferred(r"anguage model:(?:\*\*)? {1,3}(?=[*`]{0,2}\[)"),
+        "anguage ",
+        deferred(r"model:(?:\*\*)? {1,3}(?=[*`]{0,2}\[)"),
         deferred(r"^[ \t]*(?:[-*+] )?[*_]{0,2}[Ll]\Z", re.M),
+        12,
     ),
-    Frame("copy", ("originally ",), deferred(r"originally "), deferred(r"\b[Mm]odel (?:is|was) \Z")),
-    Frame("copy", ("riginal model is from ",), deferred(r"riginal model is from "), deferred("")),
+    Frame("originally ", deferred(""), deferred(r"\b[Mm]odel (?:is|was) \Z"), 12),
+    Frame("riginal ", deferred("model is from "), deferred(""), 1),
 )
 USED = deferred(
     r"\b(?:[Uu]ses?|[Uu]sed|[Uu]sing|[Uu]tili[sz]e[sd]?|[Uu]tili[sz]ing|[Ww]ith|[Oo]n|[Ee]mploys|[Ll]everages|apply) "
 )
-AS_BASE = (
-    " as the ba",
-    " as a ba",
-    " as our ba",
-    " as ba",
-    " as the starting",
-    " as a starting",
-    " as starting",
-)
-MODEL = deferred(r"(?: pre-?trained)?(?: model| weights| checkpoint)?,?| pre-?t")
+AS_BASE = re.compile(r" as (?:(?:the|an?|our) )?(?:base|backbone|starting|initial)")
+MODEL = deferred(r"(?: pre-?trained)?(?: model| weights| checkpoint)?,?| pre-?trai")
+TRAINED_MODEL = re.compile("ned model")
 OPENS = deferred(
     r"(?:#{1,3} |[*+-] |\*)?(?:[A-Z][\w -]{1,40} \((?=[`\w])|"
     r"(?:Specifically, )?(?:[Tt]his|[Tt]he|Our|An?)(?: model)?(?: (?:is|was)(?: an?| the)?)? )?"
@@ -115,19 +94,9 @@ IS_A = deferred(r"\b(?:this|it|model|checkpoint) is (?:the|an?) ", re.I)
 THEN = deferred(
     r"\)?(?: \(?(?:base |(?:un)?cased |language )?model\)?| checkpoint| transformer| \([^()\n]{1,40}\))?,?(?: (?:that|which))?"
     r"(?: (?:is|was|has been|have been|and))?(?: (?:further|then|later|first|subsequently|additionally))?"
-    r" (?P<verb>(?i:fine-?\s?|further pre-?|re-?)?[Tt])"
+    r" (?P<verb>(?i:fine-?\s?|further pre-?|re-?)?[Tt])(?:u|rai)"
 )
-OF_TUNING = (
-    "uned on ",
-    "uned for ",
-    "uned to ",
-    "uned with ",
-    "uned using ",
-    "uned it ",
-    "rained on ",
-    "rained for ",
-    "rained with ",
-)
+OF_TUNING = ("on ", "for ", "to ", "with ", "using ", "it ")
 OTHERS = deferred(
     r"\b(?:can|could|should|may|might|must|would|will|cannot|teachers?|students?|compar\w+|baselines?|unlike|outperform\w*|than"
     r"|similar|likewise|like|instead(?! of (?:pre-?)?training)|others?|another|you|your|they|example|e\.g|such|inspired|also|not|never|n['’]t|tokeni[sz]e\w*"
@@ -139,33 +108,15 @@ OTHERS = deferred(
 SINCE = deferred(r"\b(?:tun|train)(?:ed|ing)\b", re.I)
 SENTENCE_ENDS = (". ", "! ", "? ", ".<br>")
 LONGEST_SENTENCE = 260
-BEFORE_SIGN = 64
 BEHIND = 120
 MOST = 25
-LOOKED_AT = 8_000
-STEMS = {
-    "uned": "fine-tuned finetuned Fine-tuned Finetuned Fine-Tuned FineTuned tuned Tuned fined-tuned",
-    "uning": "fine-tuning finetuning Fine-tuning Finetuning adaptive-tuning tuning",
-    "rained": "trained Trained pre-trained pretrained Pre-trained Pretrained retrained re-trained",
-    "raining": "training pre-training pretraining",
-    "of": "based Based built Built top",
-    "niti": "initialized Initialized initialised Initialised initialize",
-    "label": "base base: Base: model: Model: model:** Model:** used: used:** Backbone: backbone: Backbone:** backbone:**",
-    "copy": "checkpoint instance copy forked originally original",
-    "language": "Language **Language",
-    "as": "as",
-}
-WORD_STEMS = {word: stem for stem, words in STEMS.items() for word in words.split()}
-WORDS = frozenset(WORD_STEMS)
 
 
 def spoken_base(document: Document) -> Printed | None:
     """The first model that words of descent name, with its size or under its own name; no card's own, and no other's."""
     text, start = document.text, document.body_start
-    told = WORDS.intersection(text[start : start + LOOKED_AT].split())
-    stems = {WORD_STEMS[word] for word in told}
     for find in (_behind_words, _as_base, _tuned_subject):
-        for found in find(text, start, stems):
+        for found in find(text, start):
             group = "id" if found["id"] else "name"
             name = found[group]
             if not is_loaded(text, name) and not is_heading(document, name):
@@ -173,19 +124,18 @@ def spoken_base(document: Document) -> Printed | None:
     return None
 
 
-def _behind_words(text: str, start: int, stems: Set[str]) -> Iterator[re.Match[str]]:
+def _behind_words(text: str, start: int) -> Iterator[re.Match[str]]:
     """What stands behind the words of a frame."""
     for frame in FRAMES:
-        for sign in frame.signs if frame.stem in stems else ():
-            for at in places_of(sign, text, start, MOST):
-                words = frame.words.match(text, at)
-                if words is None or not frame.before.search(text, max(start, at - BEFORE_SIGN), at):
-                    continue
-                found = named_after(text, words.end())
-                if found is None or OTHERS.search(text, _sentence(text, start, at), at):
-                    continue
-                if frame.behind.match(text, found.end()) and _is_since(text, found, sign):
-                    yield found
+        for at in places_of(frame.sign, text, start, MOST):
+            words = frame.words.match(text, at + len(frame.sign))
+            found = named_after(text, words.end()) if words else None
+            if found is None or not frame.before.search(text, max(start, at - frame.longest_before), at):
+                continue
+            if OTHERS.search(text, _sentence(text, start, at), at) or not frame.behind.match(text, found.end()):
+                continue
+            if _is_since(text, found, frame.sign):
+                yield found
 
 
 def _is_since(text: str, found: re.Match[str], sign: str) -> bool:
@@ -193,10 +143,12 @@ def _is_since(text: str, found: re.Match[str], sign: str) -> bool:
     return not (found["own"] and sign in OF_DESIGN) or SINCE.search(text, found.end(), found.end() + BEHIND) is not None
 
 
-def _as_base(text: str, start: int, stems: Set[str]) -> Iterator[re.Match[str]]:
+def _as_base(text: str, start: int) -> Iterator[re.Match[str]]:
     """ "using X as the base model", "utilizes the X pre-trained model"."""
-    for sign in (*(AS_BASE if "as" in stems else ()), *(("rained model",) if "rained" in stems else ())):
+    for sign, pattern in ((" as ", AS_BASE), ("ned ", TRAINED_MODEL)):
         for at in places_of(sign, text, start, MOST):
+            if not pattern.match(text, at):
+                continue
             begin = _sentence(text, start, at)
             for used in USED.finditer(text, begin, at):
                 found = named_after(text, used.end())
@@ -204,21 +156,22 @@ def _as_base(text: str, start: int, stems: Set[str]) -> Iterator[re.Match[str]]:
                     yield found
 
 
-def _tuned_subject(text: str, start: int, stems: Set[str]) -> Iterator[re.Match[str]]:
+def _tuned_subject(text: str, start: int) -> Iterator[re.Match[str]]:
     """ "X fine-tuned on", "this is an X model that was further trained for" at the beginning of a sentence."""
-    for sign in OF_TUNING if "uned" in stems or "rained" in stems else ():
-        for at in places_of(sign, text, start, MOST):
-            begin = _sentence(text, start, at)
-            for lead in (OPENS.match(text, begin), *IS_A.finditer(text, begin, at)):
-                found = named_after(text, lead.end()) if lead else None
-                then = THEN.fullmatch(text, found.end(), at) if found else None
-                if found and then and _is_tuned(text, found, then) and not OTHERS.search(text, begin, found.start()):
-                    yield found
+    for at in places_of("ned ", text, start, MOST):
+        if not text.startswith(OF_TUNING, at + 4) or not text.endswith(("tu", "Tu", "trai", "Trai"), at - 4, at):
+            continue
+        begin = _sentence(text, start, at)
+        for lead in (OPENS.match(text, begin), *IS_A.finditer(text, begin, at)):
+            found = named_after(text, lead.end()) if lead else None
+            then = THEN.fullmatch(text, found.end(), at) if found else None
+            if found and then and _is_tuned(text, found, then) and not OTHERS.search(text, begin, found.start()):
+                yield found
 
 
 def _is_tuned(text: str, found: re.Match[str], then: re.Match[str]) -> bool:
     """Whether the verb tells of a model that was there before; "X trained on" does of an id alone, "X was trained on" never."""
-    if then["verb"] not in ("t", "T"):
+    if then["verb"] not in ("t", "T") or then[0].endswith("u"):
         return True
     if "was" in then[0] or "been" in then[0] or "," in then[0]:
         return False
