@@ -5,22 +5,22 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cardaudit.errors import CardauditError
-from cardaudit.records import Card, Checkup, Evidence, Finding, Run, Suppressed, Unchecked
+from cardaudit.records import Card, Checkup, Finding, Suppressed, Unchecked
 from cardaudit.rule import NotCheckable, Rule, Subject, lacking, surfaces_of
 from cardaudit.rules import GROUPS, RULES
 from cardaudit.rules._suppressions import FIXED, suppressions
 
 if TYPE_CHECKING:
-    from cardaudit.records import Census
+    from cardaudit.records import Census, Evidence, Run
 
 
 def check_card(
     card: Card,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
-    runs: Sequence[Run] = (),
+    runs: "Sequence[Run]" = (),
     allowed: Mapping[str, str] | None = None,
-    evidence: Evidence | None = None,
+    evidence: "Evidence | None" = None,
     prior: Sequence[Finding] = (),
     census: "Census | None" = None,
 ) -> Checkup:

@@ -8,17 +8,17 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cardaudit.allowances import Allowance
-from cardaudit.baseline import Known, known_by
 from cardaudit.config import PerFile
 from cardaudit.lint import check_card
-from cardaudit.records import Card, Checkup, Evidence, Finding, Run
+from cardaudit.records import Card, Checkup, Finding
 
 if TYPE_CHECKING:
-    from cardaudit.records import Census
+    from cardaudit.allowances import Allowance
+    from cardaudit.baseline import Known
+    from cardaudit.records import Census, Evidence, Run
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Policy:
     """`select` and `ignore` are names of rules or groups. `baseline` None: nothing is known. `census` None: the shipped one.
 
@@ -28,14 +28,14 @@ class Policy:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_file: tuple[PerFile, ...] = ()
-    allowances: tuple[Allowance, ...] = ()
-    baseline: Counter[Known] | None = None
+    allowances: "tuple[Allowance, ...]" = ()
+    baseline: "Counter[Known] | None" = None
     today: date = field(default_factory=date.today)
     census: "Census | None" = None
-    _used: set[Allowance] = field(default_factory=set)
-    _seen: Counter[Known] = field(default_factory=Counter)
+    _used: "set[Allowance]" = field(default_factory=set)
+    _seen: "Counter[Known]" = field(default_factory=Counter)
 
-    def check(self, card: Card, runs: Sequence[Run] = (), evidence: Evidence | None = None) -> Checkup:
+    def check(self, card: Card, runs: "Sequence[Run]" = (), evidence: "Evidence | None" = None) -> Checkup:
         """The checkup of one card under this policy; known findings stand apart."""
         name = card.source.name
         select, ignore = self.chosen(name)
@@ -45,7 +45,7 @@ class Policy:
         self._used.update(allowed[each.finding.rule] for each in checkup.suppressed if each.finding.rule in allowed)
         return self._without_known(card, checkup)
 
-    def remember(self, used: Iterable[Allowance], seen: Counter[Known]) -> None:
+    def remember(self, used: "Iterable[Allowance]", seen: "Counter[Known]") -> None:
         """Takes note of what had an effect where findings came from a store, and not from `check`."""
         self._used.update(used)
         self._seen.update(seen)
@@ -77,6 +77,8 @@ class Policy:
     def _without_known(self, card: Card, checkup: Checkup) -> Checkup:
         if not self.baseline:
             return checkup
+        from cardaudit.baseline import known_by
+
         left = self.baseline.copy()
         new: list[Finding] = []
         known: list[Finding] = []

@@ -12,12 +12,12 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cardaudit.records import Card, Confidence, Evidence, Finding, Fix, Hyperparameters, Kind, Place, Run, Severity, Span
+from cardaudit.records import Card, Confidence, Finding, Fix, Hyperparameters, Kind, Place, Severity, Span
 
 if TYPE_CHECKING:
-    from cardaudit.records import Census
+    from cardaudit.records import Census, Evidence, Run
 
 LACKS = {
     "front matter": "the card has no front matter",
@@ -55,8 +55,7 @@ class NotCheckable(Exception):
     """The card gives a rule nothing to work on; the message completes "unchecked because ..."."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """All that a rule may look at: the card, what earlier rules found, the chosen rules (`ran`), runs made from the card, the
     evidence of its repository (None where nobody looked), and the census to compare with (None: the one that is shipped).
     `surfaces` is the answer of `surfaces_of`, None where nobody asked.
@@ -65,9 +64,9 @@ class Subject:
     card: Card
     findings: tuple[Finding, ...] = ()
     ran: tuple[str, ...] = ()
-    runs: tuple[Run, ...] = ()
+    runs: "tuple[Run, ...]" = ()
     surfaces: frozenset[str] | None = None
-    evidence: Evidence | None = None
+    evidence: "Evidence | None" = None
     census: "Census | None" = None
 
     @property
@@ -108,7 +107,7 @@ def spoken(key: str) -> str:
     )
 
 
-def surfaces_of(card: Card, evidence: Evidence | None = None, runs: Sequence[Run] = ()) -> frozenset[str]:
+def surfaces_of(card: Card, evidence: "Evidence | None" = None, runs: "Sequence[Run]" = ()) -> frozenset[str]:
     """What a card, its evidence and its runs have for rules to work on: keys of LACKS, and "metric KEY" for each metric printed.
 
     A rule that lacks one is not called at all: that costs nothing, where to call it and to hear why not costs two microseconds.
@@ -161,8 +160,7 @@ class Hit:
 Check = Callable[[Subject], Iterable[Hit]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule with its page.
 
     `yields_to`: rules whose finding explains the same ground, so that this one keeps quiet. `needs`: what a card must have for

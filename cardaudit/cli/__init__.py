@@ -1,5 +1,6 @@
 """The command line: commands are found by name and imported only when called, so that `lint` never pays for `reproduce`."""
 
+import gc
 import sys
 from importlib import import_module
 
@@ -23,6 +24,7 @@ COMMANDS = {
     "completion": "Print the set-up of tab completion for a shell.",
 }
 INTERRUPTED = 130
+NEW_OBJECTS = 20_000  # between two walks of the garbage collector: what a command makes at its start are modules, which stay
 
 
 class LazyGroup(click.Group):
@@ -60,6 +62,7 @@ def app() -> None:
 
 def main() -> None:
     """Runs the command line and ends the process with the contract's exit code."""
+    gc.set_threshold(NEW_OBJECTS)
     try:
         code = app.main(standalone_mode=False)
     except CardauditError as error:

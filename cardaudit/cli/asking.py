@@ -73,21 +73,22 @@ def with_flags(
 
 def policy_of(settings: Settings, use_baseline: bool = True) -> "Policy":
     """The policy that settings ask for. Raises CardauditError for an unknown rule or a file that cannot be read."""
-    from cardaudit.allowances import read_allowances
-    from cardaudit.baseline import read_baseline
     from cardaudit.lint import chosen_rules
     from cardaudit.policy import Policy
 
     chosen_rules(settings.select, settings.ignore)
     for each in settings.per_file:
         chosen_rules(each.select, each.ignore)
-    return Policy(
-        settings.select,
-        settings.ignore,
-        settings.per_file,
-        read_allowances(settings.allow, [rule.name for rule in chosen_rules()]) if settings.allow else (),
-        read_baseline(settings.baseline) if settings.baseline and use_baseline else None,
-    )
+    policy = Policy(settings.select, settings.ignore, settings.per_file)
+    if settings.allow:
+        from cardaudit.allowances import read_allowances
+
+        policy.allowances = read_allowances(settings.allow, [rule.name for rule in chosen_rules()])
+    if settings.baseline and use_baseline:
+        from cardaudit.baseline import read_baseline
+
+        policy.baseline = read_baseline(settings.baseline)
+    return policy
 
 
 def tell_leftovers(policy: "Policy", quiet: bool) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import repeat
 from typing import NamedTuple
 
@@ -36,12 +35,14 @@ class Line(NamedTuple):
         return Span(self.start, self.start + len(self.text))
 
 
-@dataclass(frozen=True, slots=True)
 class Lines:
     """Consecutive lines of a text. A Line is made when asked for: a text of a million line ends stays cheap."""
 
-    starts: tuple[int, ...]
-    texts: list[str]
+    __slots__ = ("starts", "texts")
+
+    def __init__(self, starts: tuple[int, ...], texts: list[str]) -> None:
+        self.starts = starts
+        self.texts = texts
 
     def __len__(self) -> int:
         return len(self.starts)

@@ -5,16 +5,14 @@ the core schema of YAML 1.2.2, section 10.3.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cardaudit.document.plain_yaml import read_plain
 from cardaudit.document.scalars import Path, Scalar, YamlError
 from cardaudit.records import Span
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """`values`: JSON values only (`.nan` and `.inf` stay text). `scalars`: path -> scalar, e.g. ("datasets", 0)."""
 
     values: Mapping[str, Any]

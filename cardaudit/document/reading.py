@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import accumulate, count
 from operator import add
+from typing import NamedTuple
 
 from cardaudit.document.blocks import Block, Lines, scan
 from cardaudit.document.front_matter import FrontMatter, read_front_matter
@@ -17,8 +17,7 @@ BEFORE_FENCE = deferred(r"[\ufeff \t\r\n]*")
 LINE_END = deferred(r"\r\n?|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A text, scanned. `front_matter` is None where there is none or where it is broken; then `front_matter_error` says how."""
 
     text: str

@@ -3,8 +3,6 @@
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from shutil import get_terminal_size
-from textwrap import fill
 from typing import NamedTuple
 
 import click
@@ -80,12 +78,20 @@ def _told(message: str) -> str:
 
 def _filled(line: str) -> str:
     width = _width()
-    return line if width > WIDEST else fill(line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    if width > WIDEST:
+        return line
+    from textwrap import fill
+
+    return fill(line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 def _width() -> int:
     """Columns to write in: a terminal's, else more than any frame takes."""
-    return max(get_terminal_size().columns, 40) if sys.stdout.isatty() else WIDEST + 1
+    if not sys.stdout.isatty():
+        return WIDEST + 1
+    from shutil import get_terminal_size
+
+    return max(get_terminal_size().columns, 40)
 
 
 def _quoted(card: Card, places: Sequence[Place], colour: str) -> list[str]:

@@ -104,7 +104,7 @@ __all__ = [
     "ZooRow",
 ]
 
-_LATER = ("evidence", "finding", "run", "zoo", "census")
+_LATER = ("finding", "evidence", "run", "zoo", "census")
 
 
 def __getattr__(name: str) -> Any:

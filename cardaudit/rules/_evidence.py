@@ -1,22 +1,26 @@
 """What rules ask of a repository's evidence. Not a rule."""
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from cardaudit.records import Evidence, Fact, LoggedRow, Printed
+from cardaudit.records import Printed
 from cardaudit.rule import NotCheckable, Subject
+
+if TYPE_CHECKING:
+    from cardaudit.records import Evidence, Fact, LoggedRow
 
 LEAST_SLACK = Decimal("0.00005")
 CLOSE = Decimal("1e-9")
 
 
-def need_evidence(subject: Subject) -> Evidence:
+def need_evidence(subject: Subject) -> "Evidence":
     """The evidence; raises NotCheckable where the repository was not looked at."""
     if subject.evidence is None:
         raise NotCheckable("the repository's files were not looked at (cardaudit verify does)")
     return subject.evidence
 
 
-def need_fact(evidence: Evidence, key: str, file: str) -> Fact:
+def need_fact(evidence: "Evidence", key: str, file: str) -> "Fact":
     """The fact of a key; raises NotCheckable where no file says it."""
     fact = evidence.first(key)
     if fact is None:
@@ -36,6 +40,6 @@ def as_printed(value: float) -> str:
     return f"{value:.4f}" if len(str(value)) > len(f"{value:.4f}") else str(value)
 
 
-def logged_at(evidence: Evidence, step: int) -> LoggedRow | None:
+def logged_at(evidence: "Evidence", step: int) -> "LoggedRow | None":
     """The evaluation that the Trainer logged at a step, None where it has none there."""
     return next((row for row in evidence.rows if row.step == step), None)

@@ -1,7 +1,7 @@
 """Comments by which a card's author allows a finding: <!-- cardaudit: allow NAME because "reason" -->"""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
@@ -13,8 +13,7 @@ ALLOW = deferred(r'allow\s+([a-z0-9]+(?:-[a-z0-9]+)*)\s+because\s+"\s*([^"]*?\S)
 FIXED = frozenset(("invalid-suppression", "unused-suppression"))
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One comment. `rule` and `reason` are None where it is not of the form above."""
 
     rule: str | None

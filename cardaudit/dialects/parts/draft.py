@@ -28,7 +28,7 @@ from cardaudit.records import (
 ADDRESS = deferred(r"</?[A-Za-z][^<>]*>|https?://[^\s)>\]]+")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Draft:
     """Fields as in Card. What is put in first stays: a card's second word on the same thing is no correction."""
 

@@ -21,9 +21,13 @@ Labels `0` and `1` over 1,524 invoice lines: no entity, F1 0.0; the same lines a
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from cardaudit.records import Run, Span
+from cardaudit.records import Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
+
+if TYPE_CHECKING:
+    from cardaudit.records import Run
 
 ENTITIES = "evaluation_word_entities"
 
@@ -41,7 +45,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     yield Hit(message, _places(subject), {"labels": labels, "entities": 0, "words": words})
 
 
-def _entity_run(runs: tuple[Run, ...]) -> Run:
+def _entity_run(runs: "tuple[Run, ...]") -> "Run":
     for run in runs:
         if ENTITIES in run.facts and run.facts.get("labels"):
             return run

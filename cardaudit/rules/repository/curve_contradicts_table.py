@@ -20,11 +20,15 @@ Validation loss 0.2512 at step 1,000, 0.3180 in the event file.
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from cardaudit.records import Curve, EpochRow, Printed
+from cardaudit.records import EpochRow, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import integer, whole_rows
 from cardaudit.rules._evidence import LEAST_SLACK, as_printed, need_evidence
+
+if TYPE_CHECKING:
+    from cardaudit.records import Curve
 
 Pair = tuple[str, Printed, float]
 
@@ -56,7 +60,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     yield Hit(message, tuple(each.span for _, each, _ in wrong), {"cells": len(pairs), "differing": len(wrong)})
 
 
-def _pairs(rows: tuple[EpochRow, ...], curves: list[Curve]) -> Iterator[Pair]:
+def _pairs(rows: tuple[EpochRow, ...], curves: "list[Curve]") -> Iterator[Pair]:
     known = {curve.tag.removeprefix("eval/"): dict(curve.points) for curve in curves if curve.tag.startswith("eval/")}
     for row in rows:
         step = integer(row.step)

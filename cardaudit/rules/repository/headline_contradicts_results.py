@@ -18,11 +18,15 @@ A headline edited by hand; a results file of an evaluation on another split.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from cardaudit.records import Evidence, Printed
+from cardaudit.records import Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 from cardaudit.rules._evidence import as_printed, need_evidence, prints
+
+if TYPE_CHECKING:
+    from cardaudit.records import Evidence
 
 FILES = ("eval_results.json", "all_results.json")
 
@@ -48,7 +52,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         yield Hit(words, tuple(number.span for _, number, _ in wrong), arithmetic)
 
 
-def _explained(name: str, number: Printed, value: float, evidence: Evidence) -> bool:
+def _explained(name: str, number: Printed, value: float, evidence: "Evidence") -> bool:
     return (
         prints(number, value)
         or prints(number, value * 100)

@@ -19,10 +19,14 @@ A correction by the author, or an edit; the commit's own message may say which.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from cardaudit.records import Card, Changed, Printed, Span
+from cardaudit.records import Card, Printed, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._evidence import need_evidence
+
+if TYPE_CHECKING:
+    from cardaudit.records import Changed
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", needs=("evidence",))
@@ -39,7 +43,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         yield Hit(message, (_place(subject.card, change),), worked)
 
 
-def _place(card: Card, change: Changed) -> Span:
+def _place(card: Card, change: "Changed") -> Span:
     """Where the new number stands today; the card's start where it is gone."""
     metric = change.name.partition(" ")[0]
     rows = (number for row in card.epochs for number in (row.validation_loss, row.training_loss, *row.metrics.values()))

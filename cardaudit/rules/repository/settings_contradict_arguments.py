@@ -22,11 +22,15 @@ The file is of another run than the card; the card was edited; a card copied fro
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from cardaudit.records import Evidence, Fact, Printed, Severity
+from cardaudit.records import Printed, Severity
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import listed
 from cardaudit.rules._evidence import need_evidence
+
+if TYPE_CHECKING:
+    from cardaudit.records import Evidence, Fact
 
 NUMBERS = ("learning_rate", "train_batch_size", "eval_batch_size", "seed", "gradient_accumulation_steps", "num_epochs")
 ARGUMENTS = "training_args.bin"
@@ -34,7 +38,7 @@ MULTIPLES = ("train_batch_size", "eval_batch_size")
 MOST_DEVICES = 64
 
 
-Pair = tuple[str, Printed, Fact]
+Pair = tuple[str, Printed, "Fact"]
 
 
 @rule(kind="suspicious", severity="error", confidence="likely", needs=("hyperparameters", "evidence"))
@@ -68,13 +72,13 @@ def _differing(pairs: list[Pair]) -> list[Pair]:
     return [pair for pair in pairs if not _agree(*pair)]
 
 
-def _files(evidence: Evidence) -> list[str]:
+def _files(evidence: "Evidence") -> list[str]:
     """The files that hold arguments; trainer_state.json repeats only some."""
     told = dict.fromkeys(fact.file for fact in evidence.facts if fact.key in ("learning_rate", "seed", *MULTIPLES))
     return [file for file in told if file != "trainer_state.json"]
 
 
-def _pairs(subject: Subject, evidence: Evidence, file: str) -> Iterator[Pair]:
+def _pairs(subject: Subject, evidence: "Evidence", file: str) -> Iterator[Pair]:
     stated = subject.card.hyperparameters
     facts = {fact.key: fact for fact in evidence.facts if fact.file == file}
     bound = facts.get("max_steps")
@@ -85,7 +89,7 @@ def _pairs(subject: Subject, evidence: Evidence, file: str) -> Iterator[Pair]:
             yield key, printed, fact
 
 
-def _agree(key: str, printed: Printed, fact: Fact) -> bool:
+def _agree(key: str, printed: Printed, fact: "Fact") -> bool:
     if printed.value is None:
         return str(printed.text).strip().lower() == str(fact.value).lower()
     if isinstance(fact.value, bool) or not isinstance(fact.value, int | float):

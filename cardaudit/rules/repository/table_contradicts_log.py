@@ -20,12 +20,15 @@ F1 0.9331 in the row of step 2,634, where the log has eval_f1 0.9231.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cardaudit.records import EpochRow, LoggedRow, Printed
+from cardaudit.records import EpochRow, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import integer, whole_rows
 from cardaudit.rules._evidence import as_printed, logged_at, need_evidence, prints
+
+if TYPE_CHECKING:
+    from cardaudit.records import LoggedRow
 
 MOST_TOLD = 4
 
@@ -70,7 +73,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     yield Hit(message, spans, arithmetic) if edited else Hit(message, spans, arithmetic, kind="suspicious", confidence="likely")
 
 
-def _cells(row: EpochRow, logged: LoggedRow) -> Iterator[Cell]:
+def _cells(row: EpochRow, logged: "LoggedRow") -> Iterator[Cell]:
     if row.validation_loss is not None and "loss" in logged.metrics:
         yield Cell("validation loss", row.validation_loss, logged.metrics["loss"])
     for name, printed in row.metrics.items():
