@@ -4,9 +4,9 @@
 
 No number comes from the linter's formulas: confusion matrices, spans, edits, overlaps and values are drawn, scores computed from
 them as scikit-learn and seqeval do (held against them in tests/test_honest_scores.py), the training loop is run batch by batch,
-and authors round to the nearest, to even or cut, in percent or not, once or by way of single precision. Findings of kind
-`inconsistent` or `suspicious` are false unless OPEN says why they are true of such a card. `--show` prints them; `--write` renews
-benchmarks/results/honest-cards.md.
+and authors round to the nearest, to even or cut, in percent or not, once or by way of single precision. Runs have 40 updates or
+more and evaluation sets of examples 300 or more, of fewer the linter says rightly that they are few. Findings of kind
+`inconsistent` or `suspicious` are false alarms. `--show` prints them; `--write` renews benchmarks/results/honest-cards.md.
 """
 
 import argparse
@@ -24,6 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import honest_hand  # noqa: E402
 import honest_runs  # noqa: E402
+from honest_pool import pooled  # noqa: E402
 from lint_corpus import upper_bound  # noqa: E402
 
 from cardaudit import __version__  # noqa: E402
@@ -97,6 +98,10 @@ class Tally:
             "| kind | cards | with a false alarm | share | upper bound (95 %) |",
             "| --- | ---: | ---: | ---: | ---: |",
             *(_line(kind, cards, self.cards_accused[kind]) for kind in ACCUSING),
+            "",
+            "## Pooled",
+            "",
+            *pooled(cards, {kind: self.cards_accused[kind] for kind in ACCUSING}),
             "",
             "## Rules",
             "",

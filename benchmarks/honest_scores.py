@@ -65,7 +65,7 @@ def classes_of(average: str, named: bool = False) -> Task:
 
     def scores(of_set: random.Random, rng: random.Random, progress: float) -> Metrics:
         classes = 2 if average == "binary" else of_set.randint(3, 9)
-        matrix = confusion(of_set, rng, classes, of_set.randint(250, 4000), 0.55 + 0.35 * progress)
+        matrix = confusion(of_set, rng, classes, of_set.randint(300, 4000), 0.55 + 0.35 * progress)
         of_average = averaged(matrix, average)
         suffix = f"_{average}" if named else ""
         names = [f"{name}{suffix}" for name in ("precision", "recall", "f1")]
@@ -76,7 +76,7 @@ def classes_of(average: str, named: bool = False) -> Task:
 
 def two_classes(of_set: random.Random, rng: random.Random, progress: float) -> Metrics:
     """What medical cards print of two classes."""
-    matrix = confusion(of_set, rng, 2, of_set.randint(200, 3000), 0.6 + 0.3 * progress)
+    matrix = confusion(of_set, rng, 2, of_set.randint(300, 3000), 0.6 + 0.3 * progress)
     (tn, fp), (fn, tp) = ((int(each) for each in row) for row in matrix)
     root = math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
     precision, recall, f1 = averaged(matrix, "binary")
@@ -92,7 +92,7 @@ def two_classes(of_set: random.Random, rng: random.Random, progress: float) -> M
 
 def pairs(of_set: random.Random, rng: random.Random, progress: float) -> Metrics:
     """GLUE's MRPC and QQP: accuracy, F1 and their mean."""
-    matrix = confusion(of_set, rng, 2, of_set.randint(200, 3000), 0.6 + 0.3 * progress)
+    matrix = confusion(of_set, rng, 2, of_set.randint(300, 3000), 0.6 + 0.3 * progress)
     f1 = averaged(matrix, "binary")[2]
     return {"accuracy": accuracy(matrix), "f1": f1, "combined_score": (accuracy(matrix) + f1) / 2}
 
@@ -100,10 +100,10 @@ def pairs(of_set: random.Random, rng: random.Random, progress: float) -> Metrics
 def entities(of_set: random.Random, rng: random.Random, progress: float) -> Metrics:
     """seqeval: spans found, predicted and gold; the accuracy is of tokens."""
     gold = of_set.randint(80, 6000)
-    hits = round(gold * (0.5 + 0.45 * progress * rng.random()))
-    predicted = hits + rng.randrange(gold // 3 + 1)
+    hits = round(gold * (0.5 + 0.4 * progress + 0.05 * rng.random()))
+    predicted = hits + rng.randrange(gold // 8 + 1)
     tokens = gold * of_set.randint(5, 12)
-    wrong = (gold - hits) * rng.uniform(0.8, 1.6) + (predicted - hits) * rng.uniform(0.3, 1)
+    wrong = (gold - hits) * of_set.uniform(0.8, 1.6) + (predicted - hits) * of_set.uniform(0.3, 1)
     f1 = 2 * hits / (gold + predicted)
     return {
         "precision": hits / max(predicted, 1),
@@ -119,8 +119,8 @@ def entities_by_type(of_set: random.Random, rng: random.Random, progress: float)
     total = np.zeros(3, dtype=int)
     for name in of_set.sample(["loc", "org", "per", "misc", "date"], of_set.randint(2, 5)):
         gold = of_set.randint(20, 900)
-        hits = max(1, round(gold * (0.4 + 0.5 * progress * rng.random())))
-        predicted = hits + rng.randrange(gold // 3 + 1)
+        hits = max(1, round(gold * (0.4 + 0.4 * progress + 0.1 * rng.random())))
+        predicted = hits + rng.randrange(gold // 8 + 1)
         total += (hits, predicted, gold)
         scores = hits / predicted, hits / gold, 2 * hits / (predicted + gold)
         found |= {f"{name}_{metric}": score for metric, score in zip(("precision", "recall", "f1"), scores, strict=True)}
@@ -201,7 +201,7 @@ def segments(of_set: random.Random, rng: random.Random, progress: float) -> Metr
 
 def ranked(of_set: random.Random, rng: random.Random, progress: float) -> Metrics:
     """The place of the one right answer: top-1 and top-5 accuracy and the mean reciprocal rank."""
-    ranks = [1 + int(rng.expovariate(0.3 + progress)) for _ in range(of_set.randint(200, 2000))]
+    ranks = [1 + int(rng.expovariate(0.3 + progress)) for _ in range(of_set.randint(300, 2000))]
     top = {f"top_{k}_accuracy": sum(rank <= k for rank in ranks) / len(ranks) for k in (1, 5)}
     return top | {"mrr": sum(1 / rank for rank in ranks) / len(ranks)}
 
@@ -218,7 +218,7 @@ def preferences(of_set: random.Random, rng: random.Random, progress: float) -> M
 def several_labels(of_set: random.Random, rng: random.Random, progress: float) -> Metrics:
     """Micro and macro F1 and subset accuracy of several labels at once."""
     generator, golds = (np.random.default_rng(each.getrandbits(64)) for each in (rng, of_set))
-    gold = golds.random((of_set.randint(200, 1500), 6)) < 0.25
+    gold = golds.random((of_set.randint(300, 1500), 6)) < 0.25
     guess = np.where(generator.random(gold.shape) < 0.7 + 0.25 * progress, gold, ~gold)
     hits, said, there = (gold & guess).sum(0), guess.sum(0), gold.sum(0)
     macro = float((2 * hits / np.maximum(said + there, 1)).mean())

@@ -49,7 +49,11 @@ OPERATORS += [
     Operator("training-loss-unlogged", _column(_training, lambda _at, _values: "No log"), ("never-logged-loss",)),
     Operator("training-loss-stale", _column(_training, lambda at, values: f"{values[at // 3 * 3]}"), ("stale-training-loss",)),
     Operator("accuracy-frozen", _column(_metric("accuracy"), lambda _at, values: f"{values[0]}")),
-    Operator("accuracy-of-few", _column(_metric("accuracy"), lambda at, _values: ("0.5", "0.6667", "0.8333", "0.3333")[at % 4])),
+    Operator(
+        "accuracy-of-few",
+        _column(_metric("accuracy"), lambda at, _values: ("0.5", "0.6667", "0.8333", "0.3333")[at % 4]),
+        ("small-evaluation-set",),
+    ),
 ]
 
 

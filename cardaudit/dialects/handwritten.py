@@ -7,7 +7,7 @@ from cardaudit.document import Document
 from cardaudit.records import Card, Source
 
 FAMILIES = (  # one stands in what most models are called
-    "iffusion", "bert", "BERT", "T5", "t5", "GPT", "gpt", "huggingface.co/", "-base", "-large", "LECTRA", "lectra", "Bert",
+    "huggingface.co/", "iffusion", "bert", "BERT", "GPT", "T5", "t5", "gpt", "-base", "-large", "LECTRA", "lectra", "Bert",
     "BART", "bart", "SD", "MuRIL", "BETO", "XLM", "xlm", "Anything ",
 )  # fmt: skip
 VERSION_OF = "tuned version of"  # the Trainer's words, which name the model's own repository where training went on from it

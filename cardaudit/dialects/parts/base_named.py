@@ -1,7 +1,7 @@
 """Base models in less common words: "This `x-base` model was fine-tuned", "is a finetune created using ACME's X 1.3B model"."""
 
 from cardaudit.dialects.parts.mentions import is_heading, printed_at
-from cardaudit.dialects.parts.signs import places_of
+from cardaudit.dialects.parts.signs import signs_in
 from cardaudit.document import Document
 from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
@@ -38,7 +38,7 @@ def named_base(document: Document) -> Printed | None:
     text, start = document.text, document.body_start
     for signs, pattern in TOLD:
         for sign in signs:
-            for at in places_of(sign, text, start, MOST):
+            for at in signs_in(text, start)[sign][:MOST]:
                 line = max(start, text.rfind("\n", start, at) + 1)
                 begin = max(line, at - AROUND)
                 found = pattern.search(text[begin : at + AROUND])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.mentions import is_heading, printed_at
-from cardaudit.dialects.parts.signs import places_of
+from cardaudit.dialects.parts.signs import signs_in
 from cardaudit.dialects.parts.spoken_names import is_loaded, named_after
 from cardaudit.document import Document
 from cardaudit.patterns import deferred
@@ -17,10 +17,11 @@ USING = r"\b(?:uses|used|using|utili[sz]es|utili[sz]ing|employs|leverages) (?:th
 
 
 class Frame(NamedTuple):
-    """A sign, what is left of the words that begin with it, and what must stand in front of it and behind the model's name."""
+    """A sign, what follows it, what must stand in front of it, and what behind the model's name."""
 
     sign: str
     words: re.Pattern[str]
+    last: str  # letters of which one stands right in front
     before: re.Pattern[str]
     longest_before: int
     behind: re.Pattern[str] = deferred("")
@@ -32,53 +33,57 @@ FRAMES = (
     Frame(
         "ned ",
         deferred(r"(?:version |variant |model |checkpoint )?(?:of |from |on top of |upon |using |over |based on |with |on )?"),
+        "u",
         deferred(rf"{FINE}u\Z"),
         9,
     ),
     Frame(
         "ned ",
         deferred(
-            r"(?:(?:the model|it) (?=from|on top))?(?:from|on top of|of|over|on|with|using|starting from) (?:checkpoint (?:of )?)?"
+            r"(?:(?:the model|it) (?=from|on top))?(?:from|on top of|of|over|on|with|using|starting from) "
+            r"(?:checkpoint (?:of )?)?"
         ),
+        "i",
         deferred(rf"(?:{FURTHER}|{FINE}|(?<![\w-])[Tt]|(?<!\w)[Rr]e-?t)rai\Z"),
         24,
     ),
-    Frame("ned ", deferred(""), deferred(rf"(?:{FURTHER}|{USING})rai\Z"), 44),
-    Frame("ned ", deferred("from "), deferred(r"(?<!\w)[Pp]re-?trai\Z"), 9),
-    Frame("ned ", deferred(r"based on (?=Stable|stable|SD|Anything|`)"), deferred(r"\b[Tt]rai\Z"), 6),
+    Frame("ned ", deferred(""), "i", deferred(rf"(?:{FURTHER}|{USING})rai\Z"), 44),
+    Frame("ned ", deferred("from "), "i", deferred(r"(?<!\w)[Pp]re-?trai\Z"), 9),
+    Frame("ned ", deferred(r"based on (?=Stable|stable|SD|Anything|`)"), "i", deferred(r"\b[Tt]rai\Z"), 6),
     Frame(
         "ning ",
         deferred(r"(?:(?:of|on top of|on|from|with|using|is) )?"),
+        "u",
         deferred(r"(?:^|\b(?:by|via|through|of|after|from|with|model|is|used for) )(?i:fine-?\s?|adaptive-?\s?)tu\Z", re.M),
         24,
     ),
-    Frame("ning ", deferred(r"(?:(?:from|on top of|of|on|with|using) )?"), deferred(rf"{FURTHER}rai\Z"), 24),
-    Frame("ased ", deferred(r"o[nf] (?:top of )?"), deferred(r"(?<!ained b)(?<!ained from scratch b)\Z"), 24),
-    Frame("uilt ", deferred(r"(?:up)?on (?:top of )?"), deferred(""), 1),
-    Frame("top ", deferred("of "), deferred(r"\bon \Z"), 4),
+    Frame("ning ", deferred(r"(?:(?:from|on top of|of|on|with|using) )?"), "i", deferred(rf"{FURTHER}rai\Z"), 24),
+    Frame("ased ", deferred(r"o[nf] (?:top of )?"), "bB", deferred(r"(?<!ained b)(?<!ained from scratch b)\Z"), 24),
+    Frame("uilt ", deferred(r"(?:up)?on (?:top of )?"), "bB", deferred(""), 1),
+    Frame("top ", deferred("of "), " ", deferred(r"\bon \Z"), 4),
     *(
         Frame(
             sign,
             deferred(r"(?:(?:our |the |its )?(?:model )?weights )?(?:of (?:the|our) model )?(?:with|from|using) "),
+            "iI",
             deferred(r"\b[Ii]\Z"),
             2,
         )
         for sign in ("nitialized ", "nitialised ")
     ),
-    Frame("ase ", deferred("is "), deferred(r"\b[Ii]t['’]?s b\Z"), 6),
-    *(
-        Frame(sign, deferred(words), deferred(r"\b(?:[Pp]re-?trained|[Bb]ase|[Pp]arent|[Ff]oundation) [Mm]\Z"), 14)
-        for sign, words in (("odel ", "used: "), ("odel:", r"(?:\*\*)? "))
-    ),
-    *(Frame(sign, deferred("(?:for|of) "), deferred(""), 1, TRAINED_SINCE) for sign in ("heckpoint ", "nstance ")),
+    Frame("ase ", deferred("is "), "b", deferred(r"\b[Ii]t['’]?s b\Z"), 6),
+    Frame("used: ", deferred(""), " ", deferred(r"\b(?:[Pp]re-?trained|[Bb]ase) [Mm]odel \Z"), 20),
+    Frame("odel:", deferred(r"(?:\*\*)? "), "mM", deferred(r"\b(?:[Pp]re-?trained|[Bb]ase|[Pp]arent|[Ff]oundation) [Mm]\Z"), 14),
+    *(Frame(sign, deferred("(?:for|of) "), "cCi", deferred(""), 1, TRAINED_SINCE) for sign in ("heckpoint ", "nstance ")),
     Frame(
         "anguage ",
         deferred(r"model:(?:\*\*)? {1,3}(?=[*`]{0,2}\[)"),
+        "lL",
         deferred(r"^[ \t]*(?:[-*+] )?[*_]{0,2}[Ll]\Z", re.M),
         12,
     ),
-    Frame("originally ", deferred(""), deferred(r"\b[Mm]odel (?:is|was) \Z"), 12),
-    Frame("riginal ", deferred("model is from "), deferred(""), 1),
+    Frame("originally ", deferred(""), " ", deferred(r"\b[Mm]odel (?:is|was) \Z"), 12),
+    Frame("riginal ", deferred("model is from "), "oO", deferred(""), 1),
 )
 USED = deferred(
     r"\b(?:[Uu]ses?|[Uu]sed|[Uu]sing|[Uu]tili[sz]e[sd]?|[Uu]tili[sz]ing|[Ww]ith|[Oo]n|[Ee]mploys|[Ll]everages|apply) "
@@ -90,7 +95,7 @@ OPENS = deferred(
     r"(?:#{1,3} |[*+-] |\*)?(?:[A-Z][\w -]{1,40} \((?=[`\w])|"
     r"(?:Specifically, )?(?:[Tt]his|[Tt]he|Our|An?)(?: model)?(?: (?:is|was)(?: an?| the)?)? )?"
 )
-IS_A = deferred(r"\b(?:this|it|model|checkpoint) is (?:the|an?) ", re.I)
+IS_A = deferred(r"\b(?:[Tt]his|[Ii]t|[Mm]odel|[Cc]heckpoint) is (?:the|an?) ")
 THEN = deferred(
     r"\)?(?: \(?(?:base |(?:un)?cased |language )?model\)?| checkpoint| transformer| \([^()\n]{1,40}\))?,?(?: (?:that|which))?"
     r"(?: (?:is|was|has been|have been|and))?(?: (?:further|then|later|first|subsequently|additionally))?"
@@ -99,13 +104,14 @@ THEN = deferred(
 OF_TUNING = ("on ", "for ", "to ", "with ", "using ", "it ")
 OTHERS = deferred(
     r"\b(?:can|could|should|may|might|must|would|will|cannot|teachers?|students?|compar\w+|baselines?|unlike|outperform\w*|than"
-    r"|similar|likewise|like|instead(?! of (?:pre-?)?training)|others?|another|you|your|they|example|e\.g|such|inspired|also|not|never|n['’]t|tokeni[sz]e\w*"
+    r"|similar|likewise|like|instead(?! of (?:pre-?)?training)|others?|another|you|your|they|example|e\.g|such|inspired"
+    r"|also|not|never|n['’]t|tokeni[sz]e\w*"
     r"|vocabulary|embeddings?|scored?|label(?:l?ed)?|if|when|how|paper|follow\w*|scripts?|support\w*|notebook|code|card"
     r"|replicat\w*|evaluat\w*|results?|generated|annotated|translated|inference|discriminator|compet\w+|while|whereas|versus|vs"
     r"|to be|same|classifier|reward|critic|filter\w*|both|plan|distill(?:ed|ation|ing)|todo|soon)\b",
     re.I,
 )
-SINCE = deferred(r"\b(?:tun|train)(?:ed|ing)\b", re.I)
+SINCE = deferred(r"(?:tun|train)(?:ed|ing)\b", re.I)
 SENTENCE_ENDS = (". ", "! ", "? ", ".<br>")
 LONGEST_SENTENCE = 260
 BEHIND = 120
@@ -126,15 +132,18 @@ def spoken_base(document: Document) -> Printed | None:
 
 def _behind_words(text: str, start: int) -> Iterator[re.Match[str]]:
     """What stands behind the words of a frame."""
+    signs = signs_in(text, start)
     for frame in FRAMES:
-        for at in places_of(frame.sign, text, start, MOST):
+        for at in signs[frame.sign][:MOST]:
+            if text[at - 1] not in frame.last:
+                continue
             words = frame.words.match(text, at + len(frame.sign))
-            found = named_after(text, words.end()) if words else None
-            if found is None or not frame.before.search(text, max(start, at - frame.longest_before), at):
+            if words is None or not frame.before.search(text, max(start, at - frame.longest_before), at):
                 continue
-            if OTHERS.search(text, _sentence(text, start, at), at) or not frame.behind.match(text, found.end()):
+            found = named_after(text, words.end())
+            if found is None or OTHERS.search(text, _sentence(text, start, at), at):
                 continue
-            if _is_since(text, found, frame.sign):
+            if frame.behind.match(text, found.end()) and _is_since(text, found, frame.sign):
                 yield found
 
 
@@ -146,7 +155,7 @@ def _is_since(text: str, found: re.Match[str], sign: str) -> bool:
 def _as_base(text: str, start: int) -> Iterator[re.Match[str]]:
     """ "using X as the base model", "utilizes the X pre-trained model"."""
     for sign, pattern in ((" as ", AS_BASE), ("ned ", TRAINED_MODEL)):
-        for at in places_of(sign, text, start, MOST):
+        for at in signs_in(text, start)[sign][:MOST]:
             if not pattern.match(text, at):
                 continue
             begin = _sentence(text, start, at)
@@ -158,11 +167,11 @@ def _as_base(text: str, start: int) -> Iterator[re.Match[str]]:
 
 def _tuned_subject(text: str, start: int) -> Iterator[re.Match[str]]:
     """ "X fine-tuned on", "this is an X model that was further trained for" at the beginning of a sentence."""
-    for at in places_of("ned ", text, start, MOST):
+    for at in signs_in(text, start)["ned "][:MOST]:
         if not text.startswith(OF_TUNING, at + 4) or not text.endswith(("tu", "Tu", "trai", "Trai"), at - 4, at):
             continue
         begin = _sentence(text, start, at)
-        for lead in (OPENS.match(text, begin), *IS_A.finditer(text, begin, at)):
+        for lead in (OPENS.match(text, begin), *(IS_A.finditer(text, begin, at) if " is " in text[begin:at] else ())):
             found = named_after(text, lead.end()) if lead else None
             then = THEN.fullmatch(text, found.end(), at) if found else None
             if found and then and _is_tuned(text, found, then) and not OTHERS.search(text, begin, found.start()):

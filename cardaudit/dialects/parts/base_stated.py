@@ -3,7 +3,7 @@
 import re
 
 from cardaudit.dialects.parts.mentions import printed_at
-from cardaudit.dialects.parts.signs import stands
+from cardaudit.dialects.parts.signs import signs_in
 from cardaudit.document import Document
 from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
@@ -80,9 +80,9 @@ MOST_LINKS = 60
 def stated_base(document: Document) -> Printed | None:
     """In a hand-written card: "Base model: [x](...)", an adapter's model, a linked model "fine-tuned on" something."""
     text, start = document.text, document.body_start
-    is_linked = HUB in text
+    is_linked, signs = HUB in text, signs_in(text, start)
     for words, link, pattern in BASE_STATED:
-        told = (is_linked if link == HUB else link in text) and any(stands(word, text, start) for word in words)
+        told = (is_linked if link == HUB else link in text) and any(map(signs.__getitem__, words))
         found = pattern.search(text, start) if told else None
         if found:
             return printed_at(found[1], Span(*found.span(1)))
@@ -102,8 +102,8 @@ def _linked_base(text: str, start: int) -> Printed | None:
             return None
         opened = text.rfind("[", max(start, at - LONGEST_LINK), at)
         found = HUB_ID.match(text, at + len(HUB)) if opened >= 0 else None
-        lead = text[max(start, opened - LONGEST_LEAD) : opened] if found else ""
-        if any(map(lead.__contains__, DESCENT)) and " card" not in text[opened:at] and MADE_FROM.search(lead):
+        lead = text[max(start, opened - LONGEST_LEAD) : opened]
+        if found and any(map(lead.__contains__, DESCENT)) and " card" not in text[opened:at] and MADE_FROM.search(lead):
             return printed_at(found[1], Span(*found.span(1)))
         at = text.find(HUB, at + 1)
     return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.dialects.parts.mentions import is_heading, printed_at
-from cardaudit.dialects.parts.signs import places_of
+from cardaudit.dialects.parts.signs import signs_in
 from cardaudit.document import Document
 from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
@@ -17,7 +17,7 @@ TOLD = (  # signs, and what one of them must stand in
         deferred(rf"^(?:#{{1,3}} |This is (?:an? |the )?)?{MARKED} (?:(?:base )?model )?(?i:fine-?\s?tuned (?:on|for)) ", re.M),
     ),
     (("learning of ",), deferred(rf"\b[Tt]ransfer[ -]learning of (?:the )?{MARKED}(?: model)? (?:on|for|to) ")),
-    (("ost-trained from ", "ost-trained on top of "), deferred(rf"\b[Pp]ost-trained (?:from|on top of) (?:the )?{MARKED}")),
+    (("rained from ", "rained on top of "), deferred(rf"\b[Pp]ost-trained (?:from|on top of) (?:the )?{MARKED}")),
     (("nitialized ", "nitialised "), deferred(r"\b[Ii]nitiali[sz]ed (?:from|with) (?:the )?\[?`([A-Za-z][\w.+/-]*\w)`")),
 )
 NO_FAMILY = deferred(r"/|[\w+]-(?i:tiny|mini|small|medium|base|large|xl|xxl|\d+[bm]|\d{2,})(?![A-Za-z])")
@@ -43,7 +43,7 @@ def told_base(document: Document) -> Printed | None:
 
 def _around(sign: str, pattern: re.Pattern[str], text: str, start: int) -> Iterator[re.Match[str]]:
     """What a pattern finds in the lines that hold a sign, near it."""
-    for at in places_of(sign, text, start, MOST):
+    for at in signs_in(text, start)[sign][:MOST]:
         begin = text.rfind("\n", max(start, at - AROUND), at) + 1 or max(start, at - AROUND)
         if found := pattern.search(text, begin, at + AROUND):
             yield found

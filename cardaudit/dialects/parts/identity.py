@@ -12,7 +12,7 @@ from typing import Any
 from cardaudit.dialects.parts.mentions import datasets_of_sentence, is_name, name_of_link, printed_at
 from cardaudit.dialects.parts.model_index import index_entries
 from cardaudit.dialects.parts.numbers import ZERO
-from cardaudit.dialects.parts.signs import stands
+from cardaudit.dialects.parts.signs import signs_in
 from cardaudit.document import Document, FrontMatter, Heading
 from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Printed, Span
@@ -78,7 +78,8 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
     """From the front matter, the Trainer's sentence, or in prose any of its paraphrases that gives a name and no mere family."""
     if document.front_matter is not None and (stated := from_front_matter(document.front_matter, "base_model")):
         return stated
-    tells = any(stands(word, document.text, document.body_start) for word in WORDS_OF_TUNING) or "TUN" in document.text
+    signs = signs_in(document.text, document.body_start)
+    tells = any(map(signs.__getitem__, WORDS_OF_TUNING)) or "TUN" in document.text
     linked = TUNED_FROM_LINK.search(document.text, document.body_start) if tells else None
     if linked and is_name(linked[1]):
         return name_of_link(document.text, linked)
@@ -86,7 +87,7 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
 
     if stated := stated_base(document):
         return stated
-    if not (prose or any(stands(sign, document.text, document.body_start) for sign in SIGNS_OF_BASE)):
+    if not (prose or any(map(signs.__getitem__, SIGNS_OF_BASE))):
         return None
     from cardaudit.dialects.parts.identity_in_prose import base_in_prose, tuned_base
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from cardaudit.dialects.parts.mentions import is_name, printed_at
 from cardaudit.dialects.parts.model_names import is_model_id
 from cardaudit.dialects.parts.numbers import ZERO
-from cardaudit.dialects.parts.signs import places_of
+from cardaudit.dialects.parts.signs import signs_in
 from cardaudit.document import Document
 from cardaudit.facts import dataset_splits
 from cardaudit.patterns import deferred
@@ -34,7 +34,7 @@ PRETRAINED_MODEL = deferred(
 )
 TOLD_BASES = (  # words that stand in each match of the pattern: only around them is it searched for
     (
-        "inetuned from model",
+        "uned from model",
         deferred(rf"[Ff]inetuned from model(?: \[optional\])?[*_` ]{{0,4}}:[*_` ]{{0,4}}\[?{ADDRESS}{NAME}"),
     ),
     ("ase model", deferred(rf"\b[Bb]ase model[*_`]{{0,2}}\s?:\s?[*_`]{{0,2}}\s?{ADDRESS}{NAME}")),
@@ -42,7 +42,7 @@ TOLD_BASES = (  # words that stand in each match of the pattern: only around the
     ("uned from", deferred(rf"\b[Ff](?i:ine-?\s?tuned from (?:the |a )?){QUOTED}")),
     ("uned on ", deferred(rf"\b[Ff](?i:ine-?\s?tuned on (?:the )?){QUOTED} (?:model|checkpoint)\b")),
     (
-        "tuning ",
+        "uning ",
         deferred(
             r"\b(?:obtained|created|built|made|produced|developed|trained) (?:by|via|through) "
             rf"[Ff](?i:ine-?\s?tuning (?:the |a )?)\[?{QUOTED}"
@@ -125,7 +125,6 @@ AROUND_SIGN = 60
 SHORTEST_BEFORE = len("trained in")
 SIGNS_OF_DESCENT = ("ased on ", "nitialized from ", "nitialized with ", "nitialised from ", "nitialised with ")
 MOST_SIGNS = 60
-MOST_PLACES = 1_000
 LONGEST_VERSION = 20
 
 
@@ -144,12 +143,13 @@ def base_in_prose(document: Document) -> Printed | None:
 def tuned_base(document: Document) -> Printed | None:
     """From the plainest paraphrases alone: "a fine-tuned version of X", "Base model: X", "obtained by fine-tuning X"."""
     text, start = document.text, document.body_start
-    tuned = (text[at : at + LONGEST_VERSION].lower() for at in places_of("uned ", text, start, MOST_PLACES))
+    signs = signs_in(text, start)
+    tuned = (text[at : at + LONGEST_VERSION].lower() for at in signs["uned "])
     found = next(_names(document, BASE_IN_PROSE[:1]), None) if any(said.startswith(TUNED_VERSION) for said in tuned) else None
     if found:
         return found
     for sign, pattern in TOLD_BASES:
-        for at in places_of(sign, text, start, MOST_SIGNS):
+        for at in signs[sign][:MOST_SIGNS]:
             end = at + 5 * AROUND_SIGN
             told = pattern.search(text, max(start, at - AROUND_SIGN), end)
             if told and told.end() < end and (name := _name(told)) and not _is_title(document, name):
@@ -160,7 +160,7 @@ def tuned_base(document: Document) -> Printed | None:
 def _based(text: str, start: int) -> Printed | None:
     """The model that the card's is "based on" or "initialized from", where it is spelled as a repository or a well-known id."""
     for sign in SIGNS_OF_DESCENT:
-        for at in places_of(sign, text, start, MOST_SIGNS):
+        for at in signs_in(text, start)[sign][:MOST_SIGNS]:
             found = BASED.search(text, max(start, at - SHORTEST_BEFORE), at + 3 * AROUND_SIGN)
             name = found[1].rstrip(".-") if found else ""
             if found and ("/" in name or STOCK_MODEL.fullmatch(name) or is_model_id(name.replace("+", ""))):

@@ -50,7 +50,7 @@ MEASURED_ON = deferred(
 SET_LIKE = deferred(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z] \d")
 EVALUATED_ON = deferred(
     r"\b[Ee]valuat\w+ (?:[\w'’ -]{1,40}? )?on (?:the |our )?(?:[A-Z]\w+['’]s )?(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})"
-    r" (?:benchmark|data ?set|corpus)\b(?! and\b| or\b|,)"
+    r" (?:benchmark|data ?set|corpus)\b(?P<more> and\b| or\b|,)?"
 )
 MOST_WORDS = 4
 SMALL = frozenset(("on", "over", "for", "of", "the", "our", "in", "and", "with", "from", "using", "a", "an", "to", "its", "this"))
@@ -80,8 +80,10 @@ def place_told(lead: str) -> Place:
 
 def _evaluated_on(words: str) -> str | None:
     """The one benchmark that a sentence says a model was evaluated on: "We evaluated it on the HumanEval benchmark"."""
-    found = EVALUATED_ON.findall(words) if "valuat" in words else []
-    return found[0] if len(found) == 1 and not is_model(found[0]) and not _is_plain(found[0]) else None
+    found = EVALUATED_ON.search(words) if "valuat" in words else None
+    if found is None or found["more"] or is_model(found["name"]) or _is_plain(found["name"]):
+        return None
+    return found["name"]
 
 
 def _set_behind(words: str) -> str | None:

@@ -38,7 +38,6 @@ from cardaudit.records import DatasetMention, Printed, Result, Span
 LEAD = deferred(
     r"(?:hyper-?\s?parameters?|settings|arguments|quantization config) (?:was|were|are|is) used (?:during|for|to|in) ", re.I
 )
-BITS = ("8", "16", "32", "64")
 CODE = frozenset(("", "python", "py", "python3", "bash", "sh", "shell", "console", "yaml", "yml", "json"))
 MOST_TABLES = 2_000  # of results that are read: of 20,231 cards, none has over 110 tables
 BOTH = deferred(r"\bboth\b|\btrain(?:ing)? (?:and|&) eval", re.I)
@@ -125,7 +124,7 @@ class LooseReader:
         if timed and (further := continued(read_epoch_table(table, self._known()).rows, draft.epochs)):
             draft.epochs += further
             return
-        pairs = pairs_of_table(table) or pairs_of_row(table)
+        pairs = pairs_of_table(table, self._chapter.heading) or pairs_of_row(table)
         self.draft.optimizer = self.draft.optimizer or (optimizer_of_pairs(pairs) if pairs else None)
         for pair in pairs:
             self.take_pair(pair, in_settings=True)
@@ -159,7 +158,7 @@ class LooseReader:
             return True
         is_named = is_metric_label(metric) and not ("%" in pair.label or ", " in pair.label)
         number = read_measured(pair.value, pair.start, pair.label) if is_named else None
-        if number is None or (metric.endswith("precision") and number.text in BITS):
+        if number is None or (metric.endswith("precision") and number.text in ("8", "16", "32", "64")):
             may_be_result = number is None and not (self._chapter.of_inference or in_settings)
             return may_be_result and self.results.take_named(pair)
         self.draft.also_read.append(Span(pair.begin, pair.start))

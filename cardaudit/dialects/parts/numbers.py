@@ -150,4 +150,4 @@ def stderr_after(text: str) -> str | None:
 
 def _is_whole(rest: str) -> bool:
     bare = rest.strip(MARKUP + "%✓✔.🏆⬆↑↓")
-    return not bare or bare[0] in "(±[/<" or bare.startswith(("+/-", "+-", ", ["))
+    return not bare or bare[0] in "(±[/<" or bare.startswith(("+/-", "+-"))

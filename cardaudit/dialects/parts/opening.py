@@ -6,13 +6,14 @@ from cardaudit.dialects.parts.metadata import read_metadata
 from cardaudit.dialects.parts.model_index import read_model_index
 from cardaudit.dialects.parts.named_data import named_datasets
 from cardaudit.dialects.parts.quick_look import is_east_asian
+from cardaudit.dialects.parts.signs import signs_in
 from cardaudit.document import Document
 from cardaudit.records import DatasetMention, Printed
 
 SIGNS_OF_BASE = (
-    "model was fine", "model is fine", "model has been fine", " finetune ", " fine-tune ", "tuned on ", "tuned for ",
-    "model_name_or_path", "base_model_name", "model_id",
+    "model was fine", "model is fine", "model has been fine", " finetune ", " fine-tune ", "uned on ", "uned for ",
 )  # fmt: skip
+SIGN_OF_CONFIGURATION = "model_"
 SIGNS_OF_DATA = (
     "dataset loaded", "dataset, loaded", "raining data is ", "dataset_name", "ataset\n", "ata\n", "ata: ", "ataset: ", "ata 1: ",
     "ata:** ", "ataset:\n", "atasets\n",
@@ -26,11 +27,11 @@ def begin(document: Document) -> Draft:
         draft.model_index, draft.metadata = read_model_index(front), read_metadata(front)
     draft.model_name, draft.base_model = model_name(document), base_model(document)
     draft.task, draft.datasets = task(document), datasets(document)
-    if draft.base_model is None and any(map(document.text.__contains__, SIGNS_OF_BASE)):
+    if draft.base_model is None:
         draft.base_model = _further_base(document)
     if not draft.datasets:
         draft.datasets = tuple(named_datasets(document))
-    if not draft.datasets and any(map(document.text.__contains__, SIGNS_OF_DATA)):
+    if not draft.datasets and "ata" in document.text and any(map(document.text.__contains__, SIGNS_OF_DATA)):
         draft.datasets = _further_datasets(document)
     if not (draft.base_model and draft.datasets) and is_east_asian(document.text):
         use_east_asian(draft)
@@ -38,10 +39,16 @@ def begin(document: Document) -> Draft:
 
 
 def _further_base(document: Document) -> Printed | None:
-    from cardaudit.dialects.parts.base_named import named_base  # the expressions of both take long to compile
-    from cardaudit.dialects.parts.configured import configured_base
+    found = None
+    if any(map(signs_in(document.text, document.body_start).__getitem__, SIGNS_OF_BASE)):
+        from cardaudit.dialects.parts.base_named import named_base  # its expressions take long to compile
 
-    return named_base(document) or configured_base(document)
+        found = named_base(document)
+    if found is None and SIGN_OF_CONFIGURATION in document.text:
+        from cardaudit.dialects.parts.configured import configured_base
+
+        found = configured_base(document)
+    return found
 
 
 def _further_datasets(document: Document) -> tuple[DatasetMention, ...]:

@@ -16,6 +16,8 @@ HEADINGS = deferred(
     r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|config(?:uration)?s?|options?|names?|keys?", re.I
 )
 OF_SETTINGS = deferred(r"(?:training )?(?:hyper-?)?parameters?", re.I)
+KEYS = deferred(r"keys?", re.I)
+MEASURED = deferred(r"\b(?:eval(?:uation)?|results?|metrics?|scores?)\b", re.I)
 VALUES = deferred(r"values?|settings?|configurations?", re.I)
 LABEL_MARKS = "*_`\"' \t\xa0\u3000"
 
@@ -56,12 +58,17 @@ def pairs_in(block: Bullet | Paragraph) -> Iterator[Pair]:
             yield pair
 
 
-def pairs_of_table(table: Table) -> list[Pair]:
-    """The rows of a "Hyperparameter | Value" table; none where the header says anything else."""
+def pairs_of_table(table: Table, heading: str = "") -> list[Pair]:
+    """The rows of a "Hyperparameter | Value" table; none where the header says anything else.
+
+    A "key | value" table under a `heading` that tells of an evaluation holds no settings.
+    """
     if len(table.header.cells) != 2:
         return []
     name, value = (cell.text.strip("*_` ") for cell in table.header.cells)
     if not (HEADINGS.search(name) and VALUES.fullmatch(value)) and (value or not OF_SETTINGS.fullmatch(name)):
+        return []
+    if KEYS.fullmatch(name) and MEASURED.search(heading):
         return []
     return [pair for pair in map(_pair_of_row, table.rows) if pair]
 

@@ -85,7 +85,7 @@ def place_named(heading: str) -> Place:
     name = bare(heading).rstrip(":. ")
     if name.endswith(")") and metric_of(name.rpartition("(")[2].rstrip(")")):
         name = name.rpartition("(")[0].rstrip()
-    if found := NAMED_SET.fullmatch(_without_ending(name, keep_set=True)):
+    if " and on " not in name and (found := NAMED_SET.fullmatch(_without_ending(name, keep_set=True))):
         named, _, last = found["name"].rpartition(" ")
         return Place(named, last.lower()) if named and SPLIT_NAME.fullmatch(last) else Place(found["name"])
     bare_name, split = _without_ending(name), None

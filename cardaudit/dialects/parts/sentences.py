@@ -6,6 +6,7 @@ from functools import cache
 
 from cardaudit.dialects.parts.names import metric_key, spoken_metrics
 from cardaudit.dialects.parts.numbers import printed
+from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
@@ -27,6 +28,11 @@ STATED = deferred(
     rf"[ ](?=[\d*_`~≈aenru]){BEHIND_VERB}{ABOUT}[*_`~≈]{{0,3}}(?:\d{{1,4}}\.\d|\d{{1,3}}[ ]?%)"
 )  # the end of a claim, from the blank behind its verb on: found far faster than one
 
+TELLS = deferred(r"[a-z)][ ][*_`~]{0,3}\d+(?:\.\d|[ ]?%)")
+CAPITALS = ("F1 ", "BLEU ", "ER ", "EM ")
+DECIMAL = deferred(r"\d\.\d|\d[ ]?%|[ *]\.\d")
+LONGEST_NAME = 60
+
 
 def metrics_in(text: str, start: int) -> Iterator[tuple[str, Printed]]:
     """The metrics that a sentence states, by key: only numbers with a point or in percent, only behind the metric's name."""
@@ -42,3 +48,23 @@ def metrics_in(text: str, start: int) -> Iterator[tuple[str, Printed]]:
 def _claim() -> re.Pattern[str]:
     name = rf"(?:(?:eval|test|val|valid|validation)_)?(?:{spoken_metrics()})(?:[- ](?:macro|micro|weighted))?"
     return re.compile(rf"(?<![\w-])({QUALIFIERS}{name}){AFTER}{NUMBER}")
+
+
+@remembered
+def tells_nothing(text: str) -> bool:
+    """Whether a sentence states no metric, and no number that might be one: of most lines with a number."""
+    return next(metrics_in(text, 0), None) is None and not tells_number(text)
+
+
+def tells_number(text: str) -> bool:
+    """Whether a number stands behind a word or in front of all words, or a line may be a name and a number alone."""
+    return (
+        TELLS.search(text) is not None
+        or any(map(text.__contains__, CAPITALS))
+        or (text[:1].isdigit() and " on " in text)
+        or (
+            len(text) < LONGEST_NAME
+            and (text[-1:] in "0123456789%*`." or text[:1].isdigit())
+            and DECIMAL.search(text) is not None
+        )
+    )

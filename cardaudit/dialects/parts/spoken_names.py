@@ -21,7 +21,8 @@ DIFFUSION = (
 )
 OF_ITS_OWN_NAME = (
     r"(?<![\w/-])(?:(?!(?:Ro|XLM-Ro|XLM-R|Distil|Al|AL|De|m|M|Mobile|Camem|Hu|HU)(?:BERT|bert))"
-    r"[A-Z][A-Za-z]{1,12}-?BERT(?:imbau|weet|je|[ -]?v?\d(?:\.\d)?)?|Indo-?[Rr]o[Bb][Ee][Rr][Tt]a|BETO|MuRIL|[Mm]ultilingual BERT|BerTweet|UmBERTo|CamemBERT"
+    r"[A-Z][A-Za-z]{1,12}-?BERT(?:imbau|weet|je|[ -]?v?\d(?:\.\d)?)?|Indo-?[Rr]o[Bb][Ee][Rr][Tt]a|BETO|MuRIL|[Mm]ultilingual BERT"
+    r"|BerTweet|UmBERTo|CamemBERT"
     r"|FlauBERT|mBERT|BARThez|huBERT|HerBERT)(?![\w-])"
 )
 REPOSITORY = r"(?<![\w/.-])[A-Za-z][\w.-]*/(?=[\w.-]*[a-zA-Z]{2})[\w.-]*\w(?![\w/])"
@@ -35,7 +36,8 @@ LINKED = (
 )
 TARGET = (
     rf"(?:[*_`\"“]{{0,3}}{LINKED}"
-    rf"|\[?[*_`\"“']{{0,3}}(?P<name>{REPOSITORY}|{SPACED}|{HYPHENED}|{DIFFUSION}|{STEM}(?= checkpoint)|(?P<own>{OF_ITS_OWN_NAME})))"
+    rf"|\[?[*_`\"“']{{0,3}}(?P<name>{REPOSITORY}|{SPACED}|{HYPHENED}|{DIFFUSION}|{STEM}(?= checkpoint)"
+    rf"|(?P<own>{OF_ITS_OWN_NAME})))"
     r"(?>[*_`\"”’']{0,3}(?:\]\((?P<address>[^()\s]{1,200})\))?[*_`\"”’']{0,3})"
 )
 OWNER = r"(?:[A-Z][\w-]+|facebook|google|vinai)['’]s "

@@ -111,6 +111,8 @@ def number_in(cell: Cell, label: str, comma: bool) -> Number | None:
 @lru_cache(MOST_CELLS_KEPT)
 def _number_in(text: str, comma: bool) -> Number | None:
     """The same with its place within the cell: a table's numbers are asked for several times before its layout is clear."""
+    if ", [" in text and text.endswith("]"):
+        text = text.partition(", [")[0]  # an interval of confidence
     if "&" in text:
         text = ENTITY.sub(lambda found: " " * len(found[0]), text.replace("&plusmn;", "±       "))
     if text[0] not in BEGINS or "[" in text or "<" in text or "\\" in text:

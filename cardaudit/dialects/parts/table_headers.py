@@ -17,7 +17,7 @@ DATASET = deferred(
 )
 SPLIT = deferred(r"splits?|subsets?|partitions?|(?:data )?sets?", re.I)
 METRIC = deferred(
-    r"metrics?(?: name)?|measures?|eval(?:uation)? metrics?|metric \(.{1,20}\)"
+    r"metrics?(?: name)?|keys?|measures?|eval(?:uation)? metrics?|metric \(.{1,20}\)"
     r"|(?:评[价估]|評価)?指[标標]|メトリック|메트릭|(?:평가 ?)?지표",
     re.I,
 )

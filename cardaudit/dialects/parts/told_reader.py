@@ -12,7 +12,7 @@ from cardaudit.dialects.parts.numbers import MARKUP, STDERR, read_measured
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.quick_look import is_east_asian
 from cardaudit.dialects.parts.remembered import remembered
-from cardaudit.dialects.parts.sentences import metrics_in
+from cardaudit.dialects.parts.sentences import metrics_in, tells_nothing, tells_number
 from cardaudit.dialects.parts.two_splits import results_of_both, results_under
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph
 from cardaudit.patterns import deferred
@@ -23,8 +23,6 @@ EVALUATION = deferred(
     re.I,
 )
 UNNAMED = deferred(r"(?:(?:test|eval(?:uation)?|validation) )?results?\b", re.I)
-TELLS = deferred(r"[a-z)][ ][*_`~]{0,3}\d+(?:\.\d|[ ]?%)|(?:F1|BLEU|[WC]ER|EM)[ ][*_`~]{0,3}\d+\.\d|\A\d+\.\d+ [A-Z]")
-DECIMAL = deferred(r"\d\.\d|\d[ ]?%|[ *]\.\d")
 QUALIFIED = deferred(r"[*_`% ]{0,5}(?:\(| (?:at|with|on) )|[*_`%]{0,4} (?:at|with|on) ")
 ON_SPLIT = deferred(r" and [*_`]{0,3}\d[\d.]{0,6} ?%?[*_`]{0,3} (?:on|for) ")
 OF_SPLIT = deferred(r"(?<![a-z])(?:train|test|dev|val|eval|hold)", re.I)
@@ -107,10 +105,10 @@ class ToldReader:
             return
         from cardaudit.dialects.parts.printed_dicts import results_of_items
 
-        dataset, split = self.place_above(lead)
-        alone = len(lines) == 1 == len(block.lines) and bool(dataset and lead)
+        alone = len(lines) == 1 == len(block.lines) and lead != "" and self.place_above(lead)[0] is not None
         found = results_of_items(lines, quoted, placed=alone)
         if found:
+            dataset, split = self.place_above(lead)
             self.draft.results.extend(replace(each, dataset=dataset, split=split) for each in found)
 
     def end_list(self) -> None:
@@ -192,13 +190,13 @@ class ToldReader:
         if self._section and not in_inference and (found := results_under(self._section, line)):
             self.draft.results.extend(found)
             return
-        if _tells_nothing(line.text):
+        if tells_nothing(line.text):
             return
         before = len(self.stated)
         self.stated.extend(metrics_in(line.text, line.start))
         if self.stated[before:] and (is_told(line.text) or ON_SPLIT.search(line.text)):
             self._put_placed(line, before)
-        if in_inference or not (TELLS.search(line.text) or _is_short(line.text)):
+        if in_inference or not tells_number(line.text):
             return
         from cardaudit.dialects.parts.told_results import lone_results, results_in_sentence
 
@@ -286,14 +284,3 @@ def _at(result: Result, dataset: str | None, split: str | None) -> Result:
     if OF_SPLIT.search(f"{result.metric} {result.dataset} {result.setting} {result.number.label}"):
         split = None
     return replace(result, dataset=result.dataset or dataset, split=result.split or split)
-
-
-@remembered
-def _tells_nothing(text: str) -> bool:
-    """Whether a sentence states no metric, and no number that might be one: of most lines with a number."""
-    return next(metrics_in(text, 0), None) is None and not (TELLS.search(text) or _is_short(text))
-
-
-def _is_short(text: str) -> bool:
-    """Whether a line may be a name and a number alone."""
-    return len(text) < LONGEST_NAME and (text[-1:] in "0123456789%*`." or text[:1].isdigit()) and DECIMAL.search(text) is not None

@@ -41,4 +41,6 @@ def check(subject: Subject) -> Iterator[Hit]:
     if any(each is not None and is_number(each) and float(each.value or 0) < 0.5 for each in characters):
         return
     where = ("in its only row" if len(rows) == 1 else f"in all of {len(rows)} rows") if rows else "in the headline"
-    yield Hit(f"word error rate {rates[-1].text} {where}", tuple(rate.span for rate in rates[-3:]), {"rows": len(rows)})
+    lowest, highest = (pick(rates, key=lambda rate: rate.value or 0).text for pick in (min, max))
+    printed = lowest if float(lowest) == float(highest) else f"{lowest} to {highest}"
+    yield Hit(f"word error rate {printed} {where}", tuple(rate.span for rate in rates[-3:]), {"rows": len(rows)})

@@ -7,7 +7,8 @@ sub-tokens whose gold spans are counted (facts/entity_counts.json).
 ## Condition
 As in dataset-refuted-by-counts: TP / M in I(R), TP / predicted in I(P), 2 TP / (M + predicted) in I(F1) for M gold spans. The
 rule reports where one split fits and another is refuted. Other tasks of the data set are refuted where no whole numbers fit,
-or where more spans are missed than three times the wrong tokens (see dataset-refuted-by-counts).
+or where more spans are missed than three times the wrong tokens (see dataset-refuted-by-counts). How likely random digits fit the
+named split is printed with it: of few rows many do.
 
 ## When it stays silent
 Where all splits fit or none does; where the front matter's fractions say more (identified-labelling); where a data set's spans
@@ -23,6 +24,7 @@ no solution on test.
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from math import prod
 
 from cardaudit.facts import EntityCount, entity_counts
 from cardaudit.intervals import interval, possible_counts
@@ -80,10 +82,28 @@ def check(subject: Subject) -> Iterator[Hit]:
             if len(pairs) == 1
         },
         "wrong_tokens": {_words(count): wrong for count in fitting if (wrong := _wrong_tokens(count, accuracy))},
+        "chance_that_random_digits_fit": float(f"{_chance(fitting, triples):.2g}"),
         "assumptions": [UNCUT],
         "other_tasks_refuted": [_words(count) for count in entity_counts(dataset) if _refuted(count, triples, card)],
     }
     yield Hit(message, (shown.f1.span, shown.precision.span, shown.recall.span), worked)
+
+
+def _chance(fitting: Sequence[EntityCount], triples: Sequence[Triple]) -> float:
+    """How likely random digits fit the named split: of recall's print of width w a share w M has a count of M spans, of
+    precision's the counts of predicted spans lie P^2 / (R M) apart, and F1 follows from both. At most 1.
+    """
+    return min(1.0, sum(prod(_share_that_fits(count.spans, triple) for triple in triples) for count in fitting))
+
+
+def _share_that_fits(spans: int, triple: Triple) -> float:
+    precision, recall = (float(number.value or 0) for number in (triple.precision, triple.recall))
+    if not precision or not recall:
+        return 1.0
+    widths = [2 * float(number.slack) for number in (triple.precision, triple.recall)]
+    scale = 100 if max(precision, recall) > 1 else 1
+    between = (precision / scale) ** 2 / (recall / scale * spans)
+    return min(1.0, widths[1] / scale * spans) * min(1.0, widths[0] / scale / between)
 
 
 def _words(count: EntityCount) -> str:
