@@ -75,7 +75,8 @@ def work_on_ray(tasks: Work, processors: float, retries: int = RETRIES) -> Gener
     """
     import ray
 
-    submit = ray.remote(num_cpus=1, max_retries=retries)(lint_batch)
+    spread = "SPREAD"  # else batches wait at the head while another node has nothing to do
+    submit = ray.remote(num_cpus=1, max_retries=retries, scheduling_strategy=spread)(lint_batch)
     ours, most = reader_digest(), max(2, int(AHEAD * processors))
     again: deque[_Batch] = deque()
     pending: dict[Any, _Batch] = {}
