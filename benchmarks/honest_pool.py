@@ -1,5 +1,6 @@
 """How many findings are false, pooled over honest cards, planted faults and the corpus, from the committed results."""
 
+import math
 import re
 from pathlib import Path
 
@@ -21,8 +22,8 @@ def pooled(cards: int, accused: dict[str, int]) -> list[str]:
     rows = RULE.findall(corpus)
     of_corpus = {kind: sum(_whole(row[at]) for row in rows) for kind, at in (("inconsistent", 3), ("suspicious", 4))}
     lines = [
-        "A finding on a planted fault is true: the card gave none before. Those on honest cards are false, of which there are "
-        f"{cards:,} here and {found[3]} controls and neighbouring edits there.",
+        "A finding on a planted fault (mutations.md) counts as true: the card gave none before. Those on honest cards are false, "
+        f"of which there are {cards:,} here and {found[3]} controls and neighbouring edits there.",
         "",
         "| kind | planted cards with a finding | false on honest cards | share false | upper bound (95 %) | goal |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
@@ -35,14 +36,15 @@ def pooled(cards: int, accused: dict[str, int]) -> list[str]:
         "",
         f"On real cards faults are rarer: the corpus of {size[1]} cards has {of_corpus['inconsistent']:,} `inconsistent` and "
         f"{of_corpus['suspicious']:,} `suspicious` findings (lint-corpus.md). At that rate, and with the largest share of honest "
-        "cards that may be accused:",
+        "cards that may be accused (needed: honest cards without any false alarm that would show the goal):",
         "",
-        "| kind | findings a 10,000 cards | false a 10,000 honest cards, at most (95 %) | share false, at most |",
-        "| --- | ---: | ---: | ---: |",
+        "| kind | findings a 10,000 cards | false a 10,000 honest cards, at most (95 %) | share false, at most | goal | needed |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    for kind in GOALS:
+    for kind, goal in GOALS.items():
         rate, bound = of_corpus[kind] / _whole(size[1]), upper_bound(accused[kind], cards)
-        lines.append(f"| {kind} | {rate * 10_000:.1f} | {bound * 10_000:.2f} | {bound / max(rate, bound):.1%} |")
+        shares = f"{rate * 10_000:.1f} | {bound * 10_000:.2f} | {bound / max(rate, bound):.1%} | {goal:.1%}"
+        lines.append(f"| {kind} | {shares} | {math.ceil(math.log(0.05) / math.log1p(-rate * goal)):,} |")
     return lines
 
 

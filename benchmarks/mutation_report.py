@@ -50,6 +50,11 @@ GAPS = {
     "accuracy-of-few": "a size is told from four different accuracies on, of examples only.",
     "split-renamed": "denominators below 20 divide many sizes; several data sets or results name no single split.",
     "base-model-misspelt": "compared with the text's base model only where it is written as a Hub id.",
+    "counts-of-two-classes, counts-of-a-small-set": "cards whose name or task says that tokens are counted are left alone.",
+    "counts-of-validation": "where both splits fit the printed digits nothing is told.",
+    "better-epoch-made-up": "the lead must exceed twice the median change between rows, which a short and restless table "
+    "leaves large.",
+    "steps-of-half-the-set": "left alone are tasks whose texts are cut or joined, and sizes that several hypotheses explain.",
 }
 POSITIONS = ("decimal 1", "decimal 2", "decimal 3", "decimal 4", "thousands", "hundreds", "tens", "units")
 
@@ -175,8 +180,7 @@ def _rules(tallies: Mapping[str, Tally]) -> list[str]:
     return [
         *lines,
         "",
-        f"{len(by_specification_alone)} rules catch planted cases of the specification only: "
-        f"{', '.join(by_specification_alone) or 'none'}.",
+        f"Catching planted cases of the specification only: {', '.join(by_specification_alone) or 'no rule'}.",
         "",
         f"Caught by nothing: {', '.join(by_nothing) or 'no rule'}.",
     ]

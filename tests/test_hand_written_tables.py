@@ -8,6 +8,12 @@ TABLES = {
         "| Metric | # score |\n|---|---|\n| Accuracy | 0.94 |\n| AUC | 0.92 |",
         ["accuracy=0.94", "auc=0.92"],
     ),
+    "keys and values under results": (
+        "## Eval results\n\n| key | value |\n|---|---|\n| epoch | 3 |\n| eval_loss | 1.53 |\n| test_rouge1 | 41.3 |\n"
+        "| eval_samples | 818 |",
+        ["loss=1.53", "test_rouge1=41.3"],
+    ),
+    "keys and values elsewhere": ("## Hyperparameters\n\n| key | value |\n|---|---|\n| accuracy | 0.9 |", []),
     "levels of text are no counts": (
         "| | Sentence-level | Note-level\n|---|---|---\nmean absolute error | 0.70 | 0.66",
         ["mae=0.70 setting:Sentence-level", "mae=0.66 setting:Note-level"],

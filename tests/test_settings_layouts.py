@@ -60,6 +60,12 @@ def test_a_config_table_holds_settings() -> None:
             "| batch size | train steps | learning rates |\n|---|---|---|\n| 256 | 700 | 2e-4 |\n",
             {"train_batch_size": "256", "training_steps": "700", "learning_rate": "2e-4"},
         ),
+        (
+            "The following hyperparameters were used during training:\n- epoch: 30\n- lr: 1e-05\n",
+            {"num_epochs": "30", "learning_rate": "1e-05"},
+        ),
+        ("## Training\n\n##### Learning rate: **1e-4**\n##### Epochs: **1**\n", {"learning_rate": "1e-4", "num_epochs": "1"}),
+        ("- Train Loss: 0.81\n- Epoch: 3\n", {}),
         ("The model is trained with learning rates of 2e-5.\n", {"learning_rate": "2e-5"}),
         ("The model is trained with learning rates of 2e-5, 3e-5 and 5e-5.\n", {}),
         ("## Training\n\n- 4000 training steps\n- Style training\n", {"training_steps": "4000"}),

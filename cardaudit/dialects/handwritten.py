@@ -3,6 +3,7 @@
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.loose import LooseReader
 from cardaudit.dialects.parts.opening import begin
+from cardaudit.dialects.parts.signs import signs_in
 from cardaudit.document import Document
 from cardaudit.records import Card, Source
 
@@ -10,6 +11,7 @@ FAMILIES = (  # one stands in what most models are called
     "huggingface.co/", "iffusion", "bert", "BERT", "GPT", "T5", "t5", "gpt", "-base", "-large", "LECTRA", "lectra", "Bert",
     "BART", "bart", "SD", "MuRIL", "BETO", "XLM", "xlm", "Anything ",
 )  # fmt: skip
+TOLD_OF_DATA = ("uned on ", "rained on ")
 VERSION_OF = "tuned version of"  # the Trainer's words, which name the model's own repository where training went on from it
 
 
@@ -25,6 +27,10 @@ def read(document: Document, source: Source) -> Card:
         from cardaudit.dialects.parts.base_spoken import spoken_base  # its expressions take long to compile
 
         draft.base_model = spoken_base(document)
+    if not draft.datasets and any(map(signs_in(document.text, document.body_start).__getitem__, TOLD_OF_DATA)):
+        from cardaudit.dialects.parts.data_spoken import spoken_datasets
+
+        draft.datasets = tuple(spoken_datasets(document))
     if _is_own_name(draft, source.name):
         draft.base_model = None
     read_body(draft)

@@ -102,6 +102,8 @@ THEN = deferred(
     r" (?P<verb>(?i:fine-?\s?|further pre-?|re-?)?[Tt])(?:u|rai)"
 )
 OF_TUNING = ("on ", "for ", "to ", "with ", "using ", "it ")
+NAME_MARKS = ("-", "/", "_", "BERT", "Bert", "base", "Base", "arge", "mall", "iffusion", "MuRIL", "BETO", "SD", "iny", "gpt2")
+SHORTEST_VERB = 6
 OTHERS = deferred(
     r"\b(?:can|could|should|may|might|must|would|will|cannot|teachers?|students?|compar\w+|baselines?|unlike|outperform\w*|than"
     r"|similar|likewise|like|instead(?! of (?:pre-?)?training)|others?|another|you|your|they|example|e\.g|such|inspired"
@@ -171,6 +173,8 @@ def _tuned_subject(text: str, start: int) -> Iterator[re.Match[str]]:
         if not text.startswith(OF_TUNING, at + 4) or not text.endswith(("tu", "Tu", "trai", "Trai"), at - 4, at):
             continue
         begin = _sentence(text, start, at)
+        if not any(map(text[begin : at - SHORTEST_VERB].__contains__, NAME_MARKS)):
+            continue
         for lead in (OPENS.match(text, begin), *(IS_A.finditer(text, begin, at) if " is " in text[begin:at] else ())):
             found = named_after(text, lead.end()) if lead else None
             then = THEN.fullmatch(text, found.end(), at) if found else None

@@ -47,12 +47,12 @@ def told_datasets(document: Document) -> Iterator[DatasetMention]:
             if found and begun and not (tuned and begun["pre"]) and not ANOTHER.search(text, before, at):
                 group = found.lastgroup or "name"
                 name = found[group]
-                if is_name(name.split(" ")[0]) and (NAME_LIKE.search(name) if group == "marked" else _is_set(name)):
+                if is_name(name.split(" ")[0]) and (NAME_LIKE.search(name) if group == "marked" else is_set(name)):
                     yield DatasetMention(name, None, None, name, Span(*found.span(group)))
             at = text.find(verb, at + 1, end)
 
 
-def _is_set(name: str) -> bool:
+def is_set(name: str) -> bool:
     """Whether words of which each has a capital or a digit name a data set, and no language, model or machine."""
     from cardaudit.dialects.parts.model_names import is_model  # the expressions of both take long to compile
     from cardaudit.dialects.parts.table_labels import is_benchmark, metric_of

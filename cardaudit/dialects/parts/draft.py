@@ -55,6 +55,8 @@ class Draft:
             return self._put_optimizer(pair)
         if pair.label == "Schedule" and not known_only:
             key = "lr_scheduler_type"  # in small letters it is a key of Keras's optimizers
+        elif key == "epoch" and not known_only and pair.value.strip(" `*").isdigit():
+            key = "num_epochs"  # among settings; beside results it is the one that they were measured after
         if not key or (known_only and key not in KEYS):
             return False
         value = read_setting(key, pair.value, pair.start, pair.label)

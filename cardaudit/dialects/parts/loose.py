@@ -10,7 +10,7 @@ from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, is_trainer_table, read_epoch_table
 from cardaudit.dialects.parts.fixed_width import find_set_tables, lines_outside
 from cardaudit.dialects.parts.further_training import continued, is_timed
-from cardaudit.dialects.parts.hyperparameters import FAMILIAR, hyperparameter_key
+from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
 from cardaudit.dialects.parts.keras_optimizer import optimizer_of_pairs
 from cardaudit.dialects.parts.lost_table import find_lost_tables, tells_table
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
@@ -98,9 +98,9 @@ class LooseReader:
                 self.read_table(table)
 
     def _read_heading(self, heading: Heading) -> None:
-        """A heading may itself be a metric with its number ("### WER: 4.7 %")."""
+        """A heading may itself be a metric with its number ("### WER: 4.7 %"), or a setting ("##### Epochs: **1**")."""
         pair = pair_in(heading.text, heading.start) if heading.level > 1 and has_digit(heading.text) else None
-        if pair and is_metric_label(metric_key(pair.label)):
+        if pair and (is_metric_label(metric_key(pair.label)) or hyperparameter_key(pair.label) in BY_SPELLING):
             self.take_pair(pair)
 
     def read_table(self, table: Table) -> None:

@@ -4,16 +4,17 @@
 Finds how many examples the accuracies were counted over, and says what sampling error that leaves.
 
 ## Condition
-An accuracy is a count k / n (Brown and Heathers 2017, GRIM), so each printed accuracy excludes most small n. The rule lists the n
-that fit all accuracies of table and headline, and the fraction that a full-precision accuracy in the front matter stands for
-(continued fractions; two fractions with denominators below 2 million differ in a double). It looks only as far as random digits
-would give at most 0.1 fitting sizes, sum over n of the product of min(1, n w) with w the width of each print, and says that
-figure for the n found. Standard error sqrt(p (1 - p) / n), interval of Wilson (1927) at 95 %. `suspicious` where the standard
-error reaches 0.03, the count is of examples, the chance figure is at most 0.01 and six or more accuracies differ; a `note` otherwise (a
-sampling error is a fact; tokens of a tagging task are not independent; above 0.01 the size is possible, no more). Of m accuracies
-all counts have a common factor by chance with probability zeta(m) - 1 at most, 0.08 for four and 0.02 for six, so that the true
-number is a multiple of n: of fewer than six the finding says so. On 408 real cards whose front matter gives the size
-away, 53 of 55 sizes with a chance figure of at most 0.01 fit it, and 26 of 48 of the others.
+An accuracy is a count k / n (Brown and Heathers 2017, GRIM), so each printed accuracy excludes most small n. The rule lists
+the n that fit all accuracies of table and headline, and the fraction that a full-precision accuracy in the front matter
+stands for (continued fractions; two fractions with denominators below 2 million differ in a double). It looks only as far as
+random digits would give at most 0.1 fitting sizes, sum over n of the product of min(1, n w) with w the width of each print,
+and says that figure for the n found. Standard error sqrt(p (1 - p) / n), interval of Wilson (1927) at 95 %. `suspicious`
+where the standard error reaches 0.03, the count is of examples, the chance figure is at most 0.01 and six or more accuracies
+differ; a `note` otherwise (a sampling error is a fact; tokens of a tagging task are not independent; above 0.01 the size is
+possible, no more). Of m accuracies all counts have a common factor by chance with probability zeta(m) - 1 at most, 0.08 for
+four and 0.02 for six, so that the true number is a multiple of n: of fewer than six the finding says so. On 408 real cards
+whose front matter gives the size away, 53 of 55 sizes with a chance figure of at most 0.01 fit it, and 26 of 48 of the
+others.
 
 A full-precision accuracy alone tells the size but for a factor (29 / 34 of MRPC's 408), and is a `note` too.
 

@@ -1,0 +1,96 @@
+"""Base models told in sentences, with their size or under their own name; families, other models and the card's own are none."""
+
+import pytest
+
+from cardaudit.parse import read_card
+
+
+def _base(text: str, name: str = "acme/pond-model") -> str | None:
+    base = read_card(text, name).base_model
+    return base.text if base else None
+
+
+@pytest.mark.parametrize(
+    ("words", "base"),
+    [
+        ("PondBERT was obtained by further training the English BERT base uncased model with notes.", "BERT base uncased"),
+        ("The pond tagger is based on a fine-tuned  XLM-RoBERTa large model.", "XLM-RoBERTa large"),
+        ("Trained on SD1.5\n", "SD1.5"),
+        ("Fine-tuned SD v1-5 model, 25 steps", "SD v1-5"),
+        ("A model based on Stable Diffusion 1.5, made by us.", "Stable Diffusion 1.5"),
+        ("Pictures of ponds on top of SD1.5 model.", "SD1.5"),
+        ("It's base is Stable Diffusion V2.1 and is trained with pictures.", "Stable Diffusion V2.1"),
+        ("It is based on BioBERT and further pre-trained on notes.", "BioBERT"),
+        ("We finetuned BART Large for the task of answering.", "BART Large"),
+        ("### Fine tuned GPT Neo 125M with the pond notes", "GPT Neo 125M"),
+        ("A finetuned version from ByT5 Small by Google for reviews.", "ByT5 Small"),
+        ("Created by finetuning the NepaliBERT model on notes.", "NepaliBERT"),
+        ("  - Pretrained model used: acme/hubert-base-cc\n", "acme/hubert-base-cc"),
+        ("The model utilizes T5-base pre-trained model.", "T5-base"),
+        ("It used the pre-trained weights of `distilbert-base-cased` as starting point.", "distilbert-base-cased"),
+        ("Specifically, this model is a *bert-base-cased* model that was fine-tuned on ponds.", "bert-base-cased"),
+        ("## BERT-base uncased model fine-tuned on SQuAD v1", "BERT-base uncased"),
+        ("# Pond BERT2BERT (bert-base-pond) fine-tuned on notes", "bert-base-pond"),
+        ("This is the checkpoint for T5-large after being trained on notes.", "T5-large"),
+        ("This is an instance of acme/DialoGPT-small trained on a character.", "acme/DialoGPT-small"),
+        ("The original model is from `BERT-base-uncased` trained from notes.", "BERT-base-uncased"),
+        ("We initialized the weights of the model using [Pond-BERT](https://example.com/p) and trained it.", "Pond-BERT"),
+        ("It was pre-trained from the XLM-RoBERTa checkpoint.", "XLM-RoBERTa"),
+    ],
+)
+def test_names_behind_words_of_descent(words: str, base: str):
+    assert _base(f"# Ponds\n\n{words}\n") == base
+
+
+HUB = "https://huggingface.co/acme/x-base"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"It further pretrained the original [x]({HUB}) model on notes.",
+        f"It was trained using [x]({HUB}) as the base model.",
+        f"This model is finetuned on top of feature extractor [X-model]({HUB}) from ACME.",
+        f"The model was originally the pre-trained [X base]({HUB.replace('huggingface.co', 'hf.co')}) model, then fine-tuned.",
+        f"The model originally used for fine-tuning is [X 1]({HUB}), which is old.",
+        f"- **Parent Model:** [X]({HUB})",
+        f"Language model: [x]({HUB})",
+        f"A [x]({HUB}) tuned to match ponds.",
+    ],
+)
+def test_a_link_to_the_hub_gives_its_repository(words: str):
+    assert _base(f"# Ponds\n\n{words}\n") == "acme/x-base"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "XLM-RoBERTa finetuned on ponds.",
+        "This is a Stable Diffusion model fine-tuned on ponds.",
+        "PondNet follows the BERT-base architecture and is based on BERT-base architecture.",
+        "The model was trained based on Google's ALBERT BASE Version 2.0 over ponds.",
+        "Our tokenizer is based on the T5-base tokenizer.",
+        "Unlike models fine-tuned from BERT base, ours is small.",
+        "You can fine-tune it like models fine-tuned on BERT base.",
+        "The student learned from a teacher fine-tuned from BERT large.",
+        "See the scripts that support finetuning on Pond-BERT for classification.",
+        "Model trained on [acme/pond-base](https://huggingface.co/datasets/acme/pond-base).",
+        "This card was written by us and is based on the [X model card](https://huggingface.co/acme/x-base).",
+        "Stable Diffusion v1 was trained on pictures.",
+        "`pond-bert-medium` model was pretrained on words.",
+        "The [previous model](https://huggingface.co/acme/x-base) was trained for only 3 epochs.",
+        "Trained with [acme/x-base](https://github.com/acme/x-base).",
+    ],
+)
+def test_families_others_and_data_are_no_base(words: str):
+    assert _base(f"# Ponds\n\n{words}\n") is None
+
+
+def test_what_the_card_itself_loads_is_its_own():
+    text = "# Ponds\n\nA fine-tuned pond-bert-base for ponds.\n\n```python\nmodel = AutoModel.from_pretrained({name!r})\n```\n"
+    assert _base(text.format(name="acme/another")) == "pond-bert-base"
+    assert _base(text.format(name="acme/pond-bert-base")) is None
+
+
+def test_a_long_text_of_signs_is_read_in_time():
+    assert _base("# Ponds\n\n" + "fine-tuned on top of the huggingface.co/ as the base model " * 15_000) is None
