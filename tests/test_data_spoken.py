@@ -13,7 +13,7 @@ def _datasets(words: str) -> list[str]:
     ("words", "datasets"),
     [
         ("A BERT base cased model trained on SQuAD v2", ["SQuAD v2"]),
-        ("The query encoder trained on TriviaQA, described elsewhere.", ["TriviaQA"]),
+        ("A model by ACME trained on TriviaQA, described elsewhere.", ["TriviaQA"]),
         ("It has been pretrained on notes and then finetuned on MS MARCO with care.", ["MS MARCO"]),
         (
             "This model was fine-tuned on JW300 + [PONDS](https://example.com/p) +[BBC Ponds](https://example.com/b)",
@@ -27,6 +27,6 @@ def _datasets(words: str) -> list[str]:
         ("It was trained on Ponds.", []),
         ("It was trained on TPUs + GPUs.", []),
     ],
-)  # fmt: skip
+)
 def test_known_names_and_sums(words: str, datasets: list[str]):
     assert _datasets(words) == datasets

@@ -35,6 +35,12 @@ def stated(card: Card) -> dict[str, str]:
     return known | ({"optimizer": card.optimizer.name} if card.optimizer and card.optimizer.name else {})
 
 
+def test_a_pretraining_that_went_on_from_a_base_is_the_cards_own():
+    text = "---\nbase_model: acme/pond\n---\n# Frog\n\n## Training procedure\n\n{} pretraining was done for 10 epochs.\n"
+    epochs = [read_card(text.format(word)).hyperparameters.num_epochs for word in ("Continued", "Further")]
+    assert [each and each.text for each in epochs] == ["10", "10"]
+
+
 @pytest.mark.parametrize("article", ["an ", "a ", "the ", ""])
 def test_a_pretraining_is_told_with_any_article(article: str):
     assert stated(read_card(PRETRAINED.format(told="A frog model.", article=article))) == OWN

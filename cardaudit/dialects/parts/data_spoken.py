@@ -41,7 +41,7 @@ def _is_of_card(text: str, start: int, at: int) -> bool:
     """Whether the verb at an offset tells of the card's own model, and not of what it was before it was tuned."""
     before = max(start, at - AROUND_VERB)
     begun = VERB_BEGIN.search(text, before, at)
-    if begun is None or begun["pre"] and "tuned" in text:
+    if begun is None or (begun["pre"] and "tuned" in text):
         return False
     return not any(pattern.search(text, before, at) for pattern in (ANOTHER, OF_ANOTHER))
 

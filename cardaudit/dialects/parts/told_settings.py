@@ -16,7 +16,7 @@ from cardaudit.patterns import deferred
 SIGNS_OF_SETTINGS = ("epoch", "atch", "earning", " step", "ptimi", "decay", "seed", "equence len", "aining precision")
 STEMS = ("train", "tun", "optimi")  # one in each match of the next
 TRAINING = deferred(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training", re.I)
-PRETRAINING = deferred(r"(?<!_)pre-?\s?train", re.I)  # no function's name
+PRETRAINING = deferred(r"(?<!_)(?<!ontinued )(?<!urther )pre-?\s?train", re.I)  # no function's name, and not from a base on
 TUNES = ("tune", "Tune", "TUNE")
 TUNED = deferred(r"[Ff](?i:ine-?\s?tuned?)\b")
 IS_TUNED = deferred(r"\b(?:was|were|been|is an?|then|we|and|further) (?:then |further |also |subsequently )?\Z", re.I)
