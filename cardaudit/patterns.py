@@ -3,7 +3,7 @@
 import re
 from typing import Any, cast
 
-METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split")
+COMPILED = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split", "flags", "groups", "groupindex")
 
 
 def deferred(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -17,11 +17,11 @@ def deferred(pattern: str, flags: int = 0) -> re.Pattern[str]:
 class _Compiled:
     """A pattern whose methods are attributes of its own: a call takes as long as one of the pattern itself."""
 
-    __slots__ = ("flags", "pattern", *METHODS)
+    __slots__ = ("_asked", "pattern", *COMPILED)
 
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
-        self.flags = flags
+        self._asked = flags
 
 
 class _Deferred(_Compiled):
@@ -30,10 +30,10 @@ class _Deferred(_Compiled):
     __slots__ = ()
 
     def __getattr__(self, name: str) -> Any:
-        if name not in METHODS:
+        if name not in COMPILED:
             raise AttributeError(name)
-        compiled = re.compile(self.pattern, self.flags)
-        for method in METHODS:
-            setattr(self, method, getattr(compiled, method))
+        compiled = re.compile(self.pattern, self._asked)
+        for each in COMPILED:
+            setattr(self, each, getattr(compiled, each))
         self.__class__ = _Compiled  # type: ignore[assignment]
         return getattr(self, name)

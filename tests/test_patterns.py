@@ -29,6 +29,12 @@ def test_a_deferred_pattern_answers_as_a_compiled_one_does():
     assert [each.span() for each in pattern.finditer(text, 2)] == [each.span() for each in plain.finditer(text, 2)]
     assert (pattern.fullmatch(text), pattern.findall(text)) == (plain.fullmatch(text), plain.findall(text)) == (None, ["1", "1"])
     assert (pattern.split(text), pattern.pattern) == (plain.split(text), plain.pattern)
+    assert (pattern.flags, pattern.groups, pattern.groupindex) == (plain.flags, plain.groups, plain.groupindex)
+
+
+def test_what_is_asked_first_of_a_deferred_pattern_does_not_matter():
+    assert deferred(r"(?P<score>\d)(\w)").groups == 2
+    assert deferred("F1", re.I).flags == re.compile("F1", re.I).flags
 
 
 def test_an_error_in_a_deferred_pattern_is_raised_at_its_first_use():
