@@ -80,8 +80,8 @@ ln 7 = 1.9459
             """\
   dataset: the card names no data set; its steps take 6,881 to 6,944 training examples
     what else is known of it:
-      - evaluation set: accuracy 89.33%, 0.66, 0.8667 and 0.84 are 134, 99, 130 and 126 of 150 examples, or of a multiple; at 150: \
-standard error 0.025, 95 % interval 0.834 to 0.933
+      - evaluation set: accuracy 89.33%, 0.66, 0.8667 and 0.84 are 134, 99, 130 and 126 of 150 examples, or of a multiple; \
+at 150: standard error 0.025, 95 % interval 0.834 to 0.933
       - the model's name: it holds that of glue/sst2 (67,349 train, 1,821 test, 872 validation), and the steps take 6,881 to 6,944
       - a known recipe of that size: 6,920: the whole sentences of two classes, without their phrases of glue/sst2 \
 (SST-2 of 6,920, 872 and 1,821 sentences (SetFit/sst2))
