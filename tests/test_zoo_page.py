@@ -99,12 +99,12 @@ def test_the_cheapest_open_doubts_come_with_their_price() -> None:
         ZooRow("unpriced", metric="f1", claimed="0.9", errors=1),
     ]
     assert [(doubt.name, doubt.why, doubt.price) for doubt in doubts_of(rows)] == [
-        ("undecided", "2 warnings", "about 25 s of one GPU for 5 seeds"),
+        ("undecided", "2 warnings", "less than a minute of one GPU for 5 seeds"),
         ("cheap", "1 error", "about 5 min of one GPU for 5 seeds"),
         ("dear", "1 error", "about 5 h of one GPU for 5 seeds"),
     ]
     assert [doubt.price for doubt in doubts_of(rows, Rate(2.5, "$"))] == [
-        "about $0.02, 25 s of one GPU for 5 seeds",
+        "about $0.02, less than a minute of one GPU for 5 seeds",
         "about $0.21, 5 min of one GPU for 5 seeds",
         "about $12.50, 5 h of one GPU for 5 seeds",
     ]

@@ -23,7 +23,7 @@ SIGNS_OF_BASE = (
     "anguage model", "merge_method", "from `", "top of", " https://huggingface.co/", "ased on ", "nitialized ", "nitialised ",
     "learning of ", "--do_train",
 )  # fmt: skip
-WORDS_OF_TUNING = ("uned ", "uning ")
+WORDS_OF_TUNING = ("uned ", "uning ", "TUN")
 ADDRESS = deferred(r"\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)( data ?set| corpus)?", re.I)
 SET_WORD = deferred(r" (?:data ?set|corpus)\Z", re.I)
 IN_FRONT = deferred(r"(?:the )?[`*]{0,3}")
@@ -78,8 +78,7 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
     """From the front matter, the Trainer's sentence, or in prose any of its paraphrases that gives a name and no mere family."""
     if document.front_matter is not None and (stated := from_front_matter(document.front_matter, "base_model")):
         return stated
-    signs = signs_in(document.text, document.body_start)
-    tells = any(map(signs.__getitem__, WORDS_OF_TUNING)) or "TUN" in document.text
+    tells = any(map(document.text.__contains__, WORDS_OF_TUNING))
     linked = TUNED_FROM_LINK.search(document.text, document.body_start) if tells else None
     if linked and is_name(linked[1]):
         return name_of_link(document.text, linked)
@@ -87,7 +86,7 @@ def base_model(document: Document, prose: bool = False) -> Printed | None:
 
     if stated := stated_base(document):
         return stated
-    if not (prose or any(map(signs.__getitem__, SIGNS_OF_BASE))):
+    if not (prose or any(map(signs_in(document.text, document.body_start).__getitem__, SIGNS_OF_BASE))):
         return None
     from cardaudit.dialects.parts.identity_in_prose import base_in_prose, tuned_base
 

@@ -15,8 +15,7 @@ SIGNS_OF_BASE = (
 )  # fmt: skip
 SIGN_OF_CONFIGURATION = "model_"
 SIGNS_OF_DATA = (
-    "dataset loaded", "dataset, loaded", "raining data is ", "dataset_name", "ataset\n", "ata\n", "ata: ", "ataset: ", "ata 1: ",
-    "ata:** ", "ataset:\n", "atasets\n",
+    "ata: ", "taset:", "taset\n", "ata\n", "ata:** ", "tasets\n", "ata 1: ", "dataset_name", " loaded", "raining data is ",
 )  # fmt: skip
 
 

@@ -95,6 +95,7 @@ def doubts_of(rows: Sequence[ZooRow], rate: Rate | None = None) -> list[Doubt]:
 def _doubt(row: ZooRow, rate: Rate | None) -> Doubt:
     found = count(row.errors, "error") if row.errors else count(row.warnings, "warning")
     seconds = SEEDS * (row.seconds or 0.0)
-    price = f"about {rate.words(seconds)}, {roughly(seconds)}" if rate else f"about {roughly(seconds)}"
+    time = f"about {roughly(seconds)}" if seconds >= 60 else "less than a minute"
+    price = f"about {rate.words(seconds)}, {time.removeprefix('about ')}" if rate else time
     claimed = f"{metric_words(row.metric)} {row.claimed}"
     return Doubt(row.name, row.href, claimed, found, f"{price} of one GPU for {SEEDS} seeds")
