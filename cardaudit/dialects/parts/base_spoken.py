@@ -47,7 +47,8 @@ FRAMES = (
         deferred(rf"(?:{FURTHER}|{FINE}|(?<![\w-])[Tt]|(?<!\w)[Rr]e-?t)rai\Z"),
         24,
     ),
-    Frame("ned ", deferred(""), "i", deferred(rf"(?:{FURTHER}|{USING})rai\Z"), 44),
+    Frame("ned ", deferred(""), "i", deferred(rf"{USING}rai\Z"), 44),
+    Frame("ned ", deferred("(?!model )"), "i", deferred(rf"{FURTHER}rai\Z"), 24),  # "further trained model X" is what came of it
     Frame("ned ", deferred("from "), "i", deferred(r"(?<!\w)[Pp]re-?trai\Z"), 9),
     Frame("ned ", deferred(r"based on (?=Stable|stable|SD|Anything|`)"), "i", deferred(r"\b[Tt]rai\Z"), 6),
     Frame(
@@ -104,6 +105,8 @@ THEN = deferred(
 OF_TUNING = ("on ", "for ", "to ", "with ", "using ", "it ")
 NAME_MARKS = ("-", "/", "_", "BERT", "Bert", "base", "Base", "arge", "mall", "iffusion", "MuRIL", "BETO", "SD", "iny", "gpt2")
 SHORTEST_VERB = 6
+VERBS = ("tu", "Tu", "trai", "Trai")
+NOT_SINCE = (" was trai", " been trai", " were trai", " are trai", "retrai", "re-trai")  # how the named model itself came to be
 OTHERS = deferred(
     r"\b(?:can|could|should|may|might|must|would|will|cannot|teachers?|students?|compar\w+|baselines?|unlike|outperform\w*|than"
     r"|similar|likewise|like|instead(?! of (?:pre-?)?training)|others?|another|you|your|they|example|e\.g|such|inspired"
@@ -170,7 +173,9 @@ def _as_base(text: str, start: int) -> Iterator[re.Match[str]]:
 def _tuned_subject(text: str, start: int) -> Iterator[re.Match[str]]:
     """ "X fine-tuned on", "this is an X model that was further trained for" at the beginning of a sentence."""
     for at in signs_in(text, start)["ned "][:MOST]:
-        if not text.startswith(OF_TUNING, at + 4) or not text.endswith(("tu", "Tu", "trai", "Trai"), at - 4, at):
+        if not text.startswith(OF_TUNING, at + 4) or not text.endswith(VERBS, at - 4, at):
+            continue
+        if text.endswith(NOT_SINCE, 0, at) and not text.endswith(("further pre-trai", "further pretrai"), 0, at):
             continue
         begin = _sentence(text, start, at)
         if not any(map(text[begin : at - SHORTEST_VERB].__contains__, NAME_MARKS)):
