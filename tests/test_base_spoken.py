@@ -94,3 +94,37 @@ def test_what_the_card_itself_loads_is_its_own():
 
 def test_a_long_text_of_signs_is_read_in_time():
     assert _base("# Ponds\n\n" + "fine-tuned on top of the huggingface.co/ as the base model " * 15_000) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "base"),
+    [
+        ("This checkpoint was firstly initialized with *CodeGen-Multi 6B*, and then pre-trained on ponds.", "CodeGen-Multi 6B"),
+        ("# Pond Diffusion 1.0 is SD 1.5 fine tuned on pictures, made by us.", "SD 1.5"),
+        (
+            "We used notes to build the vocabulary and took the cased version of BERT-base as an initialization for it.",
+            "BERT-base",
+        ),
+        ("P1-6B is a GPT-J 6B model fine-tuned on notes.", "GPT-J 6B"),
+        ("Starting with BERT-base, we fine-tuned on notes.", "BERT-base"),
+        ("This is a fine-tuned downstream version of the bert-base-uncased model.", "bert-base-uncased"),
+        ("It is based on the medium OpenAI GPT-2 ([`gpt2-medium`](https://huggingface.co/gpt2-medium)) model.", "gpt2-medium"),
+        ("This model fine-tunes [SD 2](https://huggingface.co/acme/sd-2-base) with 220k steps.", "acme/sd-2-base"),
+        ("- the starting checkpoint was `acme/bart-large-ponds`", "acme/bart-large-ponds"),
+        ("This model is the result of fine-tuning [t5-base](https://huggingface.co/t5-base) on notes.", "t5-base"),
+        ("Here, we re-train the BERT-base-uncased model on notes.", "BERT-base-uncased"),
+        ("A model obtained by MLM adaptive-tuning [**x**](https://huggingface.co/acme/x-base) on notes.", "acme/x-base"),
+        ("Obtained by fine-tuning the Pondish bert model (acme/bert-base-pondish-cased)", "acme/bert-base-pondish-cased"),
+        ("It uses an ELECTRA-Base model (acme/electra-base-ponds) fine-tuned on notes.", "acme/electra-base-ponds"),
+        ("[acme/jets](https://huggingface.co/acme/jets) exported to ONNX.", "acme/jets"),
+        ("TensorFlow version of [pond-base](https://huggingface.co/acme/pond-base).", "acme/pond-base"),
+        ("This is a version of [Albert](https://huggingface.co/albert-base-v2) for ponds.", "albert-base-v2"),
+        ("This is a version of [RoBERTa](https://huggingface.co/roberta-base) pretrained on ponds.", None),
+        ("This is a copy of [this model](https://huggingface.co/roberta-base).", None),
+        ("It was distilled with a teacher fine-tuned from BERT-large on notes.", None),
+        ("It is good, unlike models fine-tuned from BERT-base on notes.", None),
+        ("It was fine-tuned from BERT-base on notes.", "BERT-base"),
+    ],
+)
+def test_bases_in_less_common_words(words: str, base: str | None):
+    assert _base(f"# Ponds\n\n{words}\n" if not words.startswith("#") else words) == base

@@ -124,6 +124,13 @@ def test_line_ends(end):
     assert [line.text for line in document.blocks[1].lines] == ["one", "two"]
 
 
+def test_a_line_end_that_was_written_twice_is_one():
+    document = read_document("---\nlicense: mit\n---\n| A | F1 |\n|---|---|\n| a | 0.9 |\n".replace("\n", "\r\r\n"))
+    assert document.front_matter.values == {"license": "mit"}
+    assert [type(block).__name__ for block in document.blocks] == ["Table"]
+    assert len(document.line_starts) == 7
+
+
 def test_an_empty_text_has_one_line_and_no_blocks():
     document = read_document("")
     assert (document.line_starts, document.blocks) == ((0,), ())

@@ -14,6 +14,26 @@ def settings(text: str) -> dict[str, str]:
     return read | ({"optimizer": card.optimizer.name} if card.optimizer and card.optimizer.name else {})
 
 
+LISTING = "# Acme frog\n\nIt ran for an hour:\n\n```\n{lines}\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "stated"),
+    [
+        (
+            "Runtime: 3h 26m\nSteps: 18000\nPrecision: bf16\nLearning Rate: 1e-6",
+            {"training_steps": "18000", "learning_rate": "1e-6"},
+        ),
+        ("Learning rate: 4e−5\nBatch size: 32\nEpoch: 3", {"learning_rate": "4e−5", "train_batch_size": "32", "num_epochs": "3"}),
+        ("Steps: 20\nSampler: Euler a\nSeed: 42", {}),
+        ("Batch size: 32\nimport frog", {}),
+        ("Steps: 20\nSeed: 42", {}),
+    ],
+)
+def test_a_listing_that_is_of_settings_alone(lines: str, stated: dict[str, str]) -> None:
+    assert settings(LISTING.format(lines=lines)) == stated
+
+
 CONFIG = """# Acme frog
 
 ## Training

@@ -38,6 +38,19 @@ def base(text):
             {"train_batch_size": "8", "gradient_accumulation_steps": "4", "training_steps": "40k"},
         ),
         ("It was trained for 2 million steps.", {"training_steps": "2 million"}),
+        (
+            "It was trained with batch size 16, learning rate 3e-5, epochs 3.",
+            {"learning_rate": "3e-5", "train_batch_size": "16", "num_epochs": "3"},
+        ),
+        (
+            "It was trained for 200k steps. The batch size was limited to 8 due to GPU memory limitations.",
+            {"train_batch_size": "8", "training_steps": "200k"},
+        ),
+        ("We train it for 624,000 iterations.", {"training_steps": "624,000"}),
+        (
+            "It was fine-tuned for 50 epochs with 32 batch size. Training with a batch size of 1 fits into 6 GB of GPU memory.",
+            {"train_batch_size": "32", "num_epochs": "50"},
+        ),
         ("It was trained with a learning rate warmup for 10,000 steps.", {"lr_scheduler_warmup_steps": "10,000"}),
         ("In training we evaluate every 250 steps and save every 500 steps.", {"eval_steps": "250", "save_steps": "500"}),
         ("The training precision used is float32.", {"training_precision": "float32"}),

@@ -20,6 +20,7 @@ from cardaudit.document.blocks import (
     split_row,
 )
 from cardaudit.document.front_matter import FrontMatter, read_front_matter, read_list
+from cardaudit.document.misplaced_front_matter import misplaced_front_matter
 from cardaudit.document.reading import Document, read_document
 from cardaudit.document.scalars import Scalar, YamlError
 
@@ -39,6 +40,7 @@ __all__ = [
     "Scalar",
     "Table",
     "YamlError",
+    "misplaced_front_matter",
     "read_document",
     "read_front_matter",
     "read_list",

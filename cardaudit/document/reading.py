@@ -11,10 +11,10 @@ from cardaudit.document.front_matter import FrontMatter, read_front_matter
 from cardaudit.document.scalars import YamlError
 from cardaudit.patterns import deferred
 
-FENCE = deferred(r"---[ \t]*\r?(?:\n|\Z)")
-CLOSING_FENCE = deferred(r"^---[ \t]*\r?$", re.M)
+FENCE = deferred(r"---[ \t]*\r{0,2}(?:\n|\Z)")
+CLOSING_FENCE = deferred(r"^---[ \t]*\r{0,2}$", re.M)
 BEFORE_FENCE = deferred(r"[\ufeff \t\r\n]*")
-LINE_END = deferred(r"\r\n?|\n")
+LINE_END = deferred(r"\r\r?\n|\r|\n")  # "\r\r\n" is one line's end: "\r\n" written once more as text by Windows
 
 
 class Document(NamedTuple):

@@ -10,13 +10,13 @@ from cardaudit.patterns import deferred
 from cardaudit.records import Card, Edit, Span
 from cardaudit.rules._remembered import remembered
 
-OPENING = deferred(r"[\ufeff \t\r\n]*---[ \t]*\r?\n")
-CLOSING = deferred(r"---[ \t]*\r?(?:\n|\Z)")
+OPENING = deferred(r"[\ufeff \t\r\n]*---[ \t]*\r{0,2}\n")
+CLOSING = deferred(r"---[ \t]*\r{0,2}(?:\n|\Z)")
 KEY = deferred(r"\n([\"']?)([A-Za-z][\w-]*)\1[ \t]*:(?=\s)")
 ITEM = deferred(r"[ \t]*- +[\"']?$")
-HYPHENS = deferred(r"^---[ \t]*\r?$", re.MULTILINE)
+HYPHENS = deferred(r"^---[ \t]*\r{0,2}$", re.MULTILINE)
 HUB_KEY = deferred(r"^(?:license|language|tags|datasets|pipeline_tag|library_name|model-index|base_model):", re.MULTILINE)
-YAML_LINE = deferred(r"[\w-]+:(?:\s|\Z)|\s+\S|- |#|\r?\Z")
+YAML_LINE = deferred(r"[\w-]+:(?:\s|\Z)|\s+\S|- |#|\r{0,2}\Z")
 FENCE = deferred(r"^(?:```|~~~)", re.MULTILINE)
 LONGEST = 4_000
 ZERO = Decimal(0)

@@ -8,6 +8,8 @@ from cardaudit.records import Printed, Span
 
 NAME = r"(?P<name>[A-Za-z][\w.+-]*(?:/[A-Za-z0-9][\w.+-]*)?\w)"
 SPACED = r"(?P<name>[A-Z][\w-]*(?:[ -]\d+(?:\.\d+)?[BM])?)"
+REPOSITORY = r"\(\[?[`*]{0,2}(?P<name>[A-Za-z][\w.-]*/[\w.-]*\w)[`*]{0,2}(?:\]\([^()\s]{1,200}\))?\)"
+NO_OBJECT = r"(?:on|for|with|by|using|in|to|and|via)"
 OWNER = r"(?:[A-Z][\w-]+['’]s )?"
 TOLD = (  # signs, and what one of them must stand in
     (
@@ -17,6 +19,25 @@ TOLD = (  # signs, and what one of them must stand in
     (
         (" finetune ", " fine-tune "),
         deferred(rf"\bis an? fine-?tune (?:(?:created|made|built) (?:using|from|with|on)|of) (?:the )?{OWNER}{SPACED} model\b"),
+    ),
+    (
+        ("odel (",),
+        deferred(rf"\b[Ff](?i:ine-?\s?tun)(?:ed|ing) (?:(?!{NO_OBJECT} )[\w-]+ ){{1,5}}?model {REPOSITORY}"),
+    ),
+    (
+        ("odel (",),
+        deferred(
+            rf"\b(?:uses|is) an? (?:[\w.-]+ ){{1,4}}?model {REPOSITORY},? (?:(?:that|which) (?:is|was|has been) )?"
+            r"(?:then |further )?(?i:fine-?\s?tuned)\b"
+        ),
+    ),
+    (
+        ("` checkpoint",),
+        deferred(rf"\b(?i:fine-?\s?tuned on [^.\n]{{1,60}}) from (?:the )?`{NAME}` checkpoint"),
+    ),
+    (
+        ("heckpoints ",),
+        deferred(rf"\b[Tt]rained from (?:[\w-]+ ){{0,3}}checkpoints (?:\w+ ){{0,3}}\(`{NAME}`\)"),
     ),
     (
         ("uned on ", "uned for "),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cardaudit.dialects.parts.base_guard import OTHERS, is_of_another, sentence_begin
 from cardaudit.dialects.parts.mentions import is_heading, printed_at
 from cardaudit.dialects.parts.signs import signs_in
 from cardaudit.dialects.parts.spoken_names import is_loaded, named_after
@@ -28,11 +29,15 @@ class Frame(NamedTuple):
 
 
 TRAINED_SINCE = deferred(r"(?: model| checkpoint)?,? (?:after being |(?:further |then )?(?:fine-?)?(?:trained|tuned) )")
+WE_TRAIN = deferred(r"(?: model| checkpoint| weights)?, we (?:further |then |continue\w* )?(?:fine-?\s?)?t(?:un|rain)")
 OF_DESIGN = ("ased ", "uilt ", "top ")
 FRAMES = (
     Frame(
         "ned ",
-        deferred(r"(?:version |variant |model |checkpoint )?(?:of |from |on top of |upon |using |over |based on |with |on )?"),
+        deferred(
+            r"(?:downstream )?(?:version |variant |model |checkpoint )?"
+            r"(?:of |from |on top of |upon |using |over |based on |with |on )?"
+        ),
         "u",
         deferred(rf"{FINE}u\Z"),
         9,
@@ -55,12 +60,14 @@ FRAMES = (
         "ning ",
         deferred(r"(?:(?:of|on top of|on|from|with|using|is) )?"),
         "u",
-        deferred(r"(?:^|\b(?:by|via|through|of|after|from|with|model|is|used for) )(?i:fine-?\s?|adaptive-?\s?)tu\Z", re.M),
+        deferred(
+            r"(?:^|\b(?:by|via|through|of|after|from|with|model|is|used for) (?:MLM )?)(?i:fine-?\s?|adaptive-?\s?)tu\Z", re.M
+        ),
         24,
     ),
     Frame("ning ", deferred(r"(?:(?:from|on top of|of|on|with|using) )?"), "i", deferred(rf"{FURTHER}rai\Z"), 24),
     Frame("ased ", deferred(r"o[nf] (?:top of )?"), "bB", deferred(r"(?<!ained b)(?<!ained from scratch b)\Z"), 24),
-    Frame("uilt ", deferred(r"(?:up)?on (?:top of )?"), "bB", deferred(""), 1),
+    Frame("uilt ", deferred(r"(?:(?:up)?on (?:top of )?|using (?=\[))"), "bB", deferred(""), 1),
     Frame("top ", deferred("of "), " ", deferred(r"\bon \Z"), 4),
     *(
         Frame(
@@ -75,6 +82,13 @@ FRAMES = (
     Frame("ase ", deferred("is "), "b", deferred(r"\b[Ii]t['’]?s b\Z"), 6),
     Frame("used: ", deferred(""), " ", deferred(r"\b(?:[Pp]re-?trained|[Bb]ase) [Mm]odel \Z"), 20),
     Frame("odel:", deferred(r"(?:\*\*)? "), "mM", deferred(r"\b(?:[Pp]re-?trained|[Bb]ase|[Pp]arent|[Ff]oundation) [Mm]\Z"), 14),
+    Frame("unes ", deferred(""), "t", deferred(r"\bmodel [Ff]ine-?t\Z"), 12),
+    Frame("dapts ", deferred(""), "a", deferred(r"\b[Mm]odel a\Z"), 8),
+    Frame("une ", deferred(""), "t", deferred(r"\b[Ww]e (?:(?:then|further) )?fine-?t\Z"), 24),
+    Frame("rain ", deferred(""), "t", deferred(r"\b[Ww]e (?:(?:further|additionally|continue to) (?:pre-?)?|re-?)t\Z"), 30),
+    Frame("heckpoint ", deferred("(?:was|is) "), "cC", deferred(r"\b[Ss]tarting [Cc]\Z"), 12),
+    Frame("oint ", deferred("(?:was|is) "), "pP", deferred(r"\b[Ss]tarting [Pp]\Z"), 12),
+    Frame("tarting ", deferred("(?:with|from) "), "sS", deferred(""), 1, WE_TRAIN),
     *(Frame(sign, deferred("(?:for|of) "), "cCi", deferred(""), 1, TRAINED_SINCE) for sign in ("heckpoint ", "nstance ")),
     Frame(
         "anguage ",
@@ -87,18 +101,25 @@ FRAMES = (
     Frame("riginal ", deferred("model is from "), "oO", deferred(""), 1),
 )
 USED = deferred(
-    r"\b(?:[Uu]ses?|[Uu]sed|[Uu]sing|[Uu]tili[sz]e[sd]?|[Uu]tili[sz]ing|[Ww]ith|[Oo]n|[Ee]mploys|[Ll]everages|apply) "
+    r"\b(?:[Uu]ses?|[Uu]sed|[Uu]sing|[Uu]tili[sz]e[sd]?|[Uu]tili[sz]ing|[Ww]ith|[Oo]n|[Ee]mploys|[Ll]everages"
+    r"|apply|took|takes?|taking) "
 )
 AS_BASE = re.compile(r" as (?:(?:the|an?|our) )?(?:base|backbone|starting|initial)")
+TAKEN = (" and took ", " and take ", " and used ", " and use ")  # words that begin a statement of their own
 MODEL = deferred(r"(?: pre-?trained)?(?: model| weights| checkpoint)?,?| pre-?trai")
 TRAINED_MODEL = re.compile("ned model")
 OPENS = deferred(
     r"(?:#{1,3} |[*+-] |\*)?(?:[A-Z][\w -]{1,40} \((?=[`\w])|"
     r"(?:Specifically, )?(?:[Tt]his|[Tt]he|Our|An?)(?: model)?(?: (?:is|was)(?: an?| the)?)? )?"
 )
-IS_A = deferred(r"\b(?:[Tt]his|[Ii]t|[Mm]odel|[Cc]heckpoint) is (?:the|an?) ")
+IS_A = deferred(
+    r"\b(?:[Tt]his|[Ii]t|[Mm]odel|[Cc]heckpoint) is (?:the|an?) |^[A-Z][\w.-]{1,40} is (?:an?|the) "
+    r"|^#{1,3} [A-Z][\w .-]{2,50} is (?:an? )?(?=SD|Stable)",
+    re.M,
+)
 THEN = deferred(
-    r"\)?(?: \(?(?:base |(?:un)?cased |language )?model\)?| checkpoint| transformer| \([^()\n]{1,40}\))?,?(?: (?:that|which))?"
+    r"\)?(?: \(?(?:base |(?:un)?cased |language )?model\)?| checkpoint| transformer| (?:re-?)?ranker| tagger| retriever"
+    r"| \([^()\n]{1,40}\))?,?(?: (?:that|which))?"
     r"(?: (?:is|was|has been|have been|and))?(?: (?:further|then|later|first|subsequently|additionally))?"
     r" (?P<verb>(?i:fine-?\s?|further pre-?|re-?)?[Tt])(?:u|rai)"
 )
@@ -107,18 +128,7 @@ NAME_MARKS = ("-", "/", "_", "BERT", "Bert", "base", "Base", "arge", "mall", "if
 SHORTEST_VERB = 6
 VERBS = ("tu", "Tu", "trai", "Trai")
 NOT_SINCE = (" was trai", " been trai", " were trai", " are trai", "retrai", "re-trai")  # how the named model itself came to be
-OTHERS = deferred(
-    r"\b(?:can|could|should|may|might|must|would|will|cannot|teachers?|students?|compar\w+|baselines?|unlike|outperform\w*|than"
-    r"|similar|likewise|like|instead(?! of (?:pre-?)?training)|others?|another|you|your|they|example|e\.g|such|inspired"
-    r"|also|not|never|n['’]t|tokeni[sz]e\w*"
-    r"|vocabulary|embeddings?|scored?|label(?:l?ed)?|if|when|how|paper|follow\w*|scripts?|support\w*|notebook|code|card"
-    r"|replicat\w*|evaluat\w*|results?|generated|annotated|translated|inference|discriminator|compet\w+|while|whereas|versus|vs"
-    r"|to be|same|classifier|reward|critic|filter\w*|both|plan|distill(?:ed|ation|ing)|todo|soon)\b",
-    re.I,
-)
 SINCE = deferred(r"(?:tun|train)(?:ed|ing)\b", re.I)
-SENTENCE_ENDS = (". ", "! ", "? ", ".<br>")
-LONGEST_SENTENCE = 260
 BEHIND = 120
 MOST = 25
 
@@ -130,7 +140,7 @@ def spoken_base(document: Document) -> Printed | None:
         for found in find(text, start):
             group = "id" if found["id"] else "name"
             name = found[group]
-            if not is_loaded(text, name) and not is_heading(document, name):
+            if (found["id"] or not is_loaded(text, name)) and not is_heading(document, name):
                 return printed_at(name, Span(*found.span(group)))
     return None
 
@@ -146,7 +156,7 @@ def _behind_words(text: str, start: int) -> Iterator[re.Match[str]]:
             if words is None or not frame.before.search(text, max(start, at - frame.longest_before), at):
                 continue
             found = named_after(text, words.end())
-            if found is None or OTHERS.search(text, _sentence(text, start, at), at):
+            if found is None or is_of_another(text, start, at):
                 continue
             if frame.behind.match(text, found.end()) and _is_since(text, found, frame.sign):
                 yield found
@@ -163,7 +173,8 @@ def _as_base(text: str, start: int) -> Iterator[re.Match[str]]:
         for at in signs_in(text, start)[sign][:MOST]:
             if not pattern.match(text, at):
                 continue
-            begin = _sentence(text, start, at)
+            begin = sentence_begin(text, start, at)
+            begin = max(begin, *(text.rfind(taken, begin, at) for taken in TAKEN))
             for used in USED.finditer(text, begin, at):
                 found = named_after(text, used.end())
                 if found and MODEL.fullmatch(text, found.end(), at) and not OTHERS.search(text, begin, used.start()):
@@ -177,7 +188,7 @@ def _tuned_subject(text: str, start: int) -> Iterator[re.Match[str]]:
             continue
         if text.endswith(NOT_SINCE, 0, at) and not text.endswith(("further pre-trai", "further pretrai"), 0, at):
             continue
-        begin = _sentence(text, start, at)
+        begin = sentence_begin(text, start, at)
         if not any(map(text[begin : at - SHORTEST_VERB].__contains__, NAME_MARKS)):
             continue
         for lead in (OPENS.match(text, begin), *(IS_A.finditer(text, begin, at) if " is " in text[begin:at] else ())):
@@ -196,10 +207,3 @@ def _is_tuned(text: str, found: re.Match[str], then: re.Match[str]) -> bool:
     if found["id"] or "/" in found["name"] or found["name"].islower():
         return True
     return found["name"][0] == "S" and text.endswith(" is a ", 0, found.start("name"))
-
-
-def _sentence(text: str, start: int, at: int) -> int:
-    """Where the sentence around an offset begins."""
-    begin = max(start, at - LONGEST_SENTENCE)
-    begin = max(begin, text.rfind("\n", begin, at) + 1)
-    return max(begin, *(found + 2 if (found := text.rfind(end, begin, at)) >= 0 else begin for end in SENTENCE_ENDS))

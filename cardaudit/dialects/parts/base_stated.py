@@ -11,6 +11,10 @@ from cardaudit.records import Printed, Span
 LINKED = (
     r"\[(?![^\]\n]{0,120}\b[Cc]ard\b)[^\]\n]{1,120}\]\(https://huggingface\.co/(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)"
 )
+FORMAT = (
+    r"[`*]{0,2}(?i:ONNX|CTranslate2|Core ?ML|ggml|gguf|TensorFlow|PyTorch|Flax|PaddlePaddle|OpenVINO|TFLite|TF ?Lite|safetensors"
+    r"|int8|fp16)[`*]{0,2}\b"
+)
 BASE_STATED = (  # words of which one is there, what else is, and an expression that takes far longer to look for
     (
         ("ase model", "ase Model", "ase_model", "ase-model", "ASE MODEL"),
@@ -28,6 +32,24 @@ BASE_STATED = (  # words of which one is there, what else is, and an expression 
         "](https://huggingface.co/",
         deferred(
             rf"(?:^|[.!?] |\b(?:is|is the|an?|from|version of) ){LINKED}[\w ,-]{{0,30}}\b(?i:fine-?\s?tuned (?:to|for))\b", re.M
+        ),
+    ),
+    (
+        ("ed to ", "ed into "),
+        "](https://huggingface.co/",
+        deferred(
+            rf"(?:^|[.!?] |\bis ){LINKED}(?: model)?,? (?:was |is |has been )?(?:exported|converted|ported|quanti[sz]ed) "
+            rf"(?:in)?to (?:the )?{FORMAT}",
+            re.M,
+        ),
+    ),
+    (
+        ("ersion of ", "xport of ", "onversion of ", "opy of "),
+        "](https://huggingface.co/",
+        deferred(
+            rf"(?:\b{FORMAT} (?:model )?(?:[Ee]xport|[Vv]ersion|[Cc]onversion) of (?:the )?"
+            rf"|\bis an? (?:(?:model )?copy|version) of (?:the )?(?!\[this )){LINKED}(?! pre-?trained)"
+            rf"|\b[Cc]onversion of (?:the )?{LINKED}(?: model)? to (?:the )?{FORMAT}"
         ),
     ),
     (
@@ -85,7 +107,8 @@ def stated_base(document: Document) -> Printed | None:
         told = (is_linked if link == HUB else link in text) and any(map(signs.__getitem__, words))
         found = pattern.search(text, start) if told else None
         if found:
-            return printed_at(found[1], Span(*found.span(1)))
+            at = found.lastindex or 1
+            return printed_at(found[at], Span(*found.span(at)))
     linked = _linked_base(text, start) if is_linked else None
     if linked or "--model_name_or_path" not in text:
         return linked

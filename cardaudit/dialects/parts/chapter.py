@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.remembered import remembered
-from cardaudit.document import Block, Paragraph
+from cardaudit.document import Block, Bullet, Paragraph
 from cardaudit.patterns import deferred
 
 SETTINGS = deferred(
@@ -22,7 +22,8 @@ TRAINING = deferred(r"(?:model )?(?:pre-?|fine-?)?(?:training|tuning)(?: details
 PRETRAINING = deferred(r"pre-?\s?train", re.I)
 
 
-RESULTS = deferred(r"\b(?:results?|scores?|performance|evaluat\w+|achieves)\b", re.I)
+RESULTS = deferred(r"\b(?:results?|scores?|performance|evaluat\w+|achieves|classification report)\b", re.I)
+FOLLOWS = deferred(r"\b(?:following|below|this table|table shows)\b", re.I)
 LONGEST_LEAD = 80
 
 
@@ -39,10 +40,17 @@ class Chapter(NamedTuple):
 
 def lead_of(above: Block | None) -> str:
     """The line that leads to what stands below a block: it ends with a colon, or is short, no sentence, and tells of results."""
+    if isinstance(above, Bullet):
+        return above.text.rstrip() if above.text.rstrip().endswith(":") else ""
     line = above.lines[-1].text.strip() if isinstance(above, Paragraph) else ""
-    if not line or line[-1] == ":" or line.endswith("arameters"):
+    if not line or line[-1] == ":" or line.endswith(("arameters", "as follows.")):
         return line
-    return line if len(line) < LONGEST_LEAD and line[-1] not in ".!?" and RESULTS.search(line) else ""
+    if len(line) < LONGEST_LEAD and line[-1] not in ".!?" and RESULTS.search(line):
+        return line
+    last = line[line.rfind(". ", 0, -1) + 1 :].strip()
+    if line[-1] != "." or len(last) > 2 * LONGEST_LEAD or " and " in last:
+        return ""
+    return last if FOLLOWS.search(last) and RESULTS.search(last) else ""
 
 
 def led_by(before: Block | None, block: Block) -> Block:

@@ -18,7 +18,7 @@ TRAINED_ON = deferred(
     rf"|(?P<id>[a-z][\w.-]*/[\w.-]*\w|[a-z]+\d+(?:-[A-Za-z]+)?) {SET})"
 )
 VERBS = ("rained ", "uned ")
-VERB_BEGIN = deferred(r"(?:^|[^\w-])(?P<pre>[Pp]re-?)?(?i:re-?|fine-?\s?)?[Tt]\Z")
+VERB_BEGIN = deferred(r"(?:^|[^\w-])(?P<pre>[Pp]re-?)?(?i:re-?|fined?-?\s?)?[Tt]\Z")
 ANOTHER = deferred(  # another model's verb, one denied, or one of what may yet be done
     r"\b(?:base|original|teacher|which|baseline|pretrained)(?: models?)? (?:is|was|are|were)(?: \w+)? [\w-]{0,6}[Tt]\Z"
     r"|\b(?:can|could|should|may|might|must|to) be (?:\w+ )?[\w-]{0,6}[Tt]\Z"

@@ -31,6 +31,7 @@ from cardaudit.records import Result
 
 NO_FILTER = frozenset(("none", "n/a", "-", ""))
 KIND = deferred(r"type", re.I)
+ORIGINAL = deferred(r"(?:# ?)?Original(?: \([^()]{1,60}\))?")
 FILTER = deferred(r"filters?", re.I)
 
 
@@ -46,6 +47,10 @@ def read_harness(grid: Grid) -> tuple[Result, ...] | None:
     value_columns = [(at, Role()) for at in values if at > metric_at][:1] or _compared(grid, metric_at)
     if not value_columns:
         return None
+    if values:
+        value_columns += [
+            (at, Role(model="Original")) for at in grid.numbers() if at > values[0] and ORIGINAL.fullmatch(labels[at])
+        ]
     return tuple(_results(grid, metric_at, value_columns))
 
 

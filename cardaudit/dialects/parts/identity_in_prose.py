@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from cardaudit.dialects.parts.base_guard import is_of_another
 from cardaudit.dialects.parts.mentions import is_name, printed_at
 from cardaudit.dialects.parts.model_names import is_model_id
 from cardaudit.dialects.parts.numbers import ZERO
@@ -79,6 +80,9 @@ TOLD_BASES = (  # words that stand in each match of the pattern: only around the
     (" https://huggingface.co/", PLAIN_ADDRESS),
     (" (https://huggingface.co/", PLAIN_ADDRESS),
 )
+OF_SENTENCES = frozenset(
+    ("uned from", "uned on ", "uning ", "uning `", "top of", "from `", " on a fine")
+)  # that tell of any model
 LANGUAGE_MODEL = deferred(rf"^\W{{0,5}}[Ll]anguage model[*_`]{{0,2}}:[*_` ]{{0,4}}\[?{NAME}", re.M)  # of a model for one task
 BASED = deferred(
     r"(?:\b(?:is|was|are|trained|model|Model) |^|[.!] )(?:[Bb]ased on|[Ii]nitiali[sz]ed (?:from|with)) "
@@ -152,7 +156,13 @@ def tuned_base(document: Document) -> Printed | None:
         for at in signs[sign][:MOST_SIGNS]:
             end = at + 5 * AROUND_SIGN
             told = pattern.search(text, max(start, at - AROUND_SIGN), end)
-            if told and told.end() < end and (name := _name(told)) and not _is_title(document, name):
+            name = _name(told) if told and told.end() < end else None
+            if (
+                told
+                and name
+                and not _is_title(document, name)
+                and not (sign in OF_SENTENCES and is_of_another(text, start, told.start()))
+            ):
                 return name
     return _merged_base(text, start) if "merge_method" in text else _language_model(text, start) or _based(text, start)
 

@@ -1,11 +1,20 @@
 """Metrics that one line names and prints together: "Gene Precision/Recall/F1: 0.80/0.89/0.84", "(P, R, F1) = (80, 89, 84)"."""
 
+import re
+from dataclasses import replace
+
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import printed
 from cardaudit.dialects.parts.pairs import Pair, pair_in
 from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
+ITEM = deferred(
+    r"[*_`'\" ]{0,4}(?P<label>[A-Za-z][\w@-]*(?:[ -][A-Za-z][\w@-]*){0,2})[*_`'\"]{0,3} ?[:=] ?"
+    r"[*_`]{0,3}(?P<n>\d{1,4}\.\d+(?: ?%)?|\d{1,3} ?%)[*_`]{0,3}(?:\.?\Z| ?[,;|/] ?(?:and )?| (?=[A-Z*_`'\"]))"
+)
+GENERAL = deferred(r"\b(?:results?|scores?|metrics?|performances?|eval\w*)\b", re.I)
+MOST_LISTED = 12
 NUMBER = deferred(r"\d{1,3}(?:\.\d+)?[ ]?%?")
 SEVERAL = deferred(r"\d[ ]?%?[ ]?[/,|][ ]?\d")
 PARTED = deferred(r"[ ]?[/|][ ]?|,[ ]")
@@ -14,6 +23,33 @@ LETTERS = {"p": "precision", "r": "recall", "f": "f1", "f1": "f1"}
 BRACKETS = "()[]*_`"
 LONGEST = 120
 LONGEST_NAME = 60
+
+
+def listed_metrics(text: str, start: int) -> list[Result]:
+    """The metrics of a text that lists names and numbers and nothing else: "precision:0.93, recall:0.86", "CER=7.21%"."""
+    found, at = list[re.Match[str]](), 0
+    while at < len(text) and len(found) < MOST_LISTED and (item := ITEM.match(text, at)):
+        found.append(item)
+        at = item.end()
+    keys = [metric_key(item["label"]) for item in found]
+    if at < len(text) or len(set(keys)) < len(keys) or not all(map(is_metric_label, keys)):
+        return []
+    spans = [Span(start + item.start("n"), start + item.start("n") + len(item["n"].rstrip())) for item in found]
+    told = zip(keys, found, spans, strict=True)
+    return [Result(key, printed(item["n"].rstrip(), span, item["label"])) for key, item, span in told]
+
+
+def metrics_of_named(pair: Pair) -> list[Result]:
+    """Two metrics or more behind a name: "Char Level: precision:0.93, recall:0.86", "Test: accuracy 0.9" is none."""
+    found = listed_metrics(pair.value, pair.start) if len(pair.value) <= LONGEST else []
+    if len(found) < 2:
+        return []
+    from cardaudit.dialects.parts.table_labels import bare, is_split, read_label  # takes longer to import than a card to read
+
+    role = read_label(name := bare(pair.label))
+    if is_split(name) or (role.known and role.dataset and not role.metric):
+        return [replace(each, dataset=role.dataset, split=role.split) for each in found]
+    return [replace(each, setting=None if GENERAL.search(name) else name) for each in found]
 
 
 def joined_pair(pair: Pair) -> list[Result]:

@@ -43,6 +43,11 @@ AFTER_RESULTS = deferred(
     r"(?:\w[\w-]* ){0,3}(?:[Rr]esults|[Ss]cores)(?:,| [-–]) (?:in |average |mean )?(\w[\w -]{0,20}?)(?: ?\(%\))?:?"
 )
 HINT = deferred(r"test|dev|val|train", re.I)
+SHOWN = deferred(r"\bresults?\b", re.I)
+SHOWN_ON = deferred(
+    r"\b[Oo]n (?:the |our )?(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2}) (?:benchmark|data ?set|corpus)\b"
+    r"(?P<more> and\b(?! show)| or\b)?"
+)
 MEASURED_ON = deferred(
     r"\b(?i:performances?|results?|scores?|evaluat\w+|metrics?|accuracy|wer|tested)(?: of [^.;:]{1,60}?)?(?: \([^()]{1,20}\))?"
     r" (?:obtained |achieved |reported )?(?:on|for|over) (?:the )?(?P<name>[A-Z\d][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})[ -]{1,2}\Z"
@@ -62,7 +67,9 @@ def place_told(lead: str) -> Place:
 
     Nothing where it names several splits, and no data set where several stand before the split.
     """
-    if len(lead) > LONGEST_LEAD or HINT.search(lead) is None:
+    if len(lead) > LONGEST_LEAD:
+        lead = SENTENCE.split(lead[-2 * LONGEST_LEAD :])[-1]
+    if len(lead) > LONGEST_LEAD or not (HINT.search(lead) or SHOWN.search(lead)):
         return Place()
     words = bare(lead)
     if "-" in words and len(hyphened := HYPHENED.findall(words)) == 1 and is_benchmark(hyphened[0][0]):
@@ -81,6 +88,8 @@ def place_told(lead: str) -> Place:
 def _evaluated_on(words: str) -> str | None:
     """The one benchmark that a sentence says a model was evaluated on: "We evaluated it on the HumanEval benchmark"."""
     found = EVALUATED_ON.search(words) if "valuat" in words else None
+    if found is None and SHOWN.search(words) and not PARTED.search(words) and len(told := list(SHOWN_ON.finditer(words))) == 1:
+        found = told[0]
     if found is None or found["more"] or is_model(found["name"]) or _is_plain(found["name"]):
         return None
     return found["name"]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from cardaudit.dialects.parts.chapter import Chapter, chapter, lead_of, led_by
 from cardaudit.dialects.parts.code import loaded_datasets, loaded_models, looks_like_code, training_arguments
@@ -19,6 +18,7 @@ from cardaudit.dialects.parts.optimizer_parts import PARTS, with_parts
 from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_of_table
 from cardaudit.dialects.parts.precision import as_trainer_prints, plain_rows
 from cardaudit.dialects.parts.quick_look import says_nothing
+from cardaudit.dialects.parts.sentences import metrics_in
 from cardaudit.dialects.parts.told_reader import ToldReader
 from cardaudit.dialects.parts.told_settings import agreed
 from cardaudit.dialects.parts.versions import read_versions
@@ -102,6 +102,8 @@ class LooseReader:
         pair = pair_in(heading.text, heading.start) if heading.level > 1 and has_digit(heading.text) else None
         if pair and (is_metric_label(metric_key(pair.label)) or hyperparameter_key(pair.label) in BY_SPELLING):
             self.take_pair(pair)
+        elif "= " in heading.text or " of " in heading.text:
+            self.results.stated.extend(metrics_in(heading.text, heading.start))
 
     def read_table(self, table: Table) -> None:
         """The first training table (that of the Trainer's layout, where one has it), a table of settings, or an evaluation table.
@@ -292,8 +294,5 @@ class LooseReader:
     def _known(self) -> Known:
         epochs, loss = self.draft.settings.get("num_epochs"), self.draft.headline.get("loss")
         stated = next((number for metric, number in self.results.stated if metric == "loss"), None)
-        return Known(_value(epochs), _value(loss or stated))
-
-
-def _value(number: Printed | None) -> Decimal | None:
-    return number.value if number else None
+        loss = loss or stated
+        return Known(epochs.value if epochs else None, loss.value if loss else None)

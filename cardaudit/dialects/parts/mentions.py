@@ -12,7 +12,7 @@ DATASET_SENTENCE = deferred(r" on (the (?:(?![.!?] ).){1,300}?) datasets?\.", re
 NEGATED = deferred(r"(?:\b(?:not|never)|n['’]t) (?:\w+ ){0,2}\w+\Z")  # "was not trained", "has never been evaluated"
 BEFORE_NEGATION = 60
 LINKED_NAME = deferred(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)")
-NAMED_DATASET = deferred(r"\bthe ([^,\n]{1,120}?)(?=,? (?:and )?the |$)")
+NAMED_DATASET = deferred(r"\bthe [`*]{0,3}([^,\n]{1,120}?)[`*]{0,3}(?=,? (?:and )?the |$)")
 LOOKED_AT = 6_000
 NO_NAME = deferred(
     r"none|unknown|unkown|undisclosed|unspecified|custom|generator|the|this|that|an?|our|your|its|same|following|specific|private|own|null|"
@@ -20,7 +20,7 @@ NO_NAME = deferred(
     re.I,
 )
 NO_ID = deferred(r"(?:(?:this|that|the|our|my|an?) )?(?:\w+ )?(?:model|checkpoint|version|one|here|this|link)", re.I)
-PHRASE = deferred(r"\s(?:of|other|another)(?: the)?\Z|\b(?:this|that|these|those|when|which|achieved)\b")
+PHRASE = deferred(r"\s(?:of|other|another|with)(?: the)?\Z|\b(?:this|that|these|those|when|which|achieved)\b")
 ADDRESS = deferred(r"https://huggingface\.co/([\w.-]+(?:/[\w.-]+)?)/?\)")
 
 

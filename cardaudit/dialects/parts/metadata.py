@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cardaudit.dialects.parts.numbers import ZERO
-from cardaudit.document import FrontMatter, Scalar
+from cardaudit.document import Document, FrontMatter, Scalar, misplaced_front_matter
 from cardaudit.document.scalars import Path
 from cardaudit.records import Metadata, Printed
 
@@ -26,6 +26,12 @@ def read_metadata(front: FrontMatter) -> Metadata:
         base_models=_texts(front, ("base_model", "base_models")),
         base_model_relation=_first(front, ("base_model_relation",)),
     )
+
+
+def misplaced_metadata(document: Document) -> Metadata:
+    """The same of front matter that stands where the Hub reads none; empty where there is none, or where it is broken."""
+    meant = misplaced_front_matter(document.text) if document.front_matter_error is None else None
+    return read_metadata(meant) if meant else Metadata()
 
 
 def _first(front: FrontMatter, keys: tuple[str, ...]) -> Printed | None:

@@ -9,15 +9,15 @@ from cardaudit.records import Printed, Span
 ANY_NUMBER = deferred(  # the set in front is found far faster than the look-behind that could stand there
     r"[-+−\d](?<![\w./@#-][-+−\d])(?:(?<=\d)|\d)[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?%?(?!\w|-[A-Za-z])"
 )
-VALUE = deferred(r"([-+−]?(?:0,\d+|\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,3})?)(?:[ ]?%)?")
-MARKUP = "*_`~≈$ \t\xa0"
+VALUE = deferred(r"([-+−]?(?:0,\d+|\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−–]?\d{1,3})?)(?:[ ]?%)?")
+MARKUP = "*_`~≈$ \t\xa0\u2002\u2003\u2005\u2009\u202f"  # with the blanks of typesetters
 AFTER_VALUE = deferred(
     r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d|[ \xa0\u202f]\d{3}(?!\d))[*_`]*(?:$|[\s(±;\[|<✓✔]|,(?!\d)|\.(?:$|\s)|\+/-)"
 )
 PARTED_THOUSANDS = deferred(r"(\d{1,3}(?:[ \xa0\u202f'’]\d{3}){1,3})[*_`.;\s]{0,4}")  # "56 000", as French has it; "56'000"
 THOUSANDS = str.maketrans("", "", " \xa0\u202f'’")
 COMMA_DECIMAL = deferred(r"[*_`~≈$ \t\xa0]*(\d{1,3},\d{1,2}(?:[ ]?%)?)(?=$|[*_`\s(;]|\.\Z)")
-STDERR = deferred(r"[*_` ]*(?:±|\+/-|\+-|\\pm|&plusmn;)[ ]*([\d.]+(?:[eE][-+]?\d+)?)")
+STDERR = deferred(r"[*_`\s]*(?:±|\+/-|\+-|\\pm|&plusmn;)[*_\s]*([\d.]+(?:[eE][-+]?\d+)?)")
 NO_NUMBER = deferred(r"(?:no log|nan|none|n/?a|[-+]?inf(?:inity)?)\Z", re.I)
 TENSOR = deferred(r"tf\.Tensor\((-?\d[\d.]{0,24}(?:e[-+]?\d{1,3})?), shape=\(\), dtype=\w+\)")  # Keras prints it so
 DIGIT = deferred(r"\d")
@@ -89,7 +89,7 @@ def printed(text: str, span: Span, label: str = "", exact: bool = False, comma: 
     """
     if plain := PLAIN.fullmatch(text):
         return Printed(text, Decimal(text), ZERO if exact else HALVES[len(plain[1] or "")], span, label)
-    digits = text.rstrip("% ").replace("−", "-")
+    digits = text.rstrip("% ").replace("−", "-").replace("–", "-")
     if "," in digits:
         digits = digits.replace(",", "." if comma or digits.lstrip("+-").startswith("0,") else "")
     try:

@@ -2,7 +2,7 @@
 
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.identity import base_model, datasets, model_name, task
-from cardaudit.dialects.parts.metadata import read_metadata
+from cardaudit.dialects.parts.metadata import misplaced_metadata, read_metadata
 from cardaudit.dialects.parts.model_index import read_model_index
 from cardaudit.dialects.parts.named_data import named_datasets
 from cardaudit.dialects.parts.quick_look import is_east_asian
@@ -12,6 +12,7 @@ from cardaudit.records import DatasetMention, Printed
 
 SIGNS_OF_BASE = (
     "model was fine", "model is fine", "model has been fine", " finetune ", " fine-tune ", "uned on ", "uned for ",
+    "odel (", "heckpoints ", "` checkpoint",
 )  # fmt: skip
 SIGN_OF_CONFIGURATION = "model_"
 SIGNS_OF_DATA = (
@@ -24,17 +25,25 @@ def begin(document: Document) -> Draft:
     draft, front = Draft(document), document.front_matter
     if front is not None:
         draft.model_index, draft.metadata = read_model_index(front), read_metadata(front)
+    else:
+        draft.metadata = misplaced_metadata(document)
     draft.model_name, draft.base_model = model_name(document), base_model(document)
     draft.task, draft.datasets = task(document), datasets(document)
+    use_further(draft)
+    if not (draft.base_model and draft.datasets) and is_east_asian(document.text):
+        use_east_asian(draft)
+    return draft
+
+
+def use_further(draft: Draft) -> None:
+    """The base and the data sets that titles, labelled items and less common words name, where the draft has none."""
+    document = draft.document
     if draft.base_model is None:
         draft.base_model = _further_base(document)
     if not draft.datasets:
         draft.datasets = tuple(named_datasets(document))
     if not draft.datasets and "ata" in document.text and any(map(document.text.__contains__, SIGNS_OF_DATA)):
         draft.datasets = _further_datasets(document)
-    if not (draft.base_model and draft.datasets) and is_east_asian(document.text):
-        use_east_asian(draft)
-    return draft
 
 
 def _further_base(document: Document) -> Printed | None:

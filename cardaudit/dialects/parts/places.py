@@ -32,14 +32,14 @@ NAMED_SET = deferred(
     r".*?\b(?i:on)(?: the| our)? (?P<name>[A-Z][\w./+-]*(?: [A-Z\d][\w./+-]*){0,3}?)(?: ASR)? (?i:data ?set|corpus|benchmark)"
 )
 RESULTS_ON = deferred(r"(?i:(?:eval(?:uation)?|test)? ?results? on (?:the )?)(?P<name>[A-Z][\w-]*[a-z\d_][A-Z\d][\w.-]*)")
-SPLIT = r"(?P<split>test|dev|development|validation|evaluation|eval)[ -](?:set|split|data(?: ?set)?)"
+SPLIT = r"(?:h[eo]ld-?out )?(?P<split>test|dev|development|validation|evaluation|eval)[ -](?:set|split|data(?: ?set)?)"
 BEHIND = (
-    r"[*_`)]{0,3}[ ](?:score[ ]|accuracy[ ])?(?:on|for|in)[ ](?:the[ ]|our[ ])?[*_`\"'\[]{0,4}",
-    r"(?P<name>[A-Z][\w.+-]{1,30}(?: [A-Z\d][\w.+-]{0,30}){0,2})",
+    r"[*_`)]{0,3}[ ](?:score[ ]|accuracy[ ])?(?:on|for|in)[ ](?:the[ ]|our[ ]|an?[ ])?[*_`\"'\[]{0,4}",
+    r"(?P<name>[A-Z][\w.+-]{1,30}!?(?: [A-Z\d][\w.+-]{0,30}){0,2})",
 )
 SET_BEHIND = deferred(rf"{BEHIND[0]}{BEHIND[1]}[ ](?:{SPLIT}|data ?set|corpus|benchmark)(?![\w/-]| and\b)")
 OF_SET = deferred(
-    rf"{BEHIND[0]}{SPLIT}[ ](?:of|from)[ ](?:the[ ])?[*_`\"'\[]{{0,4}}{BEHIND[1]}"
+    rf"{BEHIND[0]}{SPLIT}[ ](?:of|from|for)[ ](?:the[ ])?[*_`\"'\[]{{0,4}}{BEHIND[1]}"
     r"(?=\]|[ ](?:data ?set|corpus|benchmark)|[.,;)]?(?:\s|$))"
 )
 SPLIT_BEFORE = deferred(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.comparison_tables import read_comparison
+from cardaudit.dialects.parts.corner_tables import read_corner
 from cardaudit.dialects.parts.data_columns import with_data
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, read_epoch_table
 from cardaudit.dialects.parts.further_training import is_timed, results_of
@@ -100,6 +101,8 @@ def _read(grid: Grid, heading: str, above: Block | None) -> Iterable[Result]:
     harness = read_harness(grid)
     if harness is not None:
         return harness
+    if (of_corner := read_corner(grid)) is not None:
+        return of_corner
     if in_cells := metric_in_cells(grid):
         return _metrics_as_columns(grid, roles_of_named(grid, in_cells))
     roles = column_roles(grid)
@@ -218,6 +221,7 @@ def _metrics_as_rows(grid: Grid, roles: dict[int, Role], first: int) -> Iterator
 def _told_columns(grid: Grid, roles: dict[int, Role], first: int) -> dict[int, Role]:
     """The columns beside rows of metrics, those of unknown names as what their fellows are: data sets, or models."""
     benchmarks = sum(role.dataset is not None for role in roles.values())
+    models = sum(role.model is not None for role in roles.values())
     rows = [read_label(names[first][0]) for _, names in filled_down(grid.rows, [first]) if first in names]
     of_benchmarks = sum(role.dataset is not None for role in rows) * 2 > len(rows)
     told = {}
@@ -225,7 +229,7 @@ def _told_columns(grid: Grid, roles: dict[int, Role], first: int) -> dict[int, R
         name = role.setting if not role.known else None
         if name and benchmarks * 2 > len(roles):
             role = Role(dataset=name)
-        elif name and ((of_benchmarks and not benchmarks) or COMPARED.fullmatch(name)):
+        elif name and ((of_benchmarks and not benchmarks) or models * 2 > len(roles) or COMPARED.fullmatch(name)):
             role = Role(model=name)
         told[at] = role
     return told

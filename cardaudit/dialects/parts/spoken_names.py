@@ -12,9 +12,9 @@ TOKEN = rf"(?:{SIZE}|(?:un)?cased|multilingual|distilled|v\d(?:\.\d)?)"
 STEM = (
     r"(?:(?i:(?:multilingual |distil)?(?:[a-z]{0,8}-?bert[a-z]{0,5}|[a-z]{0,3}-?roberta|(?:m|by|code|flan-)?t5"
     r"|(?:distil|rug|dialo)?gpt(?:-?[23j]|[ -]?neox?)?|m?bart|xlnet|bigbird|pegasus|wav2vec ?2?(?:\.0)?|xls-?r|xlm-?r|electra"
-    r"|[a-z]{0,3}deberta|longformer|mpnet|layoutlm(?:v\d)?))|OPT|BLOOM|BEiT|ViT|LED|Swin)"
+    r"|[a-z]{0,3}deberta|longformer|mpnet|layoutlm(?:v\d)?))|CodeGen-(?:NL|Multi|Mono)|[Pp]ythia|OPT|BLOOM|BEiT|ViT|LED|Swin)"
 )
-SPACED = rf"(?<![\w/-]){STEM}(?:(?:[ _-](?i:{TOKEN})){{1,4}}|-[LSM]\b)(?![\w-]|[./]\w)"
+SPACED = rf"(?<![\w/-]){STEM}(?:(?:[ _\u2011-](?i:{TOKEN})){{1,4}}|-[LSM]\b)(?![\w-]|[./]\w)"
 DIFFUSION = (
     r"(?<![\w/-])(?:[Ss]table[ -][Dd]iffusion|[Ww]aifu[ -][Dd]iffusion|SD|Anything)[ -]?(?i:version )?[vV]?\d(?:[.-]\d)?(?:\.\d)?"
     r"(?![\w-]|\.\w)"
@@ -45,8 +45,9 @@ NAMED = deferred(TARGET)
 BEFORE_NAME = deferred(
     rf"(?:{OWNER}|(?:the|a|an|our|their|its|this|original|pre-?trained|publicly|available|public|base|vanilla|standard|existing"
     r"|uncased|cased|multilingual|monolingual|language|models?|transformer|[A-Z][a-z]+(?:an|ish|ese|ic|ch|i)|Hugging ?[Ff]ace"
-    r"|Google|Facebook|OpenAI|fine-?tuned|feature|extractor|large|small|weights|of|checkpoint|from|generic|popular|well-known"
-    r"|state-of-the-art|version|variant) ) {0,1}"
+    r"|Google|Facebook|OpenAI|CompVis|RunwayML|StabilityAI|distilled|medium|fine-?tuned|feature|extractor|large|small|weights|of|checkpoint|from|generic|popular|well-known"
+    rf"|state-of-the-art|version|variant) |{STEM}(?: model| transformer)? "
+    r"(?:`?\((?=\[?[*`]{0,3}[a-z][\w.]*-)|\([^()\n]{1,40}\), (?=\[))) {0,1}"
 )
 NO_MODEL = deferred(  # behind a name that tells how a model is built, or is no model's
     r"\w|/|['’]s|[ -](?:like|style|based|type)| ?\(?"

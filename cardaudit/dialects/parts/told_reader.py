@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cardaudit.dialects.parts.decoding import around, in_words, is_told
 from cardaudit.dialects.parts.draft import Draft
-from cardaudit.dialects.parts.joined_pairs import joined_pair
+from cardaudit.dialects.parts.joined_pairs import joined_pair, listed_metrics, metrics_of_named
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import MARKUP, STDERR, read_measured
 from cardaudit.dialects.parts.pairs import Pair
@@ -68,7 +68,7 @@ class ToldReader:
     def take_placed(self, pair: Pair, metric: str, number: Printed) -> bool:
         """A listed metric with what its label, or the words behind it or above it, tell of it; False where they tell nothing."""
         behind = pair.value[number.span.end - pair.start :]
-        self.stated.extend(metrics_in(behind, number.span.end))
+        self._read_behind(behind, number.span.end)
         result = self._placed(pair.label, metric, number)
         if behind and (error := STDERR.match(behind)):
             self.draft.also_read.append(Span(number.span.end, number.span.end + error.end()))
@@ -81,6 +81,12 @@ class ToldReader:
             told = [result] if result else []
         self.draft.results.extend(told)
         return bool(told)
+
+    def _read_behind(self, text: str, start: int) -> None:
+        """The further metrics of a line that begins with one: "WER=21.5% CER=7.2%", "F1: 0.9, with a recall of 0.8"."""
+        more = text.lstrip(" ,;|/*_`") if ":" in text or "=" in text else ""
+        listed = listed_metrics(more, start + len(text) - len(more)) if more else []
+        self.stated.extend([(each.metric, each.number) for each in listed] or metrics_in(text, start))
 
     def _placed(self, label: str, metric: str, number: Printed) -> Result | None:
         """The same by the label or by the words above alone."""
@@ -160,7 +166,7 @@ class ToldReader:
 
     def take_named(self, pair: Pair) -> bool:
         """A number whose label names a benchmark, with a metric or without; "Test Result: 12.3 %" waits for the card's end."""
-        if ("/" in pair.value or "," in pair.value) and (joined := joined_pair(pair)):
+        if ("/" in pair.value or "," in pair.value) and (joined := joined_pair(pair) or metrics_of_named(pair)):
             self.draft.results.extend(joined)
             return True
         if not pair.value.lstrip(MARKUP)[:1].isdigit():
@@ -169,9 +175,11 @@ class ToldReader:
             key, number = metric_key(pair.label.replace(way, " ")), read_measured(pair.value, pair.start, pair.label)
             if number and is_metric_label(key):
                 return self._put(Result(key, number, setting=way), pair.begin)
-        from cardaudit.dialects.parts.told_results import result_of_pair
+        from cardaudit.dialects.parts.told_results import result_of_pair, unnamed_result
 
         if UNNAMED.match(pair.label):
+            if pair.label.endswith(")") and (told := unnamed_result(pair, "")):
+                return self._put(told, pair.begin)
             self._unnamed.append(pair)
         return self._put(result_of_pair(pair, self._in_evaluation, self._metric_above()), pair.begin)
 

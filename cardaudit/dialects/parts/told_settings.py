@@ -13,7 +13,18 @@ from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.patterns import deferred
 
-SIGNS_OF_SETTINGS = ("epoch", "atch", "earning", " step", "ptimi", "decay", "seed", "equence len", "aining precision")
+SIGNS_OF_SETTINGS = (
+    "epoch",
+    "atch",
+    "earning",
+    " step",
+    "ptimi",
+    "decay",
+    "seed",
+    "equence len",
+    "aining precision",
+    " iterations",
+)
 STEMS = ("train", "tun", "optimi")  # one in each match of the next
 TRAINING = deferred(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training", re.I)
 PRETRAINING = deferred(r"(?<!_)(?<!ontinued )(?<!urther )pre-?\s?train", re.I)  # no function's name, and not from a base on
@@ -36,10 +47,10 @@ FINETUNING = deferred(r"fine-?\s?tun", re.I)
 OTHERS = deferred(
     r"\b(?:inference|generat(?:ion(?! data\b)|ing)|decoding|latency|throughput|baselines?|search(?:ed)?|grid|sweep|candidates?"
     r"|(?:first|second|third|last|final) (?:training )?(?:epoch|phase|stage)|(?:phase|stage) (?:[1-3]|one|two)"
-    r"|version [0-9]+ was|between|calibrat\w*|quanti[sz]\w*|early stopp\w*)\b",
+    r"|version [0-9]+ was|of GPU memory|VRAM|between|calibrat\w*|quanti[sz]\w*|early stopp\w*)\b",
     re.I,
 )
-IS = r"(?:\s(?:was|is|were|are|of|to|at|as|set|kept|equal|used|being|that|=|:)){0,4}\s?[:=]?\s?[*_`\"']{0,2}"
+IS = r"(?:\s(?:was|is|were|are|limited|of|to|at|as|set|kept|equal|used|being|that|=|:)){0,4}\s?[:=]?\s?[*_`\"']{0,2}"
 NUMBER = r"(?P<n>\d(?:[\d.,]{0,12}\d)?(?:e-?\d{1,3})?)"
 ROUND = r"(?P<n>\d(?:[\d.,]{0,12}\d)?(?:\s?(?:k|m|million|thousand)\b)?)"
 BEFORE = rf"(?<![\w.,/x×^-]){NUMBER}[*_`]{{0,2}}\s"
@@ -62,9 +73,11 @@ NAMED = (  # a key, what any of its spellings holds, and these
     ("train_batch_size", "batch", rf"{BEFORE}{WHOSE}batch[\s-]?size\b"),
     ("num_epochs", "epoch", rf"(?<!time\s)\b(?:for|over|on|during|in|with)\s{COUNT}(?:training\s|full\s|complete\s)?epochs?\b"),
     ("num_epochs", "epoch", rf"{LISTED}{COUNT}(?:training\s)?epochs(?=\s?(?:[,.;)]|$|and\b|with\b))"),
+    ("num_epochs", "epoch", rf"(?:[,;]\s|\()epochs{IS}{NUMBER}"),
     ("num_epochs", "epoch", rf"\b(?:training\s|number\sof\s(?:training\s)?)epochs?{IS}{NUMBER}"),
     ("training_steps", "steps", rf"(?<!up\s)\b(?:for|during)\s{STEPS}"),
     ("training_steps", "steps", rf"{LISTED}{STEPS}(?=\s?(?:[,.;)]|$|and\b|with\b))"),
+    ("training_steps", "iterations", rf"(?<!up\s)\bfor\s(?:a\stotal\sof\s)?{ROUND}\s(?:training\s)?iterations\b"),
     (
         "lr_scheduler_warmup_steps",
         "warm",

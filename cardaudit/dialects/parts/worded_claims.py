@@ -19,6 +19,10 @@ MARKS = r"[*_`~]{0,3}"
 NUMBER = r"\d{1,4}\.\d+[ ]?%?|\d{1,3}[ ]?%"
 MEAN_SCORE = deferred(rf"\b(?:average|mean|overall) score of {MARKS}(?P<n>{NUMBER})(?![\w/]|\.\d)")
 BEST_SCORE = deferred(rf"\bbest (?P<split>validation|dev|test) score achieved is {MARKS}(?P<n>\d{{1,3}}\.\d+)(?![\w/]|\.\d)")
+DECIBELS = deferred(rf"(?<![\w.,-]){MARKS}(?P<n>\d{{1,2}}\.\d+){MARKS} dB{MARKS} (?P<metric>SI-S[ND]Ri?|SDRi?|SNRi?|PSNR)\b(?!-)")
+BEST_RESULT = deferred(
+    rf"\b[Bb]est [Rr]esult of [`*_]{{0,3}}(?P<metric>[A-Za-z][\w -]{{1,24}}?)[`*_]{{0,3}} ?[-–:=] ?{MARKS}(?P<n>{NUMBER})(?!\w)"
+)
 VERBS = ("chiev", "each", "btain", "ttain", "core", "ield")  # one in each match of the next
 AND = deferred(r",?[ ](?:and|with)[ ](?:an?[ ]|the[ ])?|,[ ]")
 MOST = 4
@@ -37,6 +41,20 @@ def worded_claims(text: str, start: int) -> Iterator[Result]:
     if "score achieved is " in text:
         for found in BEST_SCORE.finditer(text):
             yield _result("score", found, "n", start, "score", Place(split=found["split"]))
+    if "est Result of " in text or "est result of " in text:
+        for found in BEST_RESULT.finditer(text):
+            if is_metric_label(key := metric_key(found["metric"])):
+                yield _result(key, found, "n", start, found["metric"], Place())
+    if " dB " in text:
+        for found in DECIBELS.finditer(text):
+            metric = metric_key(found["metric"])
+            yield _result(metric, found, "n", start, found["metric"], place_after(text, found.end()))
+    if " set " in text and any(map(text.__contains__, (" is ", " was ", " of "))):
+        for found in _on_named_set().finditer(text):
+            if not (is_model(found["name"]) or metric_of(found["name"])):
+                yield _result(
+                    metric_key(found["metric"]), found, "n", start, found["metric"], Place(found["name"], found["split"])
+                )
     if text[:1].isdigit() and " on " in text:
         found_first = _number_first().match(text)
         if found_first and (place := place_after(text, found_first.end())).dataset:
@@ -119,6 +137,18 @@ def _opened() -> re.Pattern[str]:
 def _named_number() -> re.Pattern[str]:
     metric = rf"(?:(?:macro|micro|weighted)[- ])?(?:{spoken_metrics()})(?:[ ](?:macro|micro))?(?:[ ]score)?"
     return re.compile(rf"{MARKS}(?P<metric>{metric}){MARKS}[ ]{MARKS}(?P<n>{NUMBER}){MARKS}(?![\w/]|\.\d)")
+
+
+@cache
+def _on_named_set() -> re.Pattern[str]:
+    """ "WER for Common Voice test set (2% of it) is 8.49%"."""
+    name = r"(?P<name>[A-Z][\w.-]*(?: (?:\+ )?[A-Z\d][\w.-]*){0,4})"
+    kind = r"(?:(?:macro|micro|weighted)[- ])?"
+    return re.compile(
+        rf"(?<![\w-])(?P<metric>{kind}(?:{spoken_metrics()}))(?: score| rate)? (?:on|for) (?:the )?{name}"
+        rf" (?P<split>test|dev|validation|evaluation) set(?: \([^()\n]{{1,50}}\))? (?:is|was|of)"
+        rf" {MARKS}(?P<n>{NUMBER}){MARKS}(?![\w/]|\.\d)"
+    )
 
 
 @cache

@@ -10,7 +10,8 @@ from cardaudit.dialects.parts.chapter import Chapter
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
 from cardaudit.dialects.parts.names import is_metric_label
-from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.dialects.parts.numbers import has_digit
+from cardaudit.dialects.parts.pairs import Pair, pair_in
 from cardaudit.dialects.parts.quick_look import is_east_asian
 from cardaudit.dialects.parts.told_settings import is_finetuned, tells_settings, told_settings
 from cardaudit.document import Line
@@ -38,6 +39,13 @@ UNIT_LAST = deferred(r"(?P<value>\d[\d,.]{0,9}k?)\s(?:training\s|train\s)?(?P<la
 LONGEST_SPACED = 60
 LISTED = deferred(r"\s*(?P<label>[A-Za-z][\w -]{1,40}?)\s*(?:[=:]\s*|\s(?=\d))(?P<value>[\w.+-]{1,40})[,;]?\s*")
 LISTING = deferred(r"hyper-?\s?parameters?\b|\btraining (?:arguments|parameters|settings)\b", re.I)
+ALONE = {"epoch": "num_epochs", "steps": "training_steps"}
+CORE = frozenset(("learning_rate", "train_batch_size", "num_epochs"))
+OF_USE = frozenset(
+    ("sampler", "cfg scale", "cfg", "prompt", "negative prompt", "guidance scale", "temperature", "top_p", "top_k")
+)
+FEWEST_ALONE = 2
+MOST_ALONE = 40
 WORDED_KEYS = frozenset(("learning_rate", "batch", "batch_sizes", "train_batch_size", "total_train_batch_size"))
 WARMED = deferred(rf"warm-?\s?up to ({NUMBER}) for ({NUMBER}) steps", re.I)
 BOTH_SIZES = deferred(r"both (?:for )?train\w* and eval\w*(?: \w+){0,3}? (?:to|at|of|are|is|use) (\d{1,5})\b", re.I)
@@ -112,13 +120,34 @@ class SettingsReader:
 
 
 def listed_settings(lines: Sequence[Line], lead: str) -> Iterator[Pair]:
-    """The lines "name = value" of a listing under a line that calls them hyperparameters; none where a line is anything else."""
+    """The lines "name = value" of a listing under a line that calls them hyperparameters; none where a line is anything else.
+
+    Under any other line the listing must tell itself what it is: two settings, one of them the rate, the batch or the epochs.
+    """
     if LISTING.search(lead) is None:
+        yield from _settings_alone(lines)
         return
     found = [(line.start, LISTED.fullmatch(line.text)) for line in lines if line.text.strip()]
     for start, each in found if all(each for _, each in found) else ():
         if each:
             yield Pair(each["label"], each["value"], start + each.start("value"), start + each.start("label"))
+
+
+def _settings_alone(lines: Sequence[Line]) -> list[Pair]:
+    """The known settings of lines "Learning rate: 1e-6" of which each is a pair; none of a program, an image or a sentence."""
+    written = [line for line in lines if line.text.strip()]
+    if not 1 < len(written) <= MOST_ALONE:
+        return []
+    found = list[Pair]()
+    for line in written:  # most listings are programs: the first line tells
+        pair = pair_in(line.text.lstrip(), line.end - len(line.text.lstrip()))
+        if pair is None or pair.label.lower() in OF_USE:
+            return []
+        found.append(pair)
+    keys = [ALONE.get(key, BY_SPELLING.get(key)) for key in (hyperparameter_key(pair.label) for pair in found)]
+    if len({key for key in keys if key}) < FEWEST_ALONE or CORE.isdisjoint(keys):
+        return []
+    return [pair._replace(label=key) for pair, key in zip(found, keys, strict=True) if key and has_digit(pair.value)]
 
 
 def is_argument(label: str, metric: str) -> bool:

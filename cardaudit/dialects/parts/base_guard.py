@@ -1,0 +1,30 @@
+"""Which sentences that tell of descent tell of another model, or of what may yet be done: no reader takes a base from those."""
+
+import re
+
+from cardaudit.patterns import deferred
+
+OTHERS = deferred(
+    r"\b(?:can|could|should|may|might|must|would|will|cannot|teachers?|students?|compar\w+|baselines?|unlike|outperform\w*|than"
+    r"|similar|likewise|like|instead(?! of (?:pre-?)?training)|others?|another|you|your|they|example|e\.g|such|inspired"
+    r"|also|not|never|n['’]t|tokeni[sz]e\w*"
+    r"|vocabulary|embeddings?|scored?|label(?:l?ed)?|if|when|how|paper|follow\w*|scripts?|support\w*|notebook|code|card"
+    r"|replicat\w*|evaluat\w*|results?(?! of (?:the )?(?:fine|further|tuning))"
+    r"|generated|annotated|translated|inference|discriminator|compet\w+|while|whereas|versus|vs"
+    r"|to be|same|classifier|reward|critic|filter\w*|both|plan|distill(?:ed|ation|ing)|todo|soon)\b",
+    re.I,
+)
+SENTENCE_ENDS = (". ", "! ", "? ", ".<br>")
+LONGEST_SENTENCE = 260
+
+
+def is_of_another(text: str, start: int, at: int) -> bool:
+    """Whether the sentence of a card's body tells before an offset that its model is not the card's own."""
+    return OTHERS.search(text, sentence_begin(text, start, at), at) is not None
+
+
+def sentence_begin(text: str, start: int, at: int) -> int:
+    """Where the sentence around an offset begins."""
+    begin = max(start, at - LONGEST_SENTENCE)
+    begin = max(begin, text.rfind("\n", begin, at) + 1)
+    return max(begin, *(found + 2 if (found := text.rfind(end, begin, at)) >= 0 else begin for end in SENTENCE_ENDS))

@@ -1,0 +1,47 @@
+"""Tables whose corner tells what was measured, over columns of languages: "XNLI (Accuracy) | en | hi | Average"."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from cardaudit.dialects.parts.joined_cells import results_of_cell
+from cardaudit.dialects.parts.table_grid import Grid
+from cardaudit.dialects.parts.table_labels import Role, is_benchmark, metric_of
+from cardaudit.facts import load
+from cardaudit.patterns import deferred
+from cardaudit.records import Result
+
+CORNER = deferred(r"(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2}) \((?P<metrics>[A-Za-z][\w@ -]*(?:/[A-Za-z][\w@ -]*)?)\)")
+MEANS = frozenset(("average", "avg", "avg.", "mean", "all"))
+FEWEST = 2
+
+
+def read_corner(grid: Grid) -> Iterator[Result] | None:
+    """The results of such a table; None where the corner is no data set with its metric, or a column is no language."""
+    label = grid.columns[0].label
+    found = CORNER.fullmatch(label) if label.endswith(")") else None
+    columns = grid.numbers()
+    if found is None or grid.words() != [0] or len(columns) < FEWEST or not is_benchmark(found["name"]):
+        return None
+    keys = [metric_of(each.strip()) for each in found["metrics"].split("/")]
+    names = [grid.columns[at].label.lower() for at in columns]
+    if None in keys or not all(name in _languages() or name in MEANS for name in names) or names[0] in MEANS:
+        return None
+    return _results(grid, found["name"], [str(key) for key in keys])
+
+
+def _results(grid: Grid, dataset: str, keys: list[str]) -> Iterator[Result]:
+    for row in grid.rows:
+        model = row.cells[0].text.strip("*_` ") if row.cells else ""
+        for at in grid.numbers() if model else ():
+            role = Role(dataset=dataset, model=model, setting=grid.columns[at].label)
+            number = grid.number(row, at)
+            if number and len(keys) == 1:
+                yield Result(keys[0], number.printed, number.stderr, dataset, None, model, role.setting)
+            elif at < len(row.cells) and len(keys) > 1:
+                yield from results_of_cell(grid, row.cells[at], at, role, keys)
+
+
+@cache
+def _languages() -> frozenset[str]:
+    facts = load("languages")
+    return frozenset((*facts["codes"], *facts["names"]))
