@@ -1,5 +1,7 @@
 """Base models and data sets in less common words, in listings of arguments, and what is no data set's name."""
 
+from decimal import Decimal
+
 import pytest
 
 from cardaudit.parse import read_card
@@ -54,7 +56,11 @@ def test_a_sentence_goes_on_in_the_next_line(blank: str) -> None:
 
 def test_a_list_of_lines_is_no_sentence() -> None:
     card = read_card("# A reader\n\n# Finetuning\n\nMaximum Sequence Length: 512  \nLearning Rate: 4e−5  \nBatch Size: 16  \n")
-    assert card.hyperparameters.learning_rate is None
+    settings = card.hyperparameters
+    told = (settings.other["max_seq_length"], settings.learning_rate, settings.train_batch_size)
+    assert [each and each.text for each in told] == ["512", "4e−5", "16"]
+    assert settings.learning_rate
+    assert settings.learning_rate.value == Decimal("4e-5")
 
 
 @pytest.mark.parametrize("text", BASES)

@@ -19,8 +19,8 @@ OF_MODEL = r"(?:[ ]of[ ](?:the|this|our)[ ](?:(?:best|final|trained|fine-?tuned)
 ON_SPLIT = r"(?:[ ]reached)?(?:[ ]on[ ](?:the[ ])?(?:test|validation|evaluation|eval|dev)[ -](?:set|split|data(?:set)?))?"
 IN_TIME = r"(?:[ ](?:after[ ]\d{1,5}[ ](?:epochs|steps)|at[ ]the[ ](?:last|final)[ ](?:step|epoch)))?"
 AFTER = (
-    rf"[*_`'\"]{{0,3}}(?:[ ](?:score|metric|rate|value)s?)?(?:[ ]?\([^()\n]{{1,30}}\))?{OF_MODEL}{ON_SPLIT}{IN_TIME}"
-    rf"[ ]?{VERB}[ ]{ABOUT}[*_`~≈]{{0,3}}"
+    rf"(?:[*_`]{{0,3}}|[*_`'\"]{{1,3}}(?!:))(?:[ ](?:score|metric|rate|value)s?)?(?:[ ]?\([^()\n]{{1,30}}\))?"
+    rf"{OF_MODEL}{ON_SPLIT}{IN_TIME}[ ]?{VERB}[ ]{ABOUT}[*_`~≈]{{0,3}}"
 )
 NUMBER = r"(\d{1,4}\.\d+(?:[eE][-+]?\d{1,3})?[ ]?%?|\d{1,3}[ ]?%)(?![\w/]|\.\d|[ ]?[-–—][ ]?\d)"
 BEHIND_VERB = r"(?:(?<=[=:][ ])|(?<=(?:of|is|at)[ ])|(?<=was[ ])|(?<=reache[sd][ ])|(?<=equals[ ]))"
