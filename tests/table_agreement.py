@@ -12,6 +12,7 @@ IN_HTML = "only ours: inside HTML or a comment, which CommonMark leaves as it is
 IN_CODE = "only ours: indented by four blanks, which CommonMark takes for code"
 UNDER_BULLET = "only ours: right under a bullet, which CommonMark lets swallow the table"
 IN_PARAGRAPH = "only ours: after a line that CommonMark reads on"
+ENDED_TWICE = "only ours: its lines end twice (CR CR LF), which CommonMark takes for blank lines between them"
 AS_HEADING = "only theirs: its rule underlines a heading for us"
 IN_OUR_CODE = "only theirs: inside what is code or a comment for us"
 IN_OUR_TABLE = "only theirs: it begins among the rows of a table of ours"
@@ -25,6 +26,7 @@ REASONS = {
     IN_CODE: "a table that is indented by mistake is read; one in a fence is not",
     UNDER_BULLET: "authors meant a table; CommonMark shows its pipes as text",
     IN_PARAGRAPH: "as above",
+    ENDED_TWICE: "a tool of Windows wrote each line end twice; the table is meant",
     AS_HEADING: "a single column without pipes is a heading for readers",
     IN_OUR_CODE: "our error",
     IN_OUR_TABLE: "our error",
@@ -75,7 +77,8 @@ def _cause(line: int, ours: dict[int, Seen], theirs: dict[int, Seen], document: 
     if line not in ours:
         return _missed(line, ours, document)
     if line not in theirs:
-        return _only_ours(holders)
+        ended_twice = "\r\r\n" in document.text[slice(*next(_lines(document, line)))]
+        return ENDED_TWICE if ended_twice else _only_ours(holders)
     a, b = ours[line], theirs[line]
     shared = min(len(a.lines), len(b.lines))
     if a.lines[:shared] != b.lines[:shared] or a.cells[:shared] != b.cells[:shared]:

@@ -8,6 +8,7 @@ pytest.importorskip("markdown_it", reason="markdown-it-py is not installed")
 
 from table_agreement import (
     CELLS,
+    ENDED_TWICE,
     IN_CODE,
     IN_HTML,
     IN_OUR_CODE,
@@ -56,6 +57,7 @@ def test_the_same_table(text):
         ("- Epochs: 3\n" + TABLE, UNDER_BULLET),
         ("<div>\n" + TABLE + "</div>\n", IN_HTML),
         ("    | a |\n    |---|\n", IN_CODE),
+        (TABLE.replace("\n", "\r\r\n"), ENDED_TWICE),
         (TABLE + "a sentence below\n", TEXT_AS_ROW),
         (TABLE + "      a long value | wrapped by hand\n", MORE_ROWS),
     ],
