@@ -25,6 +25,7 @@ ANOTHER = deferred(  # another model's verb, one denied, or one of what may yet 
     r"|\b(?:not|never|when|if|once|models|[Tt]okenizers?|[Ee]ncoders?|[Vv]ocabulary|classifiers?|language model)"
     r" (?:is |was |were |are |been )?(?:\w+ )?[\w-]{0,6}[Tt]\Z"
 )
+OF_ANOTHER = deferred(r"(?<!\b[Mm]odel)(?<!\b[Ii]t)(?<!\b[Tt]his)(?<!heckpoint) (?:was|were|are|is)(?: \w+)? [\w-]{0,6}[Tt]\Z")
 SET_LIKE = deferred(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|\w-\d|[A-Za-z] \d|/")
 NAME_LIKE = deferred(r"[A-Z0-9_/-]")
 DEVICE = deferred(r"(?:[A-Z]?TPU|GPU|CPU|NVIDIA|AWS|A100|V100|T4|JAX|HF)\b|\d")

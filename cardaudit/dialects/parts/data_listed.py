@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.dialects.parts.base_guard import is_of_another, sentence_begin
-from cardaudit.dialects.parts.data_in_prose import ANOTHER, AROUND_VERB, DEVICE, VERB_BEGIN, is_set
+from cardaudit.dialects.parts.data_in_prose import ANOTHER, AROUND_VERB, DEVICE, OF_ANOTHER, VERB_BEGIN, is_set
 from cardaudit.dialects.parts.mentions import is_name
 from cardaudit.dialects.parts.named_data import OF_EVALUATION
-from cardaudit.dialects.parts.signs import signs_in
+from cardaudit.dialects.parts.signs import TRAINED_ON, signs_in
 from cardaudit.document import Document
 from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Span
@@ -55,7 +55,6 @@ SINGLE_TASK = deferred(r"task training on (?:the )?(?P<all>[A-Za-z][\w ]{2,60}?)
 VERSION = deferred(
     r"e used (?:the |an? )?(?:[\w-]+ )?(?:version|subset|mix|mixture|combination|concatenation|dumps?) of (?:the )?" + LIST + END
 )
-SIGNS = ("uned on ", "rained on ")
 SIGNS_OF_PURPOSE = ("uned for ", "rained for ", "uned to ", "rained to ", "uned in ", "rained in ", "uned as ", "rained as ")
 SIGNS_OF_MEANS = ("uned using ", "rained using ", "uned with ", "rained with ")  # a library's too: known names alone
 NO_SET = deferred(
@@ -67,7 +66,6 @@ TUNED = deferred(
     r"(?<!be )(?<!be further )(?i:fine-?\s?tuned) (?:on|with|version of|using|for|from|by)\b"
     r"|\b(?:then|later|subsequently|finally|was|were|been) (?i:fine-?\s?tuned)\b"
 )
-OF_ANOTHER = deferred(r"(?<!\b[Mm]odel)(?<!\b[Ii]t)(?<!\b[Tt]his)(?<!heckpoint) (?:was|were|are|is)(?: \w+)? [\w-]{0,6}[Tt]\Z")
 TITLES = deferred(r"(?:\s*#[^\n]*\n|\s){0,20}")
 MOST = 12
 LONG = 3
@@ -106,7 +104,7 @@ def _named(text: str, start: int) -> Iterator[list[DatasetMention]]:
 
 def _told(text: str, start: int) -> Iterator[list[DatasetMention]]:
     """Behind a verb of training: "on X", "for tagging on X", and with a known name "using X"."""
-    for sign in (*SIGNS, *SIGNS_OF_PURPOSE, *SIGNS_OF_MEANS):
+    for sign in (*TRAINED_ON, *SIGNS_OF_PURPOSE, *SIGNS_OF_MEANS):
         for at in signs_in(text, start)[sign][:MOST]:
             purpose = sign in SIGNS_OF_PURPOSE
             found = OF_PURPOSE.match(text, at + sign.index(" ")) if purpose else TOLD.match(text, at + len(sign) - 1)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from cardaudit.dialects.parts.data_in_prose import ANOTHER, AROUND_VERB, VERB_BEGIN, is_set
+from cardaudit.dialects.parts.data_in_prose import ANOTHER, AROUND_VERB, OF_ANOTHER, VERB_BEGIN, is_set
 from cardaudit.dialects.parts.mentions import is_name
-from cardaudit.dialects.parts.signs import signs_in
+from cardaudit.dialects.parts.signs import TRAINED_ON, signs_in
 from cardaudit.dialects.parts.table_labels import is_benchmark, is_task
 from cardaudit.document import Document
 from cardaudit.patterns import deferred
@@ -19,15 +19,13 @@ KNOWN = deferred(
 ITEM = r"(?:\[[^\]\[\n]{2,60}\]\([^()\s]{1,200}\)|[A-Z]{2}[\w-]*\d\w*)"
 JOINED = deferred(rf"(?:on )? ?(?P<all>{ITEM}(?: ?\+ ?{ITEM}){{1,5}})")
 NAME = deferred(r"\[(?P<linked>[^\]\[\n]{2,60})\]\([^()\s]{1,200}\)|(?P<bare>[A-Z]{2}[\w-]*\d\w*)")
-SIGNS = ("uned on ", "rained on ")
 MOST = 12
-OF_ANOTHER = deferred(r"(?<!\b[Mm]odel)(?<!\b[Ii]t)(?<!\b[Tt]his)(?<!heckpoint) (?:was|were|are|is)(?: \w+)? [\w-]{0,6}[Tt]\Z")
 
 
 def spoken_datasets(document: Document) -> Iterator[DatasetMention]:
     """The first known benchmark, or the members of the first sum, that the card's model is said to be trained or tuned on."""
     text, start = document.text, document.body_start
-    for sign in SIGNS:
+    for sign in TRAINED_ON:
         for at in signs_in(text, start)[sign][:MOST]:
             found = JOINED.match(text, at + len(sign)) or KNOWN.match(text, at + len(sign))
             if found is None or not _is_of_card(text, start, at):

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+TRAINED_ON = ("uned on ", "rained on ")  # the verbs that name data sets most
 MOST_KEPT = 1_000  # places of a sign
 ENDINGS = {"uned ": "ned ", "rained ": "ned ", "uning ": "ning ", "raining ": "ning "}  # verbs that are looked for together
 

@@ -1,14 +1,13 @@
 """The base and the data sets that sentences tell, where nothing plainer does; each reader is asked for by the words it needs."""
 
 from cardaudit.dialects.parts.draft import Draft
-from cardaudit.dialects.parts.signs import signs_in
+from cardaudit.dialects.parts.signs import TRAINED_ON, signs_in
 
 FAMILIES = (  # one stands in what most models are called
     "huggingface.co/", "iffusion", "bert", "BERT", "GPT", "T5", "t5", "gpt", "-base", "-large", "LECTRA", "lectra", "Bert",
     "BART", "bart", "SD", "MuRIL", "BETO", "XLM", "xlm", "Anything ",
     "CodeGen", "ythia",
 )  # fmt: skip
-TOLD_OF_DATA = ("uned on ", "rained on ")
 LISTED_DATA = (
     "uned ",
     "rained ",
@@ -33,7 +32,7 @@ def use_spoken(draft: Draft) -> None:
         from cardaudit.dialects.parts.base_spoken import spoken_base
 
         draft.base_model = spoken_base(document)
-    if not draft.datasets and any(map(signs.__getitem__, TOLD_OF_DATA)):
+    if not draft.datasets and any(map(signs.__getitem__, TRAINED_ON)):
         from cardaudit.dialects.parts.data_spoken import spoken_datasets
 
         draft.datasets = tuple(spoken_datasets(document))
