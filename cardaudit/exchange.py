@@ -154,6 +154,7 @@ def _index_result(card: Card, result: IndexResult) -> Json:
         "text": result.number.text,
         "value": _float(result.number.value),
         "verified": result.verified,
+        **({"stderr": result.stderr} if result.stderr else {}),
         **_place(card, result.number.span),
         "label": result.number.label,
     }

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 LACKS = {
     "front matter": "the card has no front matter",
     "model index": "the front matter holds no model-index",
-    "headline": "the card states no results on an evaluation set",
+    "headline": "the card has no list of results on an evaluation set",
+    "stated results": "the card states no results on an evaluation set",
     "training table": "the card has no training table",
     "results": "the card holds no evaluation table",
     "hyperparameters": "the card states no hyperparameters",
@@ -116,6 +117,7 @@ def surfaces_of(card: Card, evidence: "Evidence | None" = None, runs: "Sequence[
         "front matter": card.front_matter is not None,
         "model index": bool(card.model_index),
         "headline": bool(card.headline),
+        "stated results": bool(card.headline or card.results),
         "training table": bool(card.epochs),
         "results": bool(card.results),
         "hyperparameters": card.hyperparameters != NO_SETTINGS,

@@ -2,11 +2,13 @@
 
 import gc
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from cardaudit.errors import CardauditError
+from cardaudit.folders import OWN, cards_in, own_card
+from cardaudit.folders import SUFFIXES as CARD_SUFFIXES
 from cardaudit.parse import demand_size, read_bytes, read_card
 from cardaudit.patterns import deferred
 from cardaudit.records import Card
@@ -15,7 +17,7 @@ from cardaudit.snapshots import SUFFIXES, card_rows
 HUB_ID = deferred(r"(?:https?://[^/\s]+/)?(?!(?:datasets|spaces)/)[\w.-]+/[\w.-]+(?:@[\w./-]+|/(?:blob|tree|resolve)/\S+)?/?")
 SETTLED_AFTER = (1, 100)  # cards: most that is imported late is by then
 Item = TypeVar("Item")
-CARD_FILES = {".md", ".markdown", ".txt", ".html", ".htm"}
+Tell = Callable[[str], None]
 
 
 class Unreadable(NamedTuple):
@@ -25,14 +27,14 @@ class Unreadable(NamedTuple):
     because: str
 
 
-def read_targets(targets: tuple[str, ...], offline: bool = False) -> Iterator[Card | Unreadable]:
-    """The cards of all targets, in order.
+def read_targets(targets: tuple[str, ...], offline: bool = False, tell: Tell = lambda _: None) -> Iterator[Card | Unreadable]:
+    """The cards of all targets, in order; `tell` hears of files that a folder holds and that stay unread, a sentence each.
 
     A target that is wrong as a whole (no such file, an empty folder, an unknown Hub id) raises CardauditError; one bad card among
     many comes as Unreadable.
     """
     for target in targets:
-        yield from read_target(target, offline)
+        yield from read_target(target, offline, tell)
 
 
 def settled(batch: Iterable[Item]) -> Iterator[Item]:
@@ -45,13 +47,13 @@ def settled(batch: Iterable[Item]) -> Iterator[Item]:
             gc.freeze()
 
 
-def read_target(target: str, offline: bool = False) -> Iterator[Card | Unreadable]:
+def read_target(target: str, offline: bool = False, tell: Tell = lambda _: None) -> Iterator[Card | Unreadable]:
     """The cards of one target. Where a path exists, the path wins over a Hub id of the same spelling."""
     path = Path(target)
     if target == "-":
         yield read_bytes(sys.stdin.buffer.read(), "-")
     elif path.is_dir():
-        yield from settled(_read_folder(path))
+        yield from settled(_read_folder(path, tell))
     elif path.suffix in SUFFIXES and path.is_file():
         yield from settled(_read_many(path))
     elif path.exists():
@@ -64,11 +66,8 @@ def read_target(target: str, offline: bool = False) -> Iterator[Card | Unreadabl
 
 def read_one(target: str, offline: bool = False) -> Card:
     """The one card of a target; raises CardauditError where there are none or several."""
-    path = Path(target)
-    if path.is_dir() and (path / "card.md").is_file():
-        return read_file(path / "card.md")
-    if path.is_dir() and card_files(path) == [path / "README.md"]:
-        return read_file(path / "README.md")
+    if Path(target).is_dir() and (own := _foremost(Path(target))):
+        return read_file(own)
     cards = []
     for card in read_target(target, offline):
         if isinstance(card, Unreadable):
@@ -77,6 +76,16 @@ def read_one(target: str, offline: bool = False) -> Card:
         if len(cards) > 1:
             raise CardauditError(f"{target} holds several cards: name one of them, for example {cards[0].source.name}")
     return cards[0]
+
+
+def _foremost(folder: Path) -> Path | None:
+    """The card that a folder as a whole stands for: its card.md, a repository's, or its README.md where none lies deeper."""
+    if (folder / "card.md").is_file():
+        return folder / "card.md"
+    if own := own_card(folder):
+        return own
+    named = [path for path in cards_in(folder) if path.name in OWN]
+    return named[0] if named == [folder / "README.md"] else None
 
 
 def read_file(path: Path) -> Card:
@@ -91,43 +100,12 @@ def read_file(path: Path) -> Card:
 def is_hub_id(target: str) -> bool:
     """Whether a target that is no path is spelled like a Hub model id: `user/model`, with `@revision`, or a web address."""
     parts = target.split("/")
-    looks_like_file = len(parts) > 1 and Path(target).suffix in CARD_FILES | SUFFIXES
+    looks_like_file = len(parts) > 1 and Path(target).suffix in {*CARD_SUFFIXES, *SUFFIXES}
     return not looks_like_file and not target.startswith((".", "/", "~")) and HUB_ID.fullmatch(target) is not None
 
 
-def card_files(folder: Path) -> list[Path]:
-    """The cards of a folder, sorted.
-
-    Where it holds sub-folders with a `card.md` or `README.md` each, those are its cards; else every file in it
-    that is Markdown, plain text or HTML.
-    """
-    named = sorted({p.parent: p for name in ("README.md", "card.md") for p in folder.glob(f"*/{name}")}.values())
-    own = [folder / name for name in ("card.md", "README.md") if (folder / name).is_file()]
-    if named:
-        return named
-    if own:
-        return own[:1]
-    return sorted(p for p in folder.rglob("*") if p.suffix in CARD_FILES and p.is_file() and not _hidden(p, folder))
-
-
-def eval_results(card: Path) -> list[Path]:
-    """The files of `.eval_results` beside a repository's card, sorted: each is read as a card of its own, with its own lines."""
-    if card.name not in ("README.md", "card.md"):
-        return []
-    return sorted(path for path in card.parent.glob(".eval_results/*") if path.suffix in (".yaml", ".yml") and path.is_file())
-
-
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
-
-
-def _read_folder(folder: Path) -> Iterator[Card | Unreadable]:
-    files = card_files(folder)
-    if not files:
-        raise CardauditError(
-            f"{folder} holds no card: expected README.md, card.md, or other .md, .txt or .html files in it or in its folders"
-        )
-    for path in [each for file in files for each in (file, *eval_results(file))]:
+def _read_folder(folder: Path, tell: Tell) -> Iterator[Card | Unreadable]:
+    for path in cards_in(folder, tell):
         try:
             yield read_file(path)
         except CardauditError as error:

@@ -22,6 +22,7 @@
   const haystacks = [];
   const drawn = new Map(); // place in `found` -> its tr
   const gaps = [gap(), gap()];
+  const whole = byId("rows").classList.contains("wrapped"); // all rows are drawn, each as high as its rules need
   let found = everything();
   let height = 0;
 
@@ -178,6 +179,10 @@
   const reachable = () => Math.min(found.length, MOST);
 
   function look() {
+    if (whole) {
+      draw(0, reachable());
+      return;
+    }
     const top = -body.getBoundingClientRect().top;
     const first = Math.min(Math.max(0, Math.floor(top / height) - BEYOND), Math.max(0, reachable() - 1));
     const last = Math.min(reachable(), Math.max(first, Math.ceil((top + innerHeight) / height)) + BEYOND);

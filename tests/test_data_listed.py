@@ -26,6 +26,18 @@ def _datasets(words: str, above: str = "# Ponds\n\nAbout water.\n\n") -> list[st
         ("- **Dataset:** CoNLL-2003 dataset", ["CoNLL-2003"]),
         ("BERT fine-tuned for tagging on the CoNLL-2003 dataset.", ["CoNLL-2003"]),
         ("The base DeBERTa model fine-tuned with MNLI task", ["MNLI"]),
+        ("Fine-tuned on POND300 Fon corpus and [LAKES](https://example.com/l). It", ["POND300 Fon", "LAKES"]),
+        ("This is a ponds-small model that was fine-tuned on Wikipedia for tagging.", ["Wikipedia"]),
+        ("A base model pretrained on the 10k subset of [VoxPopuli corpus](https://e.org/v) and fine-tuned on the labeled data.",
+         ["VoxPopuli"]),
+        ("The pre-training data was mostly taken from [OSCAR](https://example.com/o).", ["OSCAR"]),
+        ("We use WuDao Corpora (180 GB version) for pre-training.", ["WuDao Corpora"]),
+        ("We pre-train PondFormer small on the [POND5](https://example.com/p) dataset.", ["POND5"]),
+        ("This model was obtained by fine-tuning acme/pond-base on Pond19.", ["Pond19"]),
+        ("The dataset used for training is ModelNet10.", ["ModelNet10"]),
+        ("The model was trained on Oscar Tamil.", ["Oscar Tamil"]),
+        ("This checkpoint (Pond 350M) was trained on [the Pile](https://example.com/p), a large set.", ["Pile"]),
+        ("Fine-tuned on the MS MARCO passage classification task.", ["MS MARCO"]),
         ("This repo provides a pre-trained Conformer model for the LibriSpeech dataset", ["LibriSpeech"]),
     ],
 )  # fmt: skip
@@ -43,6 +55,10 @@ def test_lists_and_corpora(words: str, datasets: list[str]):
         "Trained on SD1.5",
         "It was trained with Multiple Negatives Ranking Loss on notes.",
         "GPT-Neo was trained on Wikipedia and OSCAR.",
+        "It was made from a model that was fine-tuned on OSCAR.",
+        "We trained the tokenizer on OSCAR.",
+        "Pretrained on OSCAR. It was then fine-tuned on the transcribed notes.",
+        "After fine-tuning PondFormer on MRPC the scores are higher.",
         "Unlike others, a model trained on Wikipedia and OSCAR knows no ponds.",
         "The tokenizer was trained on Wikipedia and OSCAR.",
         "Pretrained on Wikipedia and OSCAR, it was then fine-tuned on notes.",
@@ -53,6 +69,20 @@ def test_lists_and_corpora(words: str, datasets: list[str]):
 )
 def test_no_list_of_data(words: str):
     assert _datasets(words) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "subject", "named"),
+    [
+        ("Policy-Pond-7d", "Policy-Pond-7d", ["OSCAR"]),
+        ("Policy-Pond-7d for ponds", "Policy-Pond-7d", ["OSCAR"]),
+        ("GPT-Neo 2.7B", "GPT-Neo 2.7B", ["OSCAR"]),
+        ("BERT", "BERT", []),
+        ("RoBERTa large", "RoBERTa", []),
+    ],
+)
+def test_what_the_title_names_is_the_card_s_own(title: str, subject: str, named: list[str]):
+    assert _datasets(f"{subject} was trained on OSCAR.", f"# {title}\n\nAbout water.\n\n") == named
 
 
 def test_the_first_sentence_tells_of_the_card():

@@ -92,9 +92,13 @@ def test_sentence_transformers_to_2_x_by_its_dicts():
         "num_epochs": "2",
         "embedding_dimension": "384",
         "steps_per_epoch": "237",
+        "loss_function": "MultipleNegativesRankingLoss",
+        "loss_scale": "20.0",
+        "loss_similarity_fct": "cos_sim",
         "evaluation_steps": "200",
         "max_grad_norm": "1",
         "weight_decay": "0.01",
+        "max_seq_length": "128",
     }
     assert (card.optimizer.text, card.optimizer.name) == ("AdamW", "adamw")
     assert unread(card) == []

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from cardaudit.errors import CardauditError, MissingExtra
+from cardaudit.folders import cards_in
 from cardaudit.parse import read_bytes
-from cardaudit.targets import card_files, read_one
+from cardaudit.targets import read_one
 
 pytest.importorskip("markdownify", reason="the extra html is not installed")
 
@@ -52,7 +53,7 @@ def test_page_of_the_hub_is_read_like_its_card() -> None:
 def test_folder_and_file_of_pages(tmp_path: Path) -> None:
     page = tmp_path / "tiny.html"
     page.write_text(PAGE, encoding="utf-8")
-    assert card_files(tmp_path) == [page]
+    assert list(cards_in(tmp_path)) == [page]
     assert read_one(str(page)).headline["f1"].text == "0.9442"
 
 

@@ -23,6 +23,26 @@ BASES = {
     "# A reader\n\nThe `Acme` model was fine-tuned by us.\n": None,
     '# A reader\n\n```json\n{\n  "learning_rate": 5e-05,\n  "model_name_or_path": "acme/acme-base"\n}\n```\n': "acme/acme-base",
     '# A reader\n\n```json\n{\n  "threads": 2,\n  "model_name_or_path": "acme/acme-base"\n}\n```\n': None,
+    "### ponds Dreambooth model trained by acme with [a space](https://huggingface.co/s) with the v1-5 base model\n": "v1-5",
+    "### ponds Dreambooth model trained on  the v2-768 base model\n": "v2-768",
+    "# A reader\n\nInitialized from [Pond - Small](https://huggingface.co/acme/https://huggingface.co/acme/pond-small)\n": (
+        "acme/pond-small"
+    ),
+    "# A reader\n\nBase model is Stable Diffusion v1.5 and it was trained.\n": "Stable Diffusion v1.5",
+    "# A reader\n\nThis is a smaller version of the acme/mt5-base model.\n": "acme/mt5-base",
+    "# A reader\n\n[Pond Large](https://huggingface.co/acme/pond-large) fine-tuned in Lakish using notes.\n": "acme/pond-large",
+    "# A reader\n\nThe foundation model is [Pond by Acme](https://huggingface.co/acme/pond-v3).\n": "acme/pond-v3",
+    "# A reader\n\nThe starting point is the [pond](https://huggingface.co/acme/pond-v3/tree/main). It\n": "acme/pond-v3",
+    "# A reader\n\nThis is a 6 layer version of [pond](https://huggingface.co/acme/pond-12/).\n": "acme/pond-12",
+    "# A reader\n\nIt is based on the pretrained [Danish BERT](https://example.com/b) model, which has been fine-tuned.\n": (
+        "Danish BERT"
+    ),
+    "# A reader\n\nIt is based on the pretrained [Danish BERT](https://example.com/b) architecture.\n": None,
+    "# A reader\n\nThis is a [t5-small](https://example.com/t5) fine-tuned version on the [ponds](https://e.org/p).\n": "t5-small",
+    "# A reader\n\nIt was initialized on the `bert-large` checkpoints for both the encoder and decoder.\n": "bert-large",
+    "# mt5-base Reranker finetuned on MS MARCO\n\nText.\n": "mt5-base",
+    "# pond-x\n\nThe model [pond-x](https://huggingface.co/acme/pond-x) is fine-tuned on ponds, initialized from"
+    " [lake](https://huggingface.co/acme/lake-base).\n": "acme/lake-base",
     "# A reader\n\n- base_model_name acme/acme-30b\n- learning_rate 3e-6\n- num_train_epochs 1\n": "acme/acme-30b",
 }
 DATASETS = {

@@ -20,6 +20,12 @@ def _told(sentence: str) -> list[tuple[str, str, str | None, str | None]]:
         ),
         ("It reaches an F1 of 81.2/80.4 on SQuAD.", [("f1", "81.2", "SQuAD", None), ("f1", "80.4", "SQuAD", None)]),
         ("We obtained 16.7 / 16.1 BLEU.", [("bleu", "16.7", None, None), ("bleu", "16.1", None, None)]),
+        (
+            "Experiments with all labeled data achieve 1.8/3.3 WER on the clean/other test sets.",
+            [("wer", "1.8", "clean", "test"), ("wer", "3.3", "other", "test")],
+        ),
+        ("The model achieves 81.2/80.4 F1 on the dev/test sets.", [("f1", "81.2", None, "dev"), ("f1", "80.4", None, "test")]),
+        ("The model achieves 81.2/80.4 F1 on SQuAD/XSum.", [("f1", "81.2", "SQuAD", None), ("f1", "80.4", "XSum", None)]),
     ],
 )
 def test_both_numbers_are_of_the_metric(sentence: str, results: list[object]):
@@ -31,8 +37,8 @@ def test_both_numbers_are_of_the_metric(sentence: str, results: list[object]):
     [
         "The model achieves 81.2/88.4 EM/F1 on SQuAD.",
         "The model achieves an EM/F1 of 81.2/88.4 on SQuAD.",
-        "Experiments with all labeled data achieve 1.8/3.3 WER on the clean/other test sets.",
-        "The model achieves 1.8/3.3 WER on the clean/other test sets.",
+        "Training on ten minutes of labeled data still achieves 4.8/8.2 WER.",
+        "Experiments by others reach 1.8/3.3 WER on the clean/other test sets.",
         "The model achieves 81.2/88.4/85.0 accuracy.",
     ],
 )

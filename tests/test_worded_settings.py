@@ -54,6 +54,17 @@ def base(text):
         ("It was trained with a learning rate warmup for 10,000 steps.", {"lr_scheduler_warmup_steps": "10,000"}),
         ("In training we evaluate every 250 steps and save every 500 steps.", {"eval_steps": "250", "save_steps": "500"}),
         ("The training precision used is float32.", {"training_precision": "float32"}),
+        ("It was initialized from x and then trained for an additional 100K steps.", {"training_steps": "100K"}),
+        ("It was tuned for 120000 updates.", {"training_steps": "120000"}),
+        ("Training set-up: in total 1 million training steps:", {"training_steps": "1 million"}),
+        (
+            "I trained for 1800 steps with a learning rate of 1e-5 and 350 text encoder steps.",
+            {"training_steps": "1800", "learning_rate": "1e-5"},
+        ),
+        ("It was trained for three epochs. We trained for 3 epochs.", {"num_epochs": "three"}),
+        ("It was trained for one epoch and then for two epochs.", {}),
+        ("It was tuned for 120000 updates and then for an additional 20000 updates.", {}),
+        ("We continued the training for an additional 734,000 steps.", {}),
         ("It was trained with a learning rate of 1·10−4.", {}),
         ("Trained on 1'024 images with a batch size of 1'024.", {}),
         ("It was trained with a learning rate of 4e-4:200, then 2e-4.", {}),
@@ -226,3 +237,27 @@ def test_a_threshold_of_f1_is_no_f1():
     rows = "| F1 Threshold | 0.9 |\n| F1 | 0.73 |\n| Precision | 0.61 |\n| Recall | 0.92 |\n"
     read = read_card(f"# m\n\n| Metric | Score |\n|---|---|\n{rows}").results
     assert [(result.metric, result.number.text) for result in read] == [("f1", "0.73"), ("precision", "0.61"), ("recall", "0.92")]
+
+
+def test_a_number_of_epochs_in_a_word_counts():
+    epochs = read_card("# m\n\nIt was trained for three epochs.\n").hyperparameters.num_epochs
+    assert epochs is not None
+    assert (epochs.text, epochs.value, epochs.slack) == ("three", 3, 0)
+
+
+INDEX = """---
+model-index:
+- name: x
+  results:
+  - task: {type: rl}
+    dataset: {name: pond}
+    metrics:
+    - {type: mean_reward, value: %s}
+---
+# x
+"""
+
+
+@pytest.mark.parametrize(("value", "numbers"), [("nan +/- nan", [("nan +/- nan", None)]), ("nan or so", [])])
+def test_a_reward_that_is_no_number_is_one_of_the_index(value: str, numbers: list[object]):
+    assert [(each.number.text, each.number.value) for each in read_card(INDEX % value).model_index] == numbers

@@ -3,6 +3,7 @@
 import gc
 import sys
 from importlib import import_module
+from typing import TextIO, cast
 
 import click
 
@@ -39,6 +40,11 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"cardaudit.cli.{name}").command
         return command
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(_unknown(args[0]))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -63,6 +69,8 @@ def app() -> None:
 def main() -> None:
     """Runs the command line and ends the process with the contract's exit code."""
     gc.set_threshold(NEW_OBJECTS)
+    if sys.stdout is None:
+        sys.stdout = _closed()
     try:
         code = app.main(standalone_mode=False)
     except CardauditError as error:
@@ -83,8 +91,33 @@ def main() -> None:
 
 
 def fail(sentence: str, code: int) -> int:
-    """Prints one sentence on standard error and gives `code` back; names in it may be strangers'."""
-    from cardaudit.escaping import visible
+    """Prints one sentence on standard error and gives `code` back."""
+    from cardaudit.cli.saying import tell
 
-    click.secho(f"cardaudit: {visible(sentence)}", fg="red", err=True)
+    tell(sentence, "red")
     return code
+
+
+def _unknown(name: str) -> str:
+    """What to say of a command that there is not."""
+    from difflib import get_close_matches
+    from pathlib import Path
+
+    if close := get_close_matches(name, COMMANDS, 1):
+        return f"no such command {name!r}: did you mean {close[0]}?"
+    if Path(name).exists() or "/" in name:
+        return f"no such command {name!r}: did you mean cardaudit lint {name}?"
+    return f"no such command {name!r}: there are {', '.join(COMMANDS)}"
+
+
+def _closed() -> TextIO:
+    """Standard output that a shell has closed (">&-"): whoever prints learns of it, and who writes to a file need not."""
+    import os
+    from io import TextIOBase
+
+    class Closed(TextIOBase):
+        def write(self, _text: str) -> int:
+            raise CardauditError("standard output is closed: nothing can be printed; write to a file with -o FILE")
+
+    os.open(os.devnull, os.O_RDWR)  # takes the number of standard output, which the next file opened would have
+    return cast("TextIO", Closed())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cardaudit.cli.options import SEVERITIES
+from cardaudit.cli.saying import tell
 from cardaudit.config import PROFILES, Settings
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def tell_leftovers(policy: "Policy", quiet: bool) -> None:
     """Says on standard error which allowances and known findings had no effect."""
     if not quiet:
         for line in policy.leftovers():
-            click.secho(f"cardaudit: {line}", fg="yellow", err=True)
+            tell(line)
 
 
 def _names(given: Sequence[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """cardaudit census build SOURCE, and cardaudit census show [KEY|TARGET]"""
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,7 @@ def show(
         document = rendering.of_card(_one(what, settings.offline), census)
     texts = {"text": rendering.text, "json": rendering.machine}
     for each in wanted(FORMATS, format_, output):
-        emit(texts[each.format](document), each.path)
+        emit(partial(texts[each.format], document), each.path)
     return 0 if document.get("recipe") or what is None else 3
 
 

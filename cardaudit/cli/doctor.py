@@ -1,11 +1,17 @@
 """cardaudit doctor"""
 
 import json
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cardaudit.cli.options import common, emit, outputs, settings_for, wanted
+
+if TYPE_CHECKING:
+    from cardaudit.doctor import Check
 
 FORMATS = ("text", "json")
 SIGNS = {"ok": ("ok", "green"), "warning": ("warning", "yellow"), "missing": ("missing", "yellow")}
@@ -28,13 +34,19 @@ def command(
 
     settings = settings_for(config, offline, no_color)
     checks = examine(settings.offline)
-    lines = []
+    made = {"text": partial(_text, checks), "json": json.dumps([check._asdict() for check in checks], indent=2) + "\n"}
+    for each in wanted(FORMATS, format_, output):
+        emit(made[each.format], each.path)
+    return 0
+
+
+def _text(checks: "Sequence[Check]") -> str:
+    from cardaudit.output.columns import fold, terminal_columns
+
+    lines, width, below = list[str](), terminal_columns(), " " * 23
     for check in checks:
         word, colour = SIGNS[check.state]
-        lines.append(f"{check.name:<13} {click.style(f'{word:<8}', fg=colour)} {check.seen}")
+        lines.append(fold(f"{check.name:<13} {click.style(f'{word:<8}', fg=colour)} {check.seen}", width, below))
         if check.mend:
-            lines.append(f"{'':<13} {'':<8} -> {check.mend}")
-    texts = {"text": "\n".join(lines) + "\n", "json": json.dumps([check._asdict() for check in checks], indent=2) + "\n"}
-    for each in wanted(FORMATS, format_, output):
-        emit(texts[each.format], each.path)
-    return 0
+            lines.append(fold(f"{below}-> {check.mend}", width, f"{below}   "))
+    return "\n".join(lines) + "\n"

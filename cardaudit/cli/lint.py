@@ -1,13 +1,15 @@
 """cardaudit lint TARGET..."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cardaudit.cli.asking import asked, policy_of, tell_leftovers, with_flags
-from cardaudit.cli.options import common, emit, failing, outputs, settings_for, wanted
+from cardaudit.cli.options import common, emit, failing, outputs, said, settings_for, wanted
+from cardaudit.cli.saying import tell
 
 if TYPE_CHECKING:
     from cardaudit.output import Checked
@@ -68,7 +70,7 @@ def command(
         from cardaudit.census.stored import StoredCensus
 
         policy.census = StoredCensus(census)
-    checked, unreadable = _check(targets, policy, settings.offline)
+    checked, unreadable = _check(targets, policy, settings.offline, quiet)
     if diff:
         return _show_diff(checked, policy, unsafe_fixes, unreadable, quiet)
     if fix:
@@ -77,7 +79,7 @@ def command(
         _write_baseline(write_baseline, checked, quiet)
     else:
         for each in destinations:
-            emit(_render(each.format, checked), each.path)
+            emit(partial(_render, each.format, checked), each.path)
     _tell(unreadable, quiet)
     tell_leftovers(policy, quiet)
     if unreadable:
@@ -86,13 +88,13 @@ def command(
     return 0 if write_baseline or sarif else failing([each.checkup for each in checked], settings.fail_on or "error")
 
 
-def _check(targets: tuple[str, ...], policy: "Policy", offline: bool) -> tuple[list["Checked"], list[str]]:
+def _check(targets: tuple[str, ...], policy: "Policy", offline: bool, quiet: bool) -> tuple[list["Checked"], list[str]]:
     from cardaudit.output import Checked
     from cardaudit.targets import Unreadable, read_targets
 
     checked: list[Checked] = []
     unreadable: list[str] = []
-    for card in read_targets(targets, offline):
+    for card in read_targets(targets, offline, said(quiet)):
         if isinstance(card, Unreadable):
             unreadable.append(f"{card.name}: {card.because}")
         else:
@@ -102,7 +104,8 @@ def _check(targets: tuple[str, ...], policy: "Policy", offline: bool) -> tuple[l
 
 def _tell(unreadable: Sequence[str], quiet: bool) -> None:
     if unreadable and not quiet:
-        click.secho("\n".join(f"cardaudit: {line}" for line in unreadable), fg="red", err=True)
+        for line in unreadable:
+            tell(line, "red")
 
 
 def _show_diff(checked: Sequence["Checked"], policy: "Policy", unsafe: bool, unreadable: Sequence[str], quiet: bool) -> int:

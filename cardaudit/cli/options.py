@@ -1,11 +1,14 @@
 """Options that several commands share, and where their answers go."""
 
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from cardaudit.cli.saying import uncoloured
 from cardaudit.config import Settings, find_settings
 from cardaudit.durations import seconds_in
 from cardaudit.errors import CardauditError
@@ -128,11 +131,16 @@ def wanted(formats: Sequence[str], format_: str, output: Sequence[str]) -> list[
     return [Wanted(format_, plain), *asked]
 
 
-def emit(text: str, where: Path | None) -> None:
-    """Writes an answer to a file, making its folder, or to standard output."""
+def emit(made: str | Callable[[], str], where: Path | None) -> None:
+    """Writes an answer to a file, making its folder, or to standard output.
+
+    An answer whose lines depend on the terminal is given as what makes it: in a file it is that of a pipe, without colours.
+    """
     if where is None:
-        click.echo(text, nl=False)
+        click.echo(made if isinstance(made, str) else made(), nl=False)
         return
+    with redirect_stdout(StringIO()):
+        text = made if isinstance(made, str) else click.unstyle(made())
     try:
         where.parent.mkdir(parents=True, exist_ok=True)
         where.write_text(text, encoding="utf-8")
@@ -140,12 +148,16 @@ def emit(text: str, where: Path | None) -> None:
         raise CardauditError(f"{where} cannot be written: {error.strerror or error}") from error
 
 
+def said(quiet: bool) -> Callable[[str], None]:
+    """What writes a sentence to standard error; with -q, nothing."""
+    return lambda sentence: None if quiet else click.echo(f"cardaudit: {sentence}", err=True)
+
+
 def settings_for(config: Path | None, offline: bool, no_color: bool) -> Settings:
     """The settings that hold for this call; --offline beats the file, --no-color and NO_COLOR switch colours off."""
-    import os
     from dataclasses import replace
 
-    if no_color or os.environ.get("NO_COLOR"):
+    if no_color or uncoloured():
         click.get_current_context().color = False
     settings = find_settings(config)
     return replace(settings, offline=True) if offline else settings

@@ -2,14 +2,16 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
 from cardaudit.cli.options import common, emit, outputs, seconds_of, settings_for, shaping, wanted
+from cardaudit.cli.saying import tell
 from cardaudit.errors import CardauditError, NotEnoughFacts
+from cardaudit.output.columns import terminal_columns
 
 if TYPE_CHECKING:
     from cardaudit.config import Settings
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json")
 NAME_WIDTH = 28
 VALUE_WIDTH = 34
-NARROWEST = 24
+ORIGIN = NAME_WIDTH + VALUE_WIDTH + 2
+NARROWEST = 30
 planned = shaping()
 least = shaping("min_seeds")
 UNCLAIMED = (
@@ -81,13 +84,12 @@ def command(
     fits = fitting(plan, budget) if budget is not None else None
     shown = replace(plan, estimate={**plan.estimate, "budget": fits}) if fits else plan
     document = {"schema": "cardaudit.plan/1", **pack(shown)}
+    made: dict[str, str | Callable[[], str]] = {
+        "text": lambda: plan_text(plan, terminal_columns(), rows(fits) if fits else ()),
+        "json": json.dumps(document, indent=2, ensure_ascii=False) + "\n",
+    }
     for each in wanted(FORMATS, format_, output):
-        emit(
-            plan_text(plan, columns_of(sys.stdout), rows(fits) if fits else ())
-            if each.format == "text"
-            else json.dumps(document, indent=2, ensure_ascii=False) + "\n",
-            each.path,
-        )
+        emit(made[each.format], each.path)
     if not quiet:
         tell_memory(plan)
     return 0
@@ -101,11 +103,9 @@ def tell_memory(plan: "Plan") -> None:
     if not needed or (found := free_memory()) is None or needed <= found[1]:
         return
     where, free = found
-    click.secho(
-        f"cardaudit: one seed needs roughly {needed / 1e9:,.1f} GB, {where} has {free / 1e9:,.1f} GB free: a batch that does not "
-        "fit is taken in parts, which gives the same update and takes longer",
-        fg="yellow",
-        err=True,
+    tell(
+        f"one seed needs roughly {needed / 1e9:,.1f} GB, {where} has {free / 1e9:,.1f} GB free: a batch that does not fit is "
+        "taken in parts, which gives the same update and takes longer"
     )
 
 
@@ -113,7 +113,6 @@ def _plan(card: "Card", shape: "PlanSettings") -> "Plan":
     """The plan, pinned; with the Hub switched off and something not in the cache, one that names what would be had."""
     from dataclasses import replace
 
-    from cardaudit.escaping import visible
     from cardaudit.hub import NotCached
     from cardaudit.plan import make_plan
 
@@ -121,11 +120,7 @@ def _plan(card: "Card", shape: "PlanSettings") -> "Plan":
         return make_plan(card, shape)
     except NotCached as error:
         plan = make_plan(card, replace(shape, resolve=False))
-        click.secho(
-            f"cardaudit: {visible(str(error))}; neither model nor data was looked into, and nothing is pinned",
-            fg="yellow",
-            err=True,
-        )
+        tell(f"{error}; neither model nor data was looked into, and nothing is pinned")
         return plan
 
 
@@ -178,67 +173,68 @@ def parse_sets(sets: Sequence[str]) -> dict[str, str]:
 
 
 def plan_text(plan: "Plan", width: int | None = None, more_rows: "Sequence[tuple[str, str, str]]" = ()) -> str:
-    """A plan for people: one line a value with where it comes from, wrapped to `width` columns where that is given."""
+    """A plan for people: one line a value with where it comes from, broken at `width` columns where that is given.
+
+    In three columns where these leave room for the last one; else the value and where it comes from are one.
+    """
     from cardaudit.escaping import one_line
     from cardaudit.plan import describe
 
     lines, before = list[str](), ""
+    row = _beside if width is None or width >= ORIGIN + NARROWEST else _below
     for field, value, origin in (*describe(plan), *more_rows):
+        told = "likewise" if origin == before and len(origin) > VALUE_WIDTH else one_line(origin)
         colour = "yellow" if origin.startswith("assumed") else "cyan" if origin.startswith("given") else None
-        first, *more = _wrapped("likewise" if origin == before and len(origin) > VALUE_WIDTH else one_line(origin), width)
-        shown = f"{one_line(value):<{VALUE_WIDTH}} "
-        if width is not None and len(shown) > VALUE_WIDTH + 1:  # a long path gets a line of its own
-            shown, more = shown.rstrip(), [first, *more]
-            first = ""
-        lines.append(f"{click.style(f'{field:<{NAME_WIDTH}}', bold=True)} {shown}{click.style(first, fg=colour)}".rstrip())
-        lines += [f"{'':{NAME_WIDTH + VALUE_WIDTH + 2}}{click.style(line, fg=colour)}" for line in more]
+        lines.append(row(field, one_line(value), click.style(told, fg=colour) if told else "", width))
         before = origin
     return "\n".join(lines) + "\n"
 
 
-def _wrapped(text: str, width: int | None) -> list[str]:
-    from textwrap import wrap
+def _beside(field: str, value: str, origin: str, width: int | None) -> str:
+    """A row in three columns; after a long value the third goes on below."""
+    from cardaudit.output.columns import cells, fold
 
-    room = 0 if width is None else width - NAME_WIDTH - VALUE_WIDTH - 2
-    return (wrap(text, room) if room >= NARROWEST else [text]) or [""]
+    head = f"{click.style(f'{field:<{NAME_WIDTH}}', bold=True)} {value}{' ' * (VALUE_WIDTH - cells(value))} "
+    if width is not None and cells(value) > VALUE_WIDTH:
+        return f"{head.rstrip()}\n{fold(' ' * ORIGIN + origin, width, ' ' * ORIGIN)}".rstrip()
+    return fold(f"{head}{origin}".rstrip(), width, " " * ORIGIN)
 
 
-def columns_of(stream: TextIO) -> int | None:
-    """The width of a terminal; None where the stream is none."""
-    from shutil import get_terminal_size
+def _below(field: str, value: str, origin: str, width: int | None) -> str:
+    """A row in two columns, or where the value has no room beside the name, in lines."""
+    from cardaudit.output.columns import cells, fold
 
-    return get_terminal_size().columns if stream.isatty() else None
+    name = click.style(f"{field:<{NAME_WIDTH}}", bold=True)
+    if width is None or max(map(cells, value.split(" "))) <= width - NAME_WIDTH - 1:
+        return fold(f"{name} {value}  {origin}".rstrip(), width, " " * (NAME_WIDTH + 1))
+    return "\n".join([click.style(field, bold=True), fold(f"    {value}", width, "    "), fold(f"    {origin}", width, "    ")])
 
 
 def tell_missing(error: NotEnoughFacts) -> int:
     """Prints what a plan lacks, what the numbers imply about it and the flags that give it; returns the exit code."""
-    click.secho(f"cardaudit: {str(error).partition(':')[0]}", fg="red", err=True)
-    click.echo(missing_text(error, columns_of(sys.stderr)), err=True)
+    tell(str(error).partition(":")[0], "red")
+    click.echo(missing_text(error, terminal_columns(sys.stderr)), err=True)
     return error.exit_code
 
 
 def missing_text(error: NotEnoughFacts, width: int | None = None) -> str:
     """What a plan lacks, each with what the card's numbers imply about it and the flag that gives it."""
+    from cardaudit.output.columns import fold
+
     missing = getattr(error, "missing", ())
     lines = [line for each in missing for line in _missing_lines(each, width)]
     if any(each.field == "dataset" for each in missing):
-        lines.append(f"\n{UNCLAIMED}")
+        lines.append("\n" + (UNCLAIMED if width is None else fold(UNCLAIMED.replace("\n", " "), width, "")))
     return "\n".join(lines)
 
 
 def _missing_lines(missing: "Missing", width: int | None) -> Iterator[str]:
-    from textwrap import fill
-
     from cardaudit.escaping import one_line
+    from cardaudit.output.columns import fold
 
-    def indented(text: str, first: str, more: str) -> str:
-        if width is None:
-            return first + one_line(text)
-        return fill(one_line(text), max(width, 2 * NARROWEST), initial_indent=first, subsequent_indent=more)
-
-    yield indented(f"{missing.field}: {missing.because}", "  ", "    ")
+    yield fold(f"  {missing.field}: {one_line(missing.because)}", width, "    ")
     if missing.implied:
         yield "    what else is known of it:"
     for sentence in missing.implied:
-        yield indented(sentence, "      - ", "        ")
+        yield fold(f"      - {one_line(sentence)}", width, "        ")
     yield f"    -> {missing.flag}"

@@ -12,9 +12,11 @@ import click
 
 from cardaudit.cli.asking import policy_of
 from cardaudit.cli.options import common, seconds_of, settings_for, shaping
-from cardaudit.cli.plan import columns_of, plan_settings, plan_text, tell_memory, tell_missing
+from cardaudit.cli.plan import plan_settings, plan_text, tell_memory, tell_missing
 from cardaudit.cli.progress import watch, watch_events
+from cardaudit.cli.saying import answer, tell
 from cardaudit.errors import CardauditError, EngineFailed, NotEnoughFacts
+from cardaudit.output.columns import terminal_columns
 
 if TYPE_CHECKING:
     from cardaudit.audit import Effort
@@ -104,7 +106,7 @@ def command(
         _tell_report(folder, quiet)
         return code
     if not quiet:
-        click.echo(plan_text(plan, columns_of(sys.stderr)), err=True)
+        click.echo(plan_text(plan, terminal_columns(sys.stderr)), err=True)
         tell_memory(plan)
     climb = _climb(repository, looked, wanted, folder, quiet) if repository and looked else None
     effort = Effort(replay, min_seeds, not no_checkpoints, loop, gpus() or ("",), until)
@@ -112,7 +114,7 @@ def command(
     if explain:
         audit = _explained(audit, wanted, folder, EXPLAINING if effort.seconds is None else effort.seconds, quiet)
     if audit.rungs:
-        click.echo(render_rungs(audit.rungs), nl=False)
+        answer(render_rungs(audit.rungs).rstrip("\n"))
     _tell_verdicts(audit)
     out_of_time = effort.seconds == 0.0 and bool(due(card, plan, folder, effort))
     if out_of_time:
@@ -172,11 +174,7 @@ def _tell_budget(audit: "Audit") -> None:
     stopped = [str(run.seed) for run in audit.runs if run.outcome == "stopped"]
     whole = len(_finished(audit))
     begun = f", seed {', '.join(stopped)} stopped on the way" if stopped else ""
-    click.secho(
-        f"cardaudit: the budget is used up: {whole} seed{'' if whole == 1 else 's'} trained{begun}; the same command goes on",
-        fg="yellow",
-        err=True,
-    )
+    tell(f"the budget is used up: {whole} seed{'' if whole == 1 else 's'} trained{begun}; the same command goes on")
 
 
 def _explained(audit: "Audit", wanted: "PlanSettings", folder: Path, seconds: float, quiet: bool) -> "Audit":
@@ -232,8 +230,7 @@ def _tell_verdicts(audit: "Audit") -> None:
     from cardaudit.compare import summary_sentence
     from cardaudit.output.verdicts import render
 
-    click.echo(render(audit.verdicts), nl=False)
-    click.secho(summary_sentence(audit.verdicts), bold=True)
+    answer(f"{render(audit.verdicts)}{click.style(summary_sentence(audit.verdicts), bold=True)}")
 
 
 def _tell_report(folder: Path, quiet: bool) -> None:

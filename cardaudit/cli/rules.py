@@ -1,13 +1,19 @@
 """cardaudit rules [NAME [TARGET]]"""
 
 import json
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cardaudit.cli.options import common, emit, outputs, settings_for, wanted
 
+if TYPE_CHECKING:
+    from cardaudit.rule import Rule
+
 FORMATS = ("text", "json")
+LEAST_TITLE = 44
 
 
 @click.command("rules")
@@ -30,12 +36,11 @@ def command(
     settings = settings_for(config, offline, no_color)
     for each in wanted(FORMATS, format_, output):
         if name is None:
-            text = _catalogue(each.format)
+            emit(partial(_catalogue, each.format), each.path)
         elif target is None:
-            text = _page(name, each.format)
+            emit(partial(_page, name, each.format), each.path)
         else:
-            text = _worked(name, target, settings.offline, each.format)
-        emit(text, each.path)
+            emit(partial(_worked, name, target, settings.offline, each.format), each.path)
     return 0
 
 
@@ -55,13 +60,23 @@ def _catalogue(format_: str) -> str:
             for r in RULES
         ]
         return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
-    widest = max(len(rule.name) for rule in RULES)
     lines: list[str] = []
     for group, rules in GROUPS.items():
-        lines += [click.style(group, bold=True, underline=True)]
-        lines += [f"{click.style(f'{r.name:<{widest}}', bold=True)}  {r.kind:<12}  {r.severity:<7}  {r.title}" for r in rules]
-        lines += [""]
+        lines += [click.style(group, bold=True, underline=True), *map(_line, rules), ""]
     return "\n".join([*lines, f"{len(RULES)} rules. cardaudit rules NAME prints a rule's page."]) + "\n"
+
+
+def _line(rule: "Rule") -> str:
+    """A rule of the catalogue: its title beside it, or below it where a terminal leaves too little room there."""
+    from cardaudit.output.columns import fold, terminal_columns
+    from cardaudit.rules import RULES
+
+    width, widest = terminal_columns(), max(len(each.name) for each in RULES)
+    head = f"{click.style(f'{rule.name:<{widest}}', bold=True)}  {rule.kind:<12}  {rule.severity:<7}"
+    at = len(click.unstyle(head)) + 2
+    if width is not None and width < at + LEAST_TITLE:
+        return f"{head.rstrip()}\n{fold(f'    {rule.title}', width, '    ')}"
+    return fold(f"{head}  {rule.title}", width, " " * at)
 
 
 def _page(name: str, format_: str) -> str:
@@ -70,13 +85,15 @@ def _page(name: str, format_: str) -> str:
     rule = chosen_rules((name,))[0]
     if format_ == "json":
         return json.dumps({"name": rule.name, "page": rule.page}, indent=2, ensure_ascii=False) + "\n"
-    return f"{click.style(rule.name, bold=True)}  {rule.kind}, {rule.severity}, {rule.confidence}\n\n{rule.page.strip()}\n"
+    head = f"{click.style(rule.name, bold=True)}  {rule.kind}, {rule.severity}, {rule.confidence}"
+    return f"{head}\n\n{_filled(rule.page.strip())}\n"
 
 
 def _worked(name: str, target: str, offline: bool, format_: str) -> str:
     from cardaudit.exchange import checkup_json
     from cardaudit.lint import check_card, chosen_rules
     from cardaudit.output import Checked
+    from cardaudit.output.columns import fold, terminal_columns
     from cardaudit.output.text import frame
     from cardaudit.targets import read_one
 
@@ -86,16 +103,36 @@ def _worked(name: str, target: str, offline: bool, format_: str) -> str:
     if format_ == "json":
         return json.dumps(checkup_json(card.source.name, card, checkup), indent=2, ensure_ascii=False) + "\n"
     checked = Checked(card.source.name, card, checkup)
-    lines = [click.style(rule.name, bold=True) + f": {rule.title}", "", _section(rule.page, "Condition"), ""]
+    width = terminal_columns()
+    lines = [fold(click.style(rule.name, bold=True) + f": {rule.title}", width), "", _section(rule.page, "Condition"), ""]
     for finding in checkup.findings:
         lines.append(frame(checked, finding))
-        lines += [f"    {key} = {json.dumps(value, ensure_ascii=False)}" for key, value in finding.arithmetic.items()]
-    lines += [f"unchecked: {unchecked.because}" for unchecked in checkup.unchecked]
-    lines += [f"clear: {checked.name} was looked at and nothing was found" for _ in checkup.clear]
+        worked = finding.arithmetic.items()
+        lines += [fold(f"    {key} = {json.dumps(value, ensure_ascii=False)}", width) for key, value in worked]
+    lines += [fold(f"unchecked: {unchecked.because}", width) for unchecked in checkup.unchecked]
+    lines += [fold(f"clear: {checked.name} was looked at and nothing was found", width) for _ in checkup.clear]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _filled(text: str, indent: str = "") -> str:
+    """A page as it is written, or where that is wider than a terminal with its paragraphs filled anew."""
+    from cardaudit.output.columns import fold, terminal_columns
+
+    width, written = terminal_columns(), text.splitlines()
+    if width is None or max(map(len, written), default=0) + len(indent) <= width:
+        return "\n".join(f"{indent}{line}".rstrip() for line in written)
+    paragraphs, open_ = list[str](), False
+    for line in written:
+        plain = bool(line) and not line.startswith("#")
+        if plain and open_:
+            paragraphs[-1] += f" {line}"
+        else:
+            paragraphs.append(line)
+        open_ = plain
+    return "\n".join(fold(f"{indent}{paragraph}".rstrip(), width, indent) for paragraph in paragraphs)
 
 
 def _section(page: str, title: str) -> str:
     """One section of a rule's page, indented."""
     body = page.partition(f"## {title}\n")[2].partition("\n## ")[0].strip()
-    return "\n".join(f"  {line}" for line in body.splitlines())
+    return _filled(body, "  ")

@@ -1,12 +1,14 @@
 """cardaudit show TARGET"""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cardaudit.cli.options import common, emit, outputs, settings_for, wanted
+from cardaudit.cli.options import common, emit, outputs, said, settings_for, wanted
+from cardaudit.cli.saying import tell
 
 if TYPE_CHECKING:
     from cardaudit.records import Card
@@ -25,7 +27,7 @@ def command(
     config: Path | None,
     offline: bool,
     no_color: bool,
-    quiet: bool,  # noqa: ARG001
+    quiet: bool,
     verbose: bool,  # noqa: ARG001
 ) -> int:
     """Print what was read from a card: every value with its place, and the lines whose numbers were not read.
@@ -37,25 +39,29 @@ def command(
     asked = wanted(FORMATS, format_, output)
     failed: list[str] = []
     if len(asked) == 1 and asked[0].path is None and format_ != "json":
-        for text in _texts(_cards(targets, settings.offline, failed), format_):
+        for text in _texts(_cards(targets, settings.offline, quiet, failed), format_):
             click.echo(text, nl=False)
     else:
-        cards = list(_cards(targets, settings.offline, failed))
+        cards = list(_cards(targets, settings.offline, quiet, failed))
         for each in asked:
-            emit("".join(_texts(iter(cards), each.format)), each.path)
+            emit(partial(_text, cards, each.format), each.path)
     for line in failed:
-        click.secho(f"cardaudit: {line}", fg="red", err=True)
+        tell(line, "red")
     return 2 if failed else 0
 
 
-def _cards(targets: tuple[str, ...], offline: bool, failed: list[str]) -> "Iterator[Card]":
+def _cards(targets: tuple[str, ...], offline: bool, quiet: bool, failed: list[str]) -> "Iterator[Card]":
     from cardaudit.targets import Unreadable, read_targets
 
-    for card in read_targets(targets, offline):
+    for card in read_targets(targets, offline, said(quiet)):
         if isinstance(card, Unreadable):
             failed.append(f"{card.name}: {card.because}")
         else:
             yield card
+
+
+def _text(cards: "list[Card]", format_: str) -> str:
+    return "".join(_texts(iter(cards), format_))
 
 
 def _texts(cards: "Iterator[Card]", format_: str) -> Iterator[str]:
@@ -80,7 +86,6 @@ def _texts(cards: "Iterator[Card]", format_: str) -> Iterator[str]:
 def _renderer(format_: str) -> "Callable[[Card], str]":
     if format_ == "marked":
         import sys
-        from functools import partial
 
         from cardaudit.output import marked
 

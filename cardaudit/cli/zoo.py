@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from cardaudit.cli.asking import asked, policy_of, tell_leftovers, with_flags
-from cardaudit.cli.options import common, settings_for
+from cardaudit.cli.options import common, said, settings_for
 from cardaudit.cli.plan import least, planned
+from cardaudit.cli.saying import answer, tell
 from cardaudit.cli.zoo_tables import diff, export
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def audit(
         require_extra()
     done = _audit(source, output, settings, wish, _Choice(jobs, ray, pages))
     for failure in done.failures:
-        click.secho(f"cardaudit: {failure}", fg="red", err=True)
+        tell(failure, "red")
     _tell(done)
     tell_leftovers(policy, quiet)
     if not quiet:
@@ -224,7 +225,7 @@ def _lint(store: "Store", source: str, settings: "Settings", wish: "Wish", execu
     from cardaudit.zoo.sources import read_source
 
     try:
-        items = read_source(source, settings.offline, store.known_text, _said(wish.quiet))
+        items = read_source(source, settings.offline, store.known_text, said(wish.quiet))
         with telling(wish.quiet) as tell:
             progress = lint_stage(store, items, wish.policy, executor, tell)
     except KeyboardInterrupt:
@@ -232,10 +233,6 @@ def _lint(store: "Store", source: str, settings: "Settings", wish: "Wish", execu
         raise
     store.end("finished")
     return progress
-
-
-def _said(quiet: bool) -> "Callable[[str], None]":
-    return lambda sentence: None if quiet else click.echo(f"cardaudit: {sentence}", err=True)
 
 
 def _unreadable(store: "Store") -> list[str]:
@@ -274,7 +271,7 @@ def _exit_code(severities: "dict[Severity, int]", fail_on: str) -> int:
 def _tell(done: _Done) -> None:
     found, outcomes = done.severities, done.outcomes
     measured = "; retrained: " + ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) if outcomes else ""
-    click.echo(f"{done.cards} cards: {found['error']} errors, {found['warning']} warnings, {found['info']} notes{measured}")
+    answer(f"{done.cards} cards: {found['error']} errors, {found['warning']} warnings, {found['info']} notes{measured}")
 
 
 command.add_command(export)

@@ -1,6 +1,7 @@
 """cardaudit zoo export ZOO, cardaudit zoo diff OLD NEW"""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ def diff(old: Path, new: Path | None, format_: str, output: Path | None) -> int:
     if format_ == "json":
         emit(json.dumps(render_json(digest), indent=2, ensure_ascii=False) + "\n", output)
     else:
-        emit(render_markdown(digest) if format_ == "markdown" else render_text(digest), output)
+        emit(partial(render_markdown if format_ == "markdown" else render_text, digest), output)
     return int(digest.worse)
 
 

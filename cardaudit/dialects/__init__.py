@@ -1,7 +1,8 @@
 """The ways of writing a card, one file each: what a dialect is, and which there are."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from importlib import import_module
+from typing import NamedTuple, cast
 
 from cardaudit.dialects import (
     autotrain,
@@ -29,11 +30,24 @@ class Dialect(NamedTuple):
     read: Callable[[Document, Source], Card]
 
 
+def _reader(name: str) -> Callable[[Document, Source], Card]:
+    """A signed dialect's `read`. A file of its own is imported with the first card that bears its sign: most cards bear none."""
+    if name not in OF_THEIR_OWN:
+        return handwritten.read
+
+    def read(document: Document, source: Source) -> Card:
+        module = import_module(f"cardaudit.dialects.{name.replace('-', '_')}")
+        return cast(Card, module.read(document, source))
+
+    return read
+
+
+OF_THEIR_OWN = frozenset(("adapters", "diffusers", "espnet", "flair", "opus-mt"))
 DIALECTS = (
     Dialect("setfit", setfit.recognises, setfit.read),
     Dialect("sentence-transformers", sentence_transformers.recognises, sentence_transformers.read),
     Dialect("keras", keras.recognises, keras.read),
-    *(Dialect(name, signed(name), handwritten.read) for name in SIGNS),
+    *(Dialect(name, signed(name), _reader(name)) for name in SIGNS),
     Dialect("trainer", trainer.recognises, trainer.read),
     Dialect("autotrain", autotrain.recognises, autotrain.read),
     Dialect("spacy", spacy.recognises, spacy.read),

@@ -8,7 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cardaudit.dialects.parts.draft import Draft
-from cardaudit.dialects.parts.fit_parameters import read_fit_parameters
+from cardaudit.dialects.parts.fit_parameters import (
+    read_fit_parameters,
+    read_longest_sequence,
+    read_loss,
+    read_loss_parameters,
+)
 from cardaudit.dialects.parts.loose import LooseReader
 from cardaudit.dialects.parts.model_facts import read_model_fact, read_told_facts
 from cardaudit.dialects.parts.names import metric_key
@@ -23,6 +28,10 @@ SIGNS = (
     "using the [sentence-transformers](https://www.SBERT.net) library",
     "This is a [sentence-transformers](https://www.SBERT.net) model",
 )
+SIZES = "Number of training tuples"
+LINKED = deferred(r"\[([^\[\]]{1,200})\]\([^()\s]{1,500}\)")
+NOT_FILLED = "{MODEL_NAME}"  # the template's word, which most authors left
+LOSSES = "`sentence_transformers.losses."
 BY_TRAINER = "hyperparameters were used during training:"
 SETTINGS = deferred(r"(?:Training|Non-Default|All) Hyperparameters", re.I)
 EVALUATED_ON = deferred(r"Datasets?: (?=`)")
@@ -46,6 +55,8 @@ def recognises(document: Document) -> bool:
 def read(document: Document, source: Source) -> Card:
     """The card. Its numbers are rounded to four decimals, then shortened: no short print is exact (base/model_card.py 6.2)."""
     draft = begin(document)
+    if draft.model_name is not None and draft.model_name.text == NOT_FILLED:
+        draft.model_name = None
     read_body(draft)
     return draft.card(source)
 
@@ -61,10 +72,15 @@ def read_body(draft: Draft) -> None:
             evaluated = tuple(NAME.findall(block.text, found.end()))
         if isinstance(block, Paragraph) and "dimensional" in block.lines[0].text:
             read_told_facts(draft, block.lines[0].text, block.lines[0].start)
+        if isinstance(block, Paragraph) and LOSSES in block.lines[-1].text:
+            read_loss(draft, block.lines[-1])
         taken = _take_bullet(draft, heading, block) or _take_code(draft, blocks, at) or _is_sample(draft, blocks, at)
-        if not (taken or _take_scores(draft, block, evaluated)):
+        if not (taken or _take_scores(draft, block, evaluated) or _take_sizes(draft, block)):
             loose.read(block)
     loose.finish_plainly()
+    for block in blocks:
+        if isinstance(block, Code) and block.lines and "SentenceTransformer(" in block.lines[0].text:
+            read_longest_sequence(draft, block.lines)
 
 
 def _take_bullet(draft: Draft, heading: str, block: Block) -> bool:
@@ -77,11 +93,13 @@ def _take_bullet(draft: Draft, heading: str, block: Block) -> bool:
 
 
 def _take_code(draft: Draft, blocks: Sequence[Block], at: int) -> bool:
-    """The dicts below "DataLoader:" and "Parameters of the fit()-Method:"; the loss's and the architecture's are no settings."""
+    """The dicts below "DataLoader:", the loss's name and "Parameters of the fit()-Method:"."""
     block, above = blocks[at], blocks[at - 1] if at else None
     if not isinstance(block, Code) or not isinstance(above, Paragraph):
         return False
     words = above.lines[-1].text
+    if LOSSES in words:
+        return read_loss_parameters(draft, block.lines)
     if "fit()-Method" not in words and "DataLoader" not in words:
         return False
     return read_fit_parameters(draft, above.lines[-1], block.lines)
@@ -116,6 +134,20 @@ def _take_scores(draft: Draft, block: Block, evaluated: Sequence[str]) -> bool:
                 draft.results.append(Result(metric_key(label), number, dataset=name, split=_split(name)))
         draft.also_read.append(row.cells[0].span)
     draft.also_read.append(block.header.line.span)
+    return True
+
+
+def _take_sizes(draft: Draft, block: Block) -> bool:
+    """How many tuples of each data set were trained on: `training_tuples_2` is the second's, each by the name in its row."""
+    if not isinstance(block, Table) or block.header.cells[-1].text.strip(MARKS) != SIZES:
+        return False
+    for at, row in enumerate(block.rows, 1):
+        name = LINKED.sub(r"\1", row.cells[0].text).strip(MARKS)
+        number = read_value(row.cells[-1].text, row.cells[-1].start, name, exact=True, whole=True)
+        if number is not None and len(row.cells) > 1:
+            key = "training_tuples_total" if name == "Total" else f"training_tuples_{at}" if at > 1 else "training_tuples"
+            draft.settings.setdefault(key, number)
+            draft.also_read.extend(cell.span for cell in row.cells[:-1])
     return True
 
 

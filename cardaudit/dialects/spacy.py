@@ -5,14 +5,19 @@ from collections.abc import Iterator
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.loose import LooseReader
 from cardaudit.dialects.parts.model_facts import read_told_facts
+from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.numbers import ZERO, read_value
 from cardaudit.dialects.parts.opening import begin
-from cardaudit.document import Block, Document, Paragraph, Table
+from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.document import Block, Cell, Document, Paragraph, Table
 from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed, Result, Source, Span
 
 ENDINGS = {"p": "precision", "r": "recall", "f": "f1", "acc": "accuracy"}
-MARKS = "*_` "
+MARKS = "*_`' "
+VECTORS = deferred(
+    r"(?P<vector_keys>-?\d{1,9}) keys, (?P<unique_vectors>\d{1,9}) unique vectors \((?P<vector_dimensions>\d{1,5}) dimensions\)"
+)
 VERSION = deferred(r"[\w.<>=!~, -]{1,60}")
 
 
@@ -60,11 +65,13 @@ def _scores(table: Table) -> Iterator[Result]:
 
 def _key(name: str) -> str:
     what, _, ending = name.lower().rpartition("_")
-    return f"{what}_{ENDINGS[ending]}" if what and ending in ENDINGS else name.lower()
+    if what and ending in ENDINGS:
+        return f"{what}_{ENDINGS[ending]}"
+    return name.lower() if "_" in name else metric_key(name)
 
 
 def _take_features(draft: Draft, table: Table) -> None:
-    """The library's version; the model's own version and licence are no numbers to read."""
+    """The library's version, its vectors and its sources; the model's own version and licence are no numbers to read."""
     for row in table.rows:
         if len(row.cells) != 2:
             continue
@@ -72,5 +79,19 @@ def _take_features(draft: Draft, table: Table) -> None:
         start = row.cells[1].start + row.cells[1].text.find(value)
         if name == "spaCy" and VERSION.fullmatch(value):
             draft.put_versions([("spacy", Printed(value, None, ZERO, Span(start, start + len(value)), name))])
+        elif name == "Vectors":
+            _take_vectors(draft, row.cells[1])
+        elif name == "Sources" and "](" in value:
+            from cardaudit.dialects.parts.spacy_sources import take_sources  # most pipelines have no source with an address
+
+            take_sources(draft, row.cells[1])
         elif name in ("Version", "Name", "License"):
             draft.also_read.append(row.line.span)
+
+
+def _take_vectors(draft: Draft, cell: Cell) -> None:
+    """How many static word vectors a pipeline has: "20000 keys, 500 unique vectors (300 dimensions)"."""
+    if found := VECTORS.match(cell.text):
+        for key in found.groupdict():
+            start = cell.start + found.start(key)
+            draft.put_setting(Pair(key, found[key], start, start), known_only=False)

@@ -11,12 +11,14 @@ from cardaudit.census.spread import LEAST_PEERS
 from cardaudit.census.standing import cell_spreads, evaluation_of, labelling_of
 from cardaudit.census.stored import StoredCensus
 from cardaudit.escaping import one_line
+from cardaudit.output.columns import fold, terminal_columns
 from cardaudit.records import Card
 from cardaudit.records.census import Cell, Recipe, Spread
 
 Json = dict[str, Any]
 LISTED = 40
 WIDTH = 60
+LEAST_WIDTH = 20
 MARKS = " .:oO@"
 CAVEAT = "The spread is one between authors, with their environments and hidden settings in it: no seed variance."
 
@@ -68,19 +70,24 @@ def machine(document: Json) -> str:
 
 
 def text(document: Json) -> str:
-    """The document for people."""
+    """The document for people, broken at the width of a terminal."""
+    width = terminal_columns()
+    return "\n".join(fold(line, width, "    ") for line in _lines(document, width)) + "\n"
+
+
+def _lines(document: Json, width: int | None) -> list[str]:
     if "recipes" in document:
         lines = [f"{each['key']}  {each['authors']:>3} authors  {each['words']}" for each in document["recipes"]]
-        return "\n".join([_origin(document["census"]), *lines]) + "\n"
+        return [_origin(document["census"]), *lines]
     lines = [_about(document), *_same(document["same_table"])]
     if document["recipe"] is None:
-        return "\n".join([*lines, document["because"]]) + "\n"
+        return [*lines, document["because"]]
     lines += [f"recipe {document['recipe']['key']}: {one_line(document['recipe']['words'])}"]
     lines += _conditions(document)
     for spread in document["spreads"]:
-        lines += ["", *_strip(spread)]
+        lines += ["", *_strip(spread, width)]
     lines += _curve(document.get("curve", []), document["spreads"])
-    return "\n".join([*lines, "", CAVEAT]) + "\n"
+    return [*lines, "", CAVEAT]
 
 
 def _document(source: Mapping[str, Any]) -> Json:
@@ -155,19 +162,21 @@ def _curve(points: Sequence[Json], spreads: Sequence[Json]) -> list[str]:
     return lines
 
 
-def _strip(spread: Json) -> list[str]:
+def _strip(spread: Json, width: int | None) -> list[str]:
     """One metric: its numbers in words, then a line with a mark for each author, and the claim below it."""
     values = [each["value"] for each in spread["values"]]
     low, high, below, above = _axis(values, spread)
-    counts = [0] * WIDTH
+    before, after = f"  {_further(below, '<')}{low:.4g} |", f"| {high:.4g}{_further(above, '>')}"
+    room = WIDTH if width is None else max(LEAST_WIDTH, min(WIDTH, width - len(before) - len(after)))
+    counts = [0] * room
     for value in values:
         if low <= value <= high:
-            counts[_column(value, low, high)] += 1
+            counts[_column(value, low, high, room)] += 1
     marks = "".join(MARKS[min(count, len(MARKS) - 1)] for count in counts)
     deviation = f", robust standard deviation {spread['deviation']:.2g}" if spread["deviation"] else ""
     head = f"{spread['metric']}: {spread['authors']} authors, median {spread['median']:.4g}{deviation}"
-    ends = f"{_further(below, '<')}{low:.4g} |{marks}| {high:.4g}{_further(above, '>')}"
-    return [head, "  " + ends, *_claim(spread, low, high, len(f"{_further(below, '<')}{low:.4g} |") + 2)]
+    at = None if spread["distance"] is None else _column(spread["median"] + spread["distance"] * spread["scale"], low, high, room)
+    return [head, before + marks + after, *_claim(spread, " " * (len(before) + (at or 0)) + "^")]
 
 
 def _axis(values: Sequence[float], spread: Json) -> tuple[float, float, int, int]:
@@ -181,22 +190,22 @@ def _axis(values: Sequence[float], spread: Json) -> tuple[float, float, int, int
     return low - margin, high + margin, sum(v < low for v in values), sum(v > high for v in values)
 
 
-def _column(value: float, low: float, high: float) -> int:
-    return min(WIDTH - 1, int((value - low) / (high - low) * WIDTH))
+def _column(value: float, low: float, high: float, room: int) -> int:
+    return min(room - 1, int((value - low) / (high - low) * room))
 
 
 def _further(count: int, sign: str) -> str:
     return f" {sign} {count} more " if count and sign == ">" else f"{count} more {sign} " if count else ""
 
 
-def _claim(spread: Json, low: float, high: float, indent: int) -> list[str]:
+def _claim(spread: Json, mark: str) -> list[str]:
+    """What is claimed, below its `mark` on the strip."""
     if spread["claimed"] is None:
         return []
     if spread["distance"] is None or spread["standing"] == "not compared":
         return [f"  {one_line(spread['claimed'])} claimed; not compared: fewer than {LEAST_PEERS} authors, or another unit"]
-    at = _column(spread["median"] + spread["distance"] * spread["scale"], low, high)
     away = (
         f"{abs(spread['distance']):.1f} times {spread['scale']:.2g} {'above' if spread['distance'] >= 0 else 'below'} the median"
     )
     word = {"above": "above them", "below": "below them", "among them": "among them"}[spread["standing"]]
-    return [" " * (indent + at) + "^", f"  {one_line(spread['claimed'])} claimed, {word}: {away} (limit {spread['limit']:.1f})"]
+    return [mark, f"  {one_line(spread['claimed'])} claimed, {word}: {away} (limit {spread['limit']:.1f})"]

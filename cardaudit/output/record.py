@@ -7,18 +7,24 @@ import click
 
 from cardaudit.coverage import coverage
 from cardaudit.escaping import one_line
-from cardaudit.records import Card, EpochRow, Printed, Result, Span
+from cardaudit.output.columns import cells, cut, fold, table, terminal_columns
+from cardaudit.patterns import deferred
+from cardaudit.records import Card, EpochRow, IndexResult, Printed, Result, Span
 
 MOST_UNREAD = 20
 NAME_WIDTH = 30
 WIDEST = 48
 LONGEST = 100
+MOST_COLUMNS = 118
+LINE = deferred(r"line (?=\d+)")
+HELD = "\xa0"  # holds words together
 
 
 def render(card: Card) -> str:
     """The record as lines of text: identity, hyperparameters, results, the epoch table, versions, and the lines not read."""
     read, seen = coverage(card)
-    lines = [f"{click.style(one_line(card.source.name), bold=True)}  {card.dialect}, {read} of {seen} numbers read"]
+    head = f"{click.style(one_line(card.source.name), bold=True)}  {card.dialect}, {read} of {seen} numbers read"
+    lines = [fold(head, terminal_columns())]
     for title, rows in (
         ("model", list(_identity(card))),
         ("hyperparameters", list(_hyperparameters(card))),
@@ -35,7 +41,19 @@ def render(card: Card) -> str:
 
 
 def _row(card: Card, name: str, printed: Printed) -> str:
-    return f"  {one_line(name):<{NAME_WIDTH}} {_cut(one_line(printed.text), LONGEST)}  {_place(card, printed.span)}"
+    return _pair(one_line(name), f"{cut(one_line(printed.text), LONGEST)}  {_place(card, printed.span)}")
+
+
+def _pair(name: str, value: str) -> str:
+    """A name and its value beside it; where a terminal has no room for its longest word there, below it."""
+    width = terminal_columns()
+    line = f"  {name}{' ' * (NAME_WIDTH - cells(name))} {value}"
+    if width is None or cells(click.unstyle(line)) <= width:
+        return line
+    value = LINE.sub(f"line{HELD}", value)
+    if max(map(cells, click.unstyle(value).split(" "))) <= width - NAME_WIDTH - 3:
+        return fold(line[: -len(value)] + value, width, " " * (NAME_WIDTH + 3)).replace(HELD, " ")
+    return f"  {name}\n{fold(f'    {value}', width, '    ').replace(HELD, ' ')}"
 
 
 def _place(card: Card, span: Span) -> str:
@@ -55,12 +73,12 @@ def _identity(card: Card) -> Iterator[str]:
             yield _row(card, name, printed)
     for mention in card.datasets:
         more = "".join(f", {key} {value}" for key, value in (("config", mention.config), ("split", mention.split)) if value)
-        yield f"  {'dataset':<{NAME_WIDTH}} {one_line(mention.id + more)}  {_place(card, mention.span)}"
+        yield _pair("dataset", f"{one_line(mention.id + more)}  {_place(card, mention.span)}")
     if about.languages:
         named = ", ".join(one_line(each.text) for each in about.languages)
-        yield f"  {'language':<{NAME_WIDTH}} {named}  {_place(card, about.languages[0].span)}"
+        yield _pair("language", f"{named}  {_place(card, about.languages[0].span)}")
     if card.generator is not None:
-        yield f"  {'written by':<{NAME_WIDTH}} {_generator(card)}"
+        yield _pair("written by", _generator(card))
 
 
 def _generator(card: Card) -> str:
@@ -82,7 +100,7 @@ def _hyperparameters(card: Card) -> Iterator[str]:
         if isinstance(value, Printed):
             yield _row(card, field.name, value)
     if card.optimizer is not None:
-        yield f"  {'optimizer':<{NAME_WIDTH}} {one_line(card.optimizer.text)}  {_place(card, card.optimizer.span)}"
+        yield _pair("optimizer", f"{one_line(card.optimizer.text)}  {_place(card, card.optimizer.span)}")
     for name, printed in card.hyperparameters.other.items():
         yield _row(card, name, printed)
 
@@ -93,12 +111,11 @@ def _epochs(card: Card) -> Iterator[str]:
     metrics = list(dict.fromkeys(name for row in card.epochs for name in row.metrics))
     names = ["epoch", "step", "training_loss", "validation_loss", *metrics]
     rows = [[str(card.line(row.span)), *(_cell(row, name) for name in names)] for row in card.epochs]
-    head, *lines = _aligned(["line", *names], rows, numbers=True)
-    yield head
-    for row, line in zip(card.epochs, lines, strict=True):
-        yield line
+    yield from _aligned(["line", *names], rows, keys=3, numbers=True)
+    for row in card.epochs:
         if row.repair:
-            yield f"        {click.style('read as above: ' + row.repair, fg='yellow')}"
+            told = f"line {card.line(row.span)} read as above: {one_line(row.repair)}"
+            yield click.style(fold(f"  {told}", terminal_columns(), "    "), fg="yellow")
 
 
 def _cell(row: EpochRow, name: str) -> str:
@@ -109,11 +126,11 @@ def _cell(row: EpochRow, name: str) -> str:
 
 def _model_index(card: Card) -> Iterator[str]:
     rows = [
-        [each.metric, each.number.text, each.dataset_type or each.dataset_name or "", each.config or "", each.split or "", line]
+        [each.metric, _value(each), each.dataset_type or each.dataset_name or "", each.config or "", each.split or "", line]
         for each in card.model_index
         for line in (str(card.line(each.number.span)),)
     ]
-    yield from _aligned(["metric", "value", "dataset", "config", "split", "line"], rows)
+    yield from _aligned(["metric", "value", "dataset", "config", "split", "line"], rows, keys=2)
 
 
 def _results(card: Card) -> Iterator[str]:
@@ -122,35 +139,26 @@ def _results(card: Card) -> Iterator[str]:
         for each in card.results
         for line in (str(card.line(each.number.span)),)
     ]
-    yield from _aligned(["metric", "value", "dataset", "split", "model", "setting", "line"], rows)
+    yield from _aligned(["metric", "value", "dataset", "split", "model", "setting", "line"], rows, keys=2)
 
 
-def _value(result: Result) -> str:
+def _value(result: Result | IndexResult) -> str:
     return f"{result.number.text} ±{result.stderr}" if result.stderr else result.number.text
 
 
-def _aligned(names: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = False) -> Iterator[str]:
-    """A table without its empty columns; long texts are cut."""
+def _aligned(names: Sequence[str], rows: Sequence[Sequence[str]], keys: int, numbers: bool = False) -> Iterator[str]:
+    """A table without its empty columns; long texts are cut. `keys`: columns that stay where the others do not fit."""
     if not rows:
         return
     shown = [at for at in range(len(names)) if any(row[at] for row in rows)]
-    cells = [[_cut(one_line(row[at])) for at in shown] for row in rows]
-    heads = [names[at] for at in shown]
-    widths = [max(len(head), *(len(row[i]) for row in cells)) for i, head in enumerate(heads)]
-    side = ">" if numbers else "<"
-    yield "  " + click.style(
-        "  ".join(f"{head:{side}{width}}" for head, width in zip(heads, widths, strict=True)).rstrip(), dim=True
-    )
-    for row in cells:
-        yield "  " + "  ".join(f"{cell:{side}{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
-
-
-def _cut(text: str, width: int = WIDEST) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+    texts = [[cut(one_line(row[at]), WIDEST) for at in shown] for row in rows]
+    yield from table([names[at] for at in shown], texts, terminal_columns(), sum(at < keys for at in shown), numbers)
 
 
 def _unread(card: Card) -> Iterator[str]:
+    width = terminal_columns() or MOST_COLUMNS
     for line in card.unread[:MOST_UNREAD]:
-        yield f"  {card.line(line.span):>4}  {one_line(line.text.strip())[:110]}"
+        yield f"  {card.line(line.span):>4}  {cut(one_line(line.text.strip()), min(width, MOST_COLUMNS) - 8)}"
     if len(card.unread) > MOST_UNREAD:
-        yield f"        and {len(card.unread) - MOST_UNREAD} more (--format marked or json has them all)"
+        more = f"and {len(card.unread) - MOST_UNREAD} more (--format marked or json has them all)"
+        yield fold(" " * 8 + more, width, " " * 8)

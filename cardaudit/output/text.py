@@ -1,29 +1,21 @@
 """Findings for people: a frame of the card's own lines, the finding below it, and what was read and checked at the end."""
 
-import sys
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import click
 
 from cardaudit.coverage import coverage
 from cardaudit.escaping import one_line
 from cardaudit.output import Checked, by_gravity, folded, not_said, position
-from cardaudit.records import Card, Finding, Place, Span
+from cardaudit.output.columns import cells, fold, terminal_columns
+from cardaudit.output.quoted import quoted
+from cardaudit.records import Finding
 
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 WORDS = {"error": ("error", "errors"), "warning": ("warning", "warnings"), "info": ("note", "notes")}
-WIDEST = 160
-MOST_PLACES = 3
-
-
-class Window(NamedTuple):
-    """The part of a long line that is shown: from where, how many columns at most, and how long the line is."""
-
-    shift: int
-    widest: int
-    length: int
+WIDEST = 161
+MOST_PLACES = 4
 
 
 def render(checked: Sequence[Checked]) -> str:
@@ -57,81 +49,28 @@ def concise(checked: Sequence[Checked]) -> str:
 def frame(checked: Checked, finding: Finding) -> str:
     """One finding: where, what, the lines of the card it stands on with the place underlined, and its message."""
     own = [place for place in finding.at if not place.file]
-    quoted = _quoted(checked.card, own[:MOST_PLACES], COLOURS[finding.severity])
-    head, grade = _head(checked, finding, finding.rule), f"  ({finding.kind}, {finding.confidence})"
-    fits = len(click.unstyle(head)) + len(grade) <= _width()
-    return "\n".join([head + grade if fits else f"{head}\n{grade}", *quoted, _told(finding.message)]) + "\n"
+    lines = quoted(checked.card, own[:MOST_PLACES], COLOURS[finding.severity], min(terminal_columns() or WIDEST, WIDEST))
+    head = _head(checked, finding, finding.rule, f"({finding.kind}, {finding.confidence})")
+    return "\n".join([head, *lines, _told(finding.message)]) + "\n"
 
 
-def _head(checked: Checked, finding: Finding, title: str) -> str:
-    """Where, how grave, and what."""
+def _head(checked: Checked, finding: Finding, title: str, grade: str = "") -> str:
+    """Where, how grave, and what; below each other where a terminal is too narrow."""
     line, column = position(checked.card, finding)
     where = click.style(f"{one_line(checked.name)}:{line}:{column}", bold=True)
     word = click.style(WORDS[finding.severity][0], fg=COLOURS[finding.severity], bold=True)
-    return f"{where}  {word}  {click.style(title, bold=True)}"
+    lines, width = [where], terminal_columns()
+    for each in filter(None, (word, click.style(title, bold=True), grade)):
+        if width is not None and cells(click.unstyle(f"{lines[-1]}  {each}")) > width:
+            lines.append(f"  {each}")
+        else:
+            lines[-1] += f"  {each}"
+    return "\n".join(lines)
 
 
 def _told(message: str) -> str:
     """A message below its place, broken at the width of a terminal; one line in a pipe."""
-    return _filled(f"  = {one_line(message)}")
-
-
-def _filled(line: str) -> str:
-    width = _width()
-    if width > WIDEST:
-        return line
-    from textwrap import fill
-
-    return fill(line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
-
-
-def _width() -> int:
-    """Columns to write in: a terminal's, else more than any frame takes."""
-    if not sys.stdout.isatty():
-        return WIDEST + 1
-    from shutil import get_terminal_size
-
-    return max(get_terminal_size().columns, 40)
-
-
-def _quoted(card: Card, places: Sequence[Place], colour: str) -> list[str]:
-    """Each line once, with all its places underlined; a long one from a little before the first."""
-    lines: dict[int, list[Span]] = {}
-    for place in sorted(places):
-        lines.setdefault(card.line(place.span), []).append(place.span)
-    gutter = max((len(str(number)) for number in lines), default=0)
-    widest = min(_width() - gutter - len("   | "), WIDEST)
-    quoted: list[str] = []
-    for number, spans in lines.items():
-        text = line_text(card, number)
-        shift = max(0, card.column(spans[0]) - widest // 2)
-        quoted.append(f"  {number:>{gutter}} | {_cut(one_line(text), shift, widest)}")
-        quoted.append(f"  {'':>{gutter}} | {_underline(card, spans, Window(shift, widest, len(text)), colour)}")
-    return quoted
-
-
-def _cut(text: str, shift: int, widest: int) -> str:
-    shown = text[shift : shift + widest]
-    shown = "…" + shown[1:] if shift else shown
-    return shown[:-1] + "…" if shift + widest < len(text) else shown
-
-
-def _underline(card: Card, spans: Sequence[Span], window: Window, colour: str) -> str:
-    line, at = "", 0
-    for span in spans:
-        start = card.column(span) - 1 - window.shift
-        width = max(1, min(span.end - span.start, window.length - window.shift - start, window.widest - start))
-        if at <= start < window.widest:
-            line += " " * (start - at) + click.style("^" * width, fg=colour)
-            at = start + width
-    return line
-
-
-def line_text(card: Card, number: int) -> str:
-    """One line of a card, without its end."""
-    start = card.line_starts[number - 1]
-    end = card.line_starts[number] if number < len(card.line_starts) else len(card.text)
-    return card.text[start:end].rstrip("\r\n")
+    return fold(f"  = {one_line(message)}", terminal_columns(), "    ")
 
 
 def _summary(checked: Checked) -> str:
@@ -148,11 +87,12 @@ def _summary(checked: Checked) -> str:
     allowed = f", {len(checked.checkup.suppressed)} allowed" if checked.checkup.suppressed else ""
     allowed += f", {len(checked.checkup.known)} known" if checked.checkup.known else ""
     name = one_line(checked.name)
-    said = _filled(
-        f"{name}: {counts}{allowed} "
-        f"({checked.card.dialect}; {able} of {rules} rules had something to check, {read} of {seen} numbers read)"
+    return fold(
+        f"{click.style(name, bold=True)}: {counts}{allowed} "
+        f"({checked.card.dialect}; {able} of {rules} rules had something to check, {read} of {seen} numbers read)",
+        terminal_columns(),
+        "    ",
     )
-    return click.style(name, bold=True) + said[len(name) :] if said.startswith(name) else said
 
 
 def total(checked: Sequence[Checked]) -> str:

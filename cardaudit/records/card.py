@@ -140,7 +140,7 @@ class EpochRow:
 
 @dataclass(frozen=True, slots=True)
 class IndexResult:
-    """One metric of the front matter's `model-index`."""
+    """One metric of the front matter's `model-index`. `stderr` is what stands behind "+/-", as printed (an agent's rewards)."""
 
     task: str | None
     dataset_name: str | None
@@ -150,6 +150,7 @@ class IndexResult:
     metric: str
     number: Printed
     verified: bool
+    stderr: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

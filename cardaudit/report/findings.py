@@ -47,13 +47,16 @@ class Group:
     is_fact: bool = False
 
 
-def group_findings(card: Card, findings: Sequence[Finding]) -> tuple[Group, ...]:
-    """The findings by rule: the gravest rule first, then the one that comes first in the card."""
+def group_findings(card: Card, findings: Sequence[Finding], prefix: str = "") -> tuple[Group, ...]:
+    """The findings by rule: the gravest rule first, then the one that comes first in the card.
+
+    `prefix`: of all addresses, where a page holds several cards.
+    """
     ordered = sorted(findings, key=lambda f: (f.gravity, f.at[0].span if f.at else (0, 0), f.rule))
     by_rule: dict[str, list[Finding]] = {}
     for finding in ordered:
         by_rule.setdefault(finding.rule, []).append(finding)
-    return tuple(_group(card, rule, members) for rule, members in by_rule.items())
+    return tuple(_group(card, rule, members, prefix) for rule, members in by_rule.items())
 
 
 def checkable(checkup: Checkup) -> tuple[int, int]:
@@ -77,32 +80,32 @@ def allowed_by_card(suppressed: Sequence[Suppressed]) -> tuple[tuple[str, str, s
     return tuple((each.finding.rule, each.finding.message, each.reason) for each in suppressed)
 
 
-def _group(card: Card, rule: str, findings: Sequence[Finding]) -> Group:
+def _group(card: Card, rule: str, findings: Sequence[Finding], prefix: str) -> Group:
     shown = findings[:MOST_A_RULE]
-    entries = tuple(_entry(card, finding, f"f-{rule}-{number}") for number, finding in enumerate(shown, 1))
+    entries = tuple(_entry(card, finding, prefix, f"f-{rule}-{number}") for number, finding in enumerate(shown, 1))
     left_out, first = len(findings) - len(shown), findings[0]
     unsaid, fact = first.kind == "missing" and first.severity != "error", first.kind == "note" and first.severity == "info"
     return Group(rule, _rule_page(rule), first.severity, entries, left_out, unsaid, fact)
 
 
-def _entry(card: Card, finding: Finding, anchor: str) -> Entry:
+def _entry(card: Card, finding: Finding, prefix: str, anchor: str) -> Entry:
     own = [place for place in finding.at if not place.file]
     return Entry(
-        anchor=anchor,
+        anchor=prefix + anchor,
         severity=finding.severity,
         confidence=finding.confidence,
         message=finding.message,
-        sites=tuple(dict.fromkeys(_site(card, place) for place in finding.at)),
+        sites=tuple(dict.fromkeys(_site(card, place, prefix) for place in finding.at)),
         lines=tuple(dict.fromkeys(card.line(place.span) for place in own)),
         arithmetic=tuple((name.replace("_", " "), plain(value)) for name, value in finding.arithmetic.items()),
     )
 
 
-def _site(card: Card, place: Place) -> Site:
+def _site(card: Card, place: Place, prefix: str) -> Site:
     if place.file:
         return Site(place.file, "")
     line = card.line(place.span)
-    return Site(f"line {line:,}", f"#L{line}")
+    return Site(f"line {line:,}", f"#{prefix}L{line}")
 
 
 def _rule_page(name: str) -> tuple[Block, ...]:

@@ -5,7 +5,7 @@ into plain text, so that a table of 20,000 rows still opens.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import NamedTuple
@@ -56,19 +56,36 @@ class _Stretch(NamedTuple):
 def marked_lines(audit: Audit, groups: Sequence[Group]) -> tuple[Line, ...]:
     """The card's lines; a `folded` one stands for all from `number` to `last`."""
     card = audit.card
-    count = sum(start < len(card.text) for start in card.line_starts)
     notes = _notes(audit, groups)
+    count = _count(card)
     shown = [number for number in range(1, count + 1) if number <= MOST_MARKED or number in notes]
-    stretches = _by_line(card, _stretches(audit), set(shown))
     lines: list[Line] = []
-    for number in shown:
+    for line in _lines(audit, notes, shown):
         before = (lines[-1].last or lines[-1].number) if lines else 0
-        if number > before + 1:
-            lines.append(_folded(card, before + 1, number - 1))
-        lines.append(Line(number, _pieces(card, number, stretches.get(number, [])), tuple(notes.get(number, ()))))
+        if line.number > before + 1:
+            lines.append(_folded(card, before + 1, line.number - 1))
+        lines.append(line)
     if lines and lines[-1].number < count:
         lines.append(_folded(card, lines[-1].number + 1, count))
     return tuple(lines)
+
+
+def framed_lines(audit: Audit, groups: Sequence[Group]) -> tuple[Line, ...]:
+    """Only the lines that a finding points to, each between its neighbours; their notes name the rule and no more."""
+    notes = {number: [each._replace(text="") for each in found] for number, found in _notes(audit, groups).items()}
+    count = _count(audit.card)
+    shown = sorted({near for number in notes for near in range(number - 1, number + 2) if 1 <= near <= count})
+    return tuple(_lines(audit, notes, shown))
+
+
+def _count(card: Card) -> int:
+    return sum(start < len(card.text) for start in card.line_starts)
+
+
+def _lines(audit: Audit, notes: Mapping[int, Sequence[Note]], shown: Sequence[int]) -> Iterator[Line]:
+    stretches = _by_line(audit.card, _stretches(audit), set(shown))
+    for number in shown:
+        yield Line(number, _pieces(audit.card, number, stretches.get(number, [])), tuple(notes.get(number, ())))
 
 
 def _folded(card: Card, first: int, last: int) -> Line:

@@ -1,6 +1,8 @@
 """Precision, recall, F1 and accuracy of one evaluation under plain names: what they say about the averaging. Not a rule."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from typing import NamedTuple
 
 from cardaudit.intervals import Interval, harmonic
@@ -11,27 +13,43 @@ from cardaudit.rules._columns import is_number, sets
 from cardaudit.rules._entities import names_extraction
 from cardaudit.rules._groups import possible
 from cardaudit.rules._remembered import remembered
+from cardaudit.rules._stated import beside_headline
 
+HUNDRED = Decimal(100)
 TRIPLE = ("metric precision", "metric recall", "metric f1")
 ROW = ("epoch", "row")
 FOUR = (*TRIPLE, "metric accuracy")
 
 
 class Quadruple(NamedTuple):
-    """What one evaluation prints; `accuracy` may be missing."""
+    """What one evaluation prints, as fractions; `accuracy` may be missing, `scale` is 100 where the texts are in percent."""
 
     where: str
     precision: Printed
     recall: Printed
     f1: Printed
     accuracy: Printed | None
+    scale: int = 1
+
+    @property
+    def numbers(self) -> tuple[Printed, ...]:
+        """Precision, recall, F1 and, where it is printed, accuracy."""
+        return tuple(number for number in (self.precision, self.recall, self.f1, self.accuracy) if number is not None)
+
+    def in_print(self, span: Interval) -> Interval:
+        """An interval of fractions in the unit of the texts."""
+        return Interval(span.low * self.scale, span.high * self.scale)
 
 
 def quadruples(card: Card, with_accuracy: bool = True) -> tuple[Quadruple, ...]:
-    """The distinct evaluations that print values in (0, 1), a row before the headline that repeats it; raises NotCheckable."""
+    """The distinct evaluations that print values in (0, 1), or in percent, a row before the headline that repeats it.
+
+    Raises NotCheckable where there is none.
+    """
     found = tuple(each for each in _distinct(card) if each.accuracy or not with_accuracy)
     if not found:
-        raise NotCheckable("no evaluation prints precision, recall, F1 and accuracy between 0 and 1")
+        names = "precision, recall, F1 and accuracy" if with_accuracy else "precision, recall and F1"
+        raise NotCheckable(f"no evaluation of this model over all classes prints {names} above 0 and below 1")
     return found
 
 
@@ -85,19 +103,32 @@ def share_of(card: Card, each: Quadruple) -> Interval | None:
 
 @remembered
 def _distinct(card: Card) -> tuple[Quadruple, ...]:
-    """The evaluations by their prints; a row replaces the headline that repeats it."""
+    """The evaluations by their prints; a row replaces the headline that repeats it, other places replace nothing."""
     found: dict[tuple[str, ...], Quadruple] = {}
     for each in _printed(card):
-        numbers = (each.precision, each.recall, each.f1, *([each.accuracy] if each.accuracy else []))
-        if all(number.value and 0 < number.value < 1 for number in numbers):
-            found[tuple(number.text for number in numbers)] = each
+        if all(number.value and 0 < number.value < 1 for number in each.numbers):
+            texts = tuple(number.text for number in each.numbers)
+            found[texts] = each if each.where.startswith(ROW) else found.get(texts, each)
     return tuple(found.values())
 
 
 def _printed(card: Card) -> Iterator[Quadruple]:
-    for where, metrics in sorted(sets(card), key=lambda each: each[0].startswith(ROW)):
+    in_rows_last = sorted(sets(card), key=lambda each: each[0].startswith(ROW))
+    for where, metrics in (*in_rows_last, *((each.where, each.numbers) for each in beside_headline(card))):
         precision, recall, f1 = (metrics.get(name) for name in ("precision", "recall", "f1"))
-        accuracy = metrics.get("accuracy")
+        accuracy = metrics.get("accuracy") or metrics.get("acc")
         if precision and recall and f1 and all(is_number(number) for number in (precision, recall, f1)):
             accuracy = accuracy if accuracy is not None and is_number(accuracy) else None
-            yield Quadruple(where, precision, recall, f1, accuracy)
+            yield _as_fractions(Quadruple(where, precision, recall, f1, accuracy))
+
+
+def _as_fractions(each: Quadruple) -> Quadruple:
+    """The same, its values divided by 100 where all are percentages by their size; the texts stay."""
+    if not all(number.value is not None and 1 < number.value <= HUNDRED for number in each.numbers):
+        return each
+    precision, recall, f1, *accuracy = map(_hundredth, each.numbers)
+    return Quadruple(each.where, precision, recall, f1, accuracy[0] if accuracy else None, 100)
+
+
+def _hundredth(number: Printed) -> Printed:
+    return replace(number, value=(number.value or 0) / HUNDRED, slack=number.slack / HUNDRED)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from cardaudit.errors import CardauditError
 from cardaudit.escaping import visible
+from cardaudit.output.columns import fold, terminal_columns
 from cardaudit.records import Severity
 from cardaudit.zoo.changes import GONE, Difference, State, contested, differences
 from cardaudit.zoo.reading import Reading, Session, shown_name
@@ -72,13 +73,14 @@ def _side(session: Session) -> Side:
 
 def render_text(digest: Digest) -> str:
     """One line a difference, gravest first, and one line of totals."""
+    width = terminal_columns()
     lines = [f"contested  {visible(each.name)}  {visible(each.words)}" for each in digest.contested]
     for kind, found in (("new", digest.found), ("fixed", digest.fixed)):
         ordered = sorted(found, key=lambda each: (RANK.index(each.severity), each.rule, each.name))
         for each in ordered:
             words = f"{WORDS[each.severity]:8} {each.rule}  {visible(_name(each))}  {visible(each.message)} ({each.cause})"
             lines.append(f"{kind:9}  {words}")
-    return "\n".join([*lines, summary(digest)]) + "\n"
+    return "\n".join(fold(line, width, "    ") for line in (*lines, summary(digest))) + "\n"
 
 
 def render_markdown(digest: Digest) -> str:

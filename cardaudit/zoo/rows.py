@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 
 from cardaudit import __version__
@@ -13,9 +14,12 @@ from cardaudit.errors import CardauditError
 from cardaudit.policy import Policy
 from cardaudit.records import Audit, Card, Checkup, RuleCount, Severity, Zoo, ZooRow
 from cardaudit.report import load_audit, render_zoo
-from cardaudit.report.words import RANK
+from cardaudit.report.words import RANK, listed
+from cardaudit.report.zoo.linted import linked
 from cardaudit.runs import read_runs
 from cardaudit.zoo.linting import headline
+
+MOST_NAMED = 3  # cards
 
 
 def zoo_of(name: str, rows: Sequence[ZooRow], checkups: Iterable[Checkup], command: str = "") -> Zoo:
@@ -28,10 +32,10 @@ def zoo_of(name: str, rows: Sequence[ZooRow], checkups: Iterable[Checkup], comma
         found: dict[str, Severity] = {}
         for finding in sorted(checkup.findings, key=lambda each: -RANK[each.severity]):
             found[finding.rule] = finding.severity  # the gravest comes last
-        for name, severity in found.items():
-            grave[name][severity] += 1
+        for rule, severity in found.items():
+            grave[rule][severity] += 1
         able.update(found.keys() | set(checkup.clear) | {each.finding.rule for each in checkup.suppressed})
-    counts = tuple(_counted(rule.name, rule.severity, grave[rule.name], able[rule.name]) for rule in RULES if able[rule.name])
+    counts = tuple(_counted(each.name, each.severity, grave[each.name], able[each.name]) for each in RULES if able[each.name])
     return Zoo(name, tuple(rows), counts, datetime.now(UTC).isoformat(timespec="seconds"), __version__, command)
 
 
@@ -41,10 +45,22 @@ def _counted(name: str, severity: Severity, grave: Counter[Severity], able: int)
 
 
 def index_of(cards: Sequence[tuple[Card, Checkup]]) -> str:
-    """The index page of cards that were only linted, without a page for each."""
+    """The page of cards that were only linted: an index, and below it the findings of each."""
     audits = [lint_audit(card, checkup=checkup) for card, checkup in cards]
-    rows = [row_of(audit, "") for audit in audits]
-    return render_zoo(zoo_of(f"{len(cards)} cards", rows, (audit.checkup for audit in audits)))
+    rows, linted = linked([(row_of(audit, ""), audit) for audit in audits])
+    name = _name_of([card.source.name for card, _ in cards], [row.name for row in rows])
+    return render_zoo(zoo_of(name, rows, (audit.checkup for audit in audits)), linted)
+
+
+def _name_of(sources: Sequence[str], names: Sequence[str]) -> str:
+    """Few cards by their names, more by the folder that holds them all."""
+    if len(names) <= MOST_NAMED:
+        return listed(sorted(names))
+    folders = {Path(source).parent for source in sources}
+    shared = folders.pop().parts if folders else ()
+    for folder in folders:
+        shared = tuple(part for part, _ in takewhile(lambda pair: pair[0] == pair[1], zip(shared, folder.parts, strict=False)))
+    return shared[-1] if shared else "several cards"
 
 
 def row_of(audit: Audit, href: str) -> ZooRow:

@@ -1,6 +1,6 @@
 """What a zoo is made of: names and bytes, one card at a time, from wherever the user has them.
 
-a folder            every README.md, card.md, or other text in it, with the files of .eval_results
+a folder            every README.md, card.md, or other text in it; of a model's repository its card and its .eval_results
 .parquet, .jsonl    a snapshot: hub_id or modelId, card, and where it has them downloads, likes, last_modified
                     (librarian-bots/model_cards_with_metadata as it is)
 zoo.sqlite          an earlier zoo, or the folder that holds one
@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from cardaudit.errors import CardauditError
+from cardaudit.folders import cards_in
 from cardaudit.snapshots import SUFFIXES, card_rows
-from cardaudit.targets import HUB_ID, card_files, eval_results, is_hub_id
+from cardaudit.targets import HUB_ID, is_hub_id
 from cardaudit.zoo.items import UNKNOWN, Item, KnownText, Popularity
 from cardaudit.zoo.schema import FILE, read_database
 
@@ -43,7 +44,7 @@ def read_source(
     """
     path = Path(source)
     if path.is_dir():
-        yield from _zoo(path / FILE) if (path / FILE).is_file() else _folder(path)
+        yield from _zoo(path / FILE) if (path / FILE).is_file() else map(_file, cards_in(path, tell))
     elif path.is_file() and path.suffix in SUFFIXES:
         yield from _snapshot(path)
     elif path.is_file() and path.suffix in (".sqlite", ".db"):
@@ -58,17 +59,6 @@ def read_source(
 
         asked = source.startswith(FROM_HUB)
         yield from cards_of_hub(source, offline, known, tell) if asked else cards_of_ids([source], offline, tell)
-
-
-def _folder(folder: Path) -> Iterator[Item]:
-    files = card_files(folder)
-    if not files:
-        raise CardauditError(
-            f"{folder} holds no card: expected README.md, card.md, or other .md, .txt or .html files in it or in its folders"
-        )
-    for file in files:
-        for path in (file, *eval_results(file)):
-            yield _file(path)
 
 
 def _file(path: Path) -> Item:

@@ -14,13 +14,17 @@ OTHERS = deferred(
     r"|to be|same|classifier|reward|critic|filter\w*|both|plan|distill(?:ed|ation|ing)|todo|soon)\b",
     re.I,
 )
+TITLE = deferred(r"\[[^\]\[\n]{25,200}\]\([^()\s]{1,200}\)")  # linked words of a paper, no part of the sentence
 SENTENCE_ENDS = (". ", "! ", "? ", ".<br>")
 LONGEST_SENTENCE = 260
 
 
 def is_of_another(text: str, start: int, at: int) -> bool:
     """Whether the sentence of a card's body tells before an offset that its model is not the card's own."""
-    return OTHERS.search(text, sentence_begin(text, start, at), at) is not None
+    begin = sentence_begin(text, start, at)
+    if text.find("](", begin, at) >= 0:
+        return OTHERS.search(TITLE.sub("", text[begin:at])) is not None
+    return OTHERS.search(text, begin, at) is not None
 
 
 def sentence_begin(text: str, start: int, at: int) -> int:

@@ -32,6 +32,10 @@ TOLD = (  # signs, and what one of them must stand in
         ),
     ),
     (
+        ("Dreambooth model trained ",),  # the Hub's training spaces
+        deferred(r"\bDreambooth model trained (?:[^\n]{1,200} )?(?:with|on) {1,2}the (?P<name>v\d-(?:\d-)?\d{1,3}) base model\b"),
+    ),
+    (
         ("` checkpoint",),
         deferred(rf"\b(?i:fine-?\s?tuned on [^.\n]{{1,60}}) from (?:the )?`{NAME}` checkpoint"),
     ),
@@ -40,9 +44,9 @@ TOLD = (  # signs, and what one of them must stand in
         deferred(rf"\b[Tt]rained from (?:[\w-]+ ){{0,3}}checkpoints (?:\w+ ){{0,3}}\(`{NAME}`\)"),
     ),
     (
-        ("uned on ", "uned for "),
+        ("uned on ", "uned for ", "uned in "),
         deferred(
-            rf"^(?:#{{1,3}} )?{OWNER}(?:<(?:i|b|em|code)>)?{NAME}(?:</\w{{1,4}}>)?(?: model,)? (?i:fine-?tuned (?:on|for)) "
+            rf"^(?:#{{1,3}} )?{OWNER}(?:<(?:i|b|em|code)>)?{NAME}(?:</\w{{1,4}}>)?(?: model,)? (?i:fined?-?tuned (?:on|for|in)) "
         ),
     ),
 )
@@ -50,7 +54,8 @@ SIZED = deferred(
     r"/|[\w+][- ](?i:tiny|mini|small|medium|base|large|xl|xxl|\d+(?:\.\d+)?[bm]|\d{2,})(?![A-Za-z])|[-_](?:un)?cased\b"
 )
 OF_NO_SIZE = frozenset(("gpt2", "distilgpt2"))
-AROUND = 160
+RELEASE = deferred(r"v\d-[\d-]+")
+AROUND = 240
 MOST = 20
 
 
@@ -70,4 +75,4 @@ def named_base(document: Document) -> Printed | None:
 
 def _is_sure(name: str) -> bool:
     """Whether a name is of a size, or is the whole id of a model that has no other name."""
-    return SIZED.search(name) is not None or name.lower() in OF_NO_SIZE
+    return SIZED.search(name) is not None or name.lower() in OF_NO_SIZE or RELEASE.fullmatch(name) is not None

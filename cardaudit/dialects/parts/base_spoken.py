@@ -72,7 +72,7 @@ FRAMES = (
     *(
         Frame(
             sign,
-            deferred(r"(?:(?:our |the |its )?(?:model )?weights )?(?:of (?:the|our) model )?(?:with|from|using) "),
+            deferred(r"(?:(?:our |the |its )?(?:model )?weights )?(?:of (?:the|our) model )?(?:with|from|using|on) "),
             "iI",
             deferred(r"\b[Ii]\Z"),
             2,
@@ -82,6 +82,14 @@ FRAMES = (
     Frame("ase ", deferred("is "), "b", deferred(r"\b[Ii]t['’]?s b\Z"), 6),
     Frame("used: ", deferred(""), " ", deferred(r"\b(?:[Pp]re-?trained|[Bb]ase) [Mm]odel \Z"), 20),
     Frame("odel:", deferred(r"(?:\*\*)? "), "mM", deferred(r"\b(?:[Pp]re-?trained|[Bb]ase|[Pp]arent|[Ff]oundation) [Mm]\Z"), 14),
+    Frame("odel is ", deferred(r"(?:an? |the )?"), "mM", deferred(r"\b[Bb]ase [Mm]\Z"), 14),
+    Frame(
+        "ersion of ",
+        deferred(""),
+        "v",
+        deferred(r"\b(?:[Tt]his|[Ii]t)(?: model)? is an? (?:smaller|reduced|trimmed|pruned) v\Z"),
+        32,
+    ),
     Frame("unes ", deferred(""), "t", deferred(r"\bmodel [Ff]ine-?t\Z"), 12),
     Frame("dapts ", deferred(""), "a", deferred(r"\b[Mm]odel a\Z"), 8),
     Frame("une ", deferred(""), "t", deferred(r"\b[Ww]e (?:(?:then|further) )?fine-?t\Z"), 24),
@@ -118,12 +126,12 @@ IS_A = deferred(
     re.M,
 )
 THEN = deferred(
-    r"\)?(?: \(?(?:base |(?:un)?cased |language )?model\)?| checkpoint| transformer| (?:re-?)?ranker| tagger| retriever"
+    r"\)?(?: \(?(?:base |(?:un)?cased |language )?model\)?| checkpoint| transformer| (?:[Rr]e-?)?[Rr]anker| tagger| retriever"
     r"| \([^()\n]{1,40}\))?,?(?: (?:that|which))?"
     r"(?: (?:is|was|has been|have been|and))?(?: (?:further|then|later|first|subsequently|additionally))?"
     r" (?P<verb>(?i:fine-?\s?|further pre-?|re-?)?[Tt])(?:u|rai)"
 )
-OF_TUNING = ("on ", "for ", "to ", "with ", "using ", "it ")
+OF_TUNING = ("on ", "for ", "to ", "with ", "using ", "it ", "version on ", "version for ")
 NAME_MARKS = ("-", "/", "_", "BERT", "Bert", "base", "Base", "arge", "mall", "iffusion", "MuRIL", "BETO", "SD", "iny", "gpt2")
 SHORTEST_VERB = 6
 VERBS = ("tu", "Tu", "trai", "Trai")

@@ -2,7 +2,7 @@
 
 import re
 
-from cardaudit.dialects.parts.mentions import printed_at
+from cardaudit.dialects.parts.mentions import is_heading, printed_at
 from cardaudit.dialects.parts.signs import signs_in
 from cardaudit.document import Document
 from cardaudit.patterns import deferred
@@ -28,10 +28,12 @@ BASE_STATED = (  # words of which one is there, what else is, and an expression 
     ),
     (("uned on",), "](https://huggingface.co/", deferred(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
     (
-        ("uned to", "uned for"),
+        ("uned to", "uned for", "uned in ", "uned with ", "uned using "),
         "](https://huggingface.co/",
         deferred(
-            rf"(?:^|[.!?] |\b(?:is|is the|an?|from|version of) ){LINKED}[\w ,-]{{0,30}}\b(?i:fine-?\s?tuned (?:to|for))\b", re.M
+            rf"(?:^|[.!?] |\b(?:is|is the|an?|from|version of) ){LINKED}[\w ,-]{{0,30}}"
+            r"\b(?i:fine-?\s?tuned (?:to|for|in|with|using))\b",
+            re.M,
         ),
     ),
     (
@@ -64,17 +66,19 @@ BASE_STATED = (  # words of which one is there, what else is, and an expression 
     ),
 )
 HUB = "](https://huggingface.co/"
-HUB_ID = deferred(r"(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)")
+HUB_ID = deferred(r"(?:[\w-]+/https://huggingface\.co/)?(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)(?:/tree/main)?/?\)")
 MADE_FROM = deferred(
     r"(?:\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ll]anguage model used is"
-    r"|[Bb]ase model(?: used)? is)(?: the| a| our| \w+['’]s)?(?: pre-?trained)?(?: model)? "
+    r""
+    r"|[Bb]ase model(?: used)? is|[Ff]oundation model is|[Ss]tarting point is)"
+    r"(?: the| a| our| \w+['’]s)?(?: pre-?trained)?(?: model)? "
     r"|\b(?:(?:by|via|through) [Ff](?i:ine-?\s?tuning)"
-    r"|(?:[Dd]erived|[Rr]esumed|[Ff]urther (?:pre-?)?trained|[Mm]odel (?:is |was )?(?:adapted|trained)) from"
+    r"|concept taught to|(?:[Dd]erived|[Rr]esumed|[Ff]urther (?:pre-?)?trained|[Mm]odel (?:is |was )?(?:adapted|trained)) from"
     r"(?: the checkpoint of)?|[Ss]haring smaller versions of|(?<!coder was )[Ww]arm-started (?:from|with)|[Bb]ase checkpoint is"
     r"|[Ff]ine-?tuned? checkpoint of"
     r"|[Uu]sing (?:the )?(?:pre-?trained )?weights of(?: pre-?trained)?|\b(?:[Uu]sed?|took) the pre-?trained(?: [A-Z]\w+| model)?"
     r"|(?<!trained model is an )(?<!trained model is a )(?:smaller|shortened|quantized|pruned|reduced|trimmed"
-    r"|instruct(?:ion)?(?:-tuned)?|chat) version of)(?: the| a)? "
+    r"|truncated|\d+[ -]layers?|instruct(?:ion)?(?:-tuned)?|chat) version of)(?: the| a)? "
     r"|(?<!with )(?<!using )(?<!teacher )\b[Ff](?i:ine-?\s?tuned\s{1,4})"
     r"(?:(?!(?:on|for|with|by|using|in|to|and|via)\s)[\w-]{1,30}\s){0,5})\Z"
 )
@@ -93,6 +97,8 @@ DESCENT = (
     "started ",
     "heckpoint",
     "TUN",
+    "point is",
+    "taught to",
 )
 LONGEST_LINK = 120
 LONGEST_LEAD = 100
@@ -106,8 +112,8 @@ def stated_base(document: Document) -> Printed | None:
     for words, link, pattern in BASE_STATED:
         told = (is_linked if link == HUB else link in text) and any(map(signs.__getitem__, words))
         found = pattern.search(text, start) if told else None
-        if found:
-            at = found.lastindex or 1
+        at = (found.lastindex or 1) if found else 0
+        if found and not is_heading(document, found[at].rpartition("/")[2]):  # the card's own: "The model [x](...) is tuned on"
             return printed_at(found[at], Span(*found.span(at)))
     linked = _linked_base(text, start) if is_linked else None
     if linked or "--model_name_or_path" not in text:

@@ -14,7 +14,7 @@ MARKED = rf"[`*\[]{{0,4}}{NAME}[`*]{{0,3}}(?:\]\([^()\n]{{1,200}}\))?"
 TOLD = (  # signs, and what one of them must stand in
     (
         ("uned on ", "uned for "),
-        deferred(rf"^(?:#{{1,3}} |This is (?:an? |the )?)?{MARKED} (?:(?:base )?model )?(?i:fine-?\s?tuned (?:on|for)) ", re.M),
+        deferred(rf"^(?:#{{1,3}} |This is (?:an? |the )?)?{MARKED} (?:(?:base )?model )?(?i:fined?-?\s?tuned (?:on|for)) ", re.M),
     ),
     (("learning of ",), deferred(rf"\b[Tt]ransfer[ -]learning of (?:the )?{MARKED}(?: model)? (?:on|for|to) ")),
     (("rained from ", "rained on top of "), deferred(rf"\b[Pp]ost-trained (?:from|on top of) (?:the )?{MARKED}")),

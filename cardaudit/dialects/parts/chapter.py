@@ -43,7 +43,7 @@ def lead_of(above: Block | None) -> str:
     if isinstance(above, Bullet):
         return above.text.rstrip() if above.text.rstrip().endswith(":") else ""
     line = above.lines[-1].text.strip() if isinstance(above, Paragraph) else ""
-    if not line or line[-1] == ":" or line.endswith(("arameters", "as follows.")):
+    if not line or line[-1] in ":：" or line.endswith(("arameters", "as follows.")):
         return line
     if len(line) < LONGEST_LEAD and line[-1] not in ".!?" and RESULTS.search(line):
         return line

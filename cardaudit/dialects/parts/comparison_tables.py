@@ -4,27 +4,30 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from cardaudit.dialects.parts.corner_tables import is_language
 from cardaudit.dialects.parts.data_columns import with_remarks_apart
-from cardaudit.dialects.parts.joined_cells import results_of_cell
+from cardaudit.dialects.parts.joined_cells import metric_behind, results_of_cell
+from cardaudit.dialects.parts.lead_words import metric_told, tells_results
 from cardaudit.dialects.parts.model_names import is_model
-from cardaudit.dialects.parts.names import REMARK
+from cardaudit.dialects.parts.names import REMARK, is_named
 from cardaudit.dialects.parts.numbers import is_integer
 from cardaudit.dialects.parts.table_grid import Grid, Number, filled_down, role_of_rows
 from cardaudit.dialects.parts.table_headers import DATASET, MODEL
-from cardaudit.dialects.parts.table_labels import SCORE, Role, counts, is_benchmark, is_named, metric_of, read_label
-from cardaudit.dialects.parts.table_rows import RECOVERY, kinds_of, row_role
+from cardaudit.dialects.parts.table_labels import SCORE, Role, is_benchmark, metric_of, read_label
+from cardaudit.dialects.parts.table_rows import AVERAGES, RECOVERY, counts_column, kinds_of, row_role
+from cardaudit.document import Block, Paragraph
 from cardaudit.patterns import deferred
 from cardaudit.records import Result
 
 HIGHEST_SCORE = Decimal(100)
 FEWEST_COLUMNS = 2
 NO_NAME = deferred(
-    r"[^A-Za-z]+|\d+[ -]?shots?\b.*|[a-z]{2}(?:-[a-zA-Z]{2,4})?|\w+ ?= ?[\d.]+"
+    r"[^A-Za-z]+|\d+[ -]?shots?\b.*|[a-z]{2}(?:-[a-zA-Z]{2,4})?|[A-Z][a-z]-[A-Z][a-z]|[A-Z]{2} ?(?:-|to) ?[A-Z]{2}|\w+ ?= ?[\d.]+"
 )  # a size, a language's code, a setting
 NAME_LIKE = deferred(r"\d|[A-Z].*[A-Z]|[a-z][A-Z]")
 EVALUATED = deferred(r"\b(?:eval(?:uation)?s?|results?|performances?|benchmarks?|scores?|accuracy)\b", re.I)
 AROUND_METRIC = deferred(r"^(?:benchmark|evaluation) | (?:results?|scores?)$", re.I)
-LANGUAGE = deferred(r"lang(?:uage)?s?(?: ?code)?", re.I)
+NUMBERED = deferred(r"^\d{1,2}(?:\.\d{1,2})*[.):]? ")
 SCORED = deferred(r"\b(?:scores?|metrics?|results?)\b", re.I)
 COUNTED_ROW = deferred(
     r"(?:\w+ )?(?:speed|latency|throughput|runtime|(?:training |inference )?time|memory|v?ram|size|params|parameters|flops)"
@@ -33,19 +36,21 @@ COUNTED_ROW = deferred(
 )
 
 
-def read_comparison(grid: Grid, roles: dict[int, Role], heading: str, told: str | None = None) -> tuple[Result, ...]:
+def read_comparison(grid: Grid, roles: dict[int, Role], heading: str, above: Block | None = None) -> tuple[Result, ...]:
     """The results of a comparison; none where neither rows nor columns are known as benchmarks.
 
     The metric is that of the heading or of the table's corner where one of them is a metric's name and no more, else the one that
-    the sentence above the table tells (`told`), else "score".
+    the sentence above the table tells, else "score".
     A chapter's "Accuracy" above several benchmarks is no metric's name: some of them are scored otherwise.
     """
-    names = grid.words()
+    names, told = grid.words(), metric_told(above)
     corner = grid.columns[0].label
-    of_heading = _named(_bare_metric(heading)) if heading.lower() != "accuracy" or not _known_rows(_row_names(grid)) else None
+    of_heading = _of_title(heading) if heading.lower() != "accuracy" or not _known_rows(_row_names(grid)) else None
     joined = told.split("/") if told and "/" in told else ()
-    metric = _named(corner) or of_heading or (None if joined else told) or _in_brackets(heading)
-    columns = _joined(grid, roles, joined) or _columns(grid, roles, metric, heading) or _of_heading(grid, roles, heading)
+    metric = _of_corner(corner) or of_heading or (None if joined else told) or _in_brackets(heading)
+    evaluated = metric is not None or _tells_results(grid, heading, above)
+    columns = _joined(grid, roles, joined) or _columns(grid, roles, metric, evaluated) or _of_heading(grid, roles, heading)
+    columns = columns or (_of_sentence(grid, roles, above) if evaluated else {})
     if not columns and not names and len(grid.rows) == 1 and metric:
         columns = _ways(grid, roles)
     if not columns:
@@ -53,9 +58,33 @@ def read_comparison(grid: Grid, roles: dict[int, Role], heading: str, told: str 
     return tuple(_results(grid, columns, names, metric or "score", joined))
 
 
+def _tells_results(grid: Grid, heading: str, above: Block | None) -> bool:
+    """Whether the words above a table, or a column of supports, say that it holds results."""
+    told = EVALUATED.search(heading) is not None or is_benchmark(_title(heading)) or tells_results(above)
+    return told or any(column.label.lower() == "support" for column in grid.columns)
+
+
 def _named(words: str) -> str | None:
     key = metric_of(words)
     return key if key and is_named(key) else None
+
+
+def _of_corner(label: str) -> str | None:
+    """The metric of a corner that is its name, also behind the word for the rows ("Model F1 Score")."""
+    said = read_label(label)
+    key = said.metric if (said.model or "").lower() in ("", "model", "models") and not said.dataset and not said.setting else None
+    return key if key and is_named(key) else None
+
+
+def _title(heading: str) -> str:
+    """A heading without its number: "4. WMT16"."""
+    return NUMBERED.sub("", _plain(heading))
+
+
+def _of_title(heading: str) -> str | None:
+    """The metric of a heading that is its name, also with what it was measured on ("mAP50 on COCO 2017")."""
+    said = read_label(_plain(heading)) if " on " in heading else None
+    return said.metric if said and said.metric and said.dataset and is_named(said.metric) else _named(_bare_metric(heading))
 
 
 def _joined(grid: Grid, roles: dict[int, Role], metrics: Sequence[str]) -> dict[int, Role]:
@@ -91,7 +120,7 @@ def _bare_metric(heading: str) -> str:
     return AROUND_METRIC.sub("", _plain(heading).rstrip(":. "))
 
 
-def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, heading: str) -> dict[int, Role]:
+def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, evaluated: bool) -> dict[int, Role]:
     """The columns of scores, each with its role; none where it is unclear what their rows or they themselves are."""
     names = grid.words()
     first, texts = _naming(grid), _row_names(grid)
@@ -108,23 +137,40 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, heading: st
             if _scores(grid, at, _known_rows(texts))
         }
     if len(benchmarks) * 2 >= len(roles) > 0 and (len(benchmarks) > 1 or kind == "model"):
+        if kind == "dataset" and not grid.columns[first].label:
+            return {}  # the rows hold a benchmark's name, the columns too
         return {at: _as_dataset(role) for at, role in roles.items() if at in benchmarks or _scores(grid, at, False)}
     scored = {at: role for at, role in roles.items() if _scores(grid, at, False)}
     scored = with_remarks_apart(grid, scored) if metric and kind == "model" else scored
     if names and kind == "model" and _compares(grid, roles, first):
-        sure = bool(benchmarks) or _axes_named(grid) or _with_errors(grid, list(scored))
-        evaluated = metric is not None or EVALUATED.search(heading) is not None
+        named = any(not AVERAGES.fullmatch(str(roles[at].dataset)) for at in benchmarks)
+        measured = _axes_named(grid) or _with_errors(grid, list(scored))
+        sure = bool(benchmarks) or measured
         complete = (sure or evaluated) and len(scored) == len(roles) and (sure or _alike(grid, list(scored)))
-        return {at: _as_column(grid, role, sure) for at, role in scored.items()} if complete else {}
-    if (
-        metric
-        and not kind
-        and models * 2 > len(roles)
-        and len(scored) == len(roles)
-        and LANGUAGE.fullmatch(grid.columns[first].label)
-    ):
-        return {at: role if role.known else Role(model=role.setting) for at, role in scored.items()}
-    return scored if metric and kind else {}
+        return {at: _as_column(grid, role, named or measured) for at, role in scored.items()} if complete else {}
+    if not names or len(scored) < max(len(roles), FEWEST_COLUMNS) or not (evaluated or _with_errors(grid, list(scored))):
+        return scored if metric and kind else {}
+    compared = models * 2 > len(roles) or (models > 1 and _with_errors(grid, list(scored)))
+    return _of_unknown_rows(grid, scored, kind, compared, told=metric is not None)
+
+
+def _of_unknown_rows(grid: Grid, roles: dict[int, Role], kind: str | None, of_models: bool, *, told: bool) -> dict[int, Role]:
+    """The columns of scores of a table that shows results, beside rows that no list knows: of models, or ways of measuring."""
+    if not _alike(grid, list(roles)):
+        return roles if told and kind else {}
+    if of_models and kind != "model":
+        return {at: role if role.known else Role(model=role.setting) for at, role in roles.items()}
+    roles = {at: _without_average(role) for at, role in roles.items()}
+    headed = DATASET.fullmatch(grid.columns[_naming(grid)].label) is not None
+    others = sum(role.dataset is not None for role in roles.values())
+    of_others = others * 4 > len(roles) or any(map(is_model, _row_names(grid)))
+    return roles if kind == "split" or (kind == "dataset" and headed and not of_others) or (told and kind != "dataset") else {}
+
+
+def _without_average(role: Role) -> Role:
+    """An average over other columns than benchmarks is a setting."""
+    averaged = role.dataset is not None and AVERAGES.fullmatch(role.dataset.rstrip("."))
+    return role._replace(dataset=None, setting=role.dataset) if averaged else role
 
 
 def _naming(grid: Grid) -> int:
@@ -148,6 +194,16 @@ def _of_heading(grid: Grid, roles: dict[int, Role], heading: str) -> dict[int, R
     return {scores[0]: Role(dataset=name)} if _is_model_header(grid.columns[names[0]].label) else {}
 
 
+def _of_sentence(grid: Grid, roles: dict[int, Role], above: Block | None) -> dict[int, Role]:
+    """The one column of scores of a table of models, under the name of what the line above tells results of ("on BUSTM:")."""
+    text = above.lines[-1].text if isinstance(above, Paragraph) else ""
+    at, name = next(((at, role.setting or role.dataset or "") for at, role in roles.items()), (0, ""))
+    if len(roles) != 1 or not NAME_LIKE.search(name) or f" on {name}" not in text or not grid.words() or is_model(name):
+        return {}
+    of_models = _is_model_header(grid.columns[grid.words()[0]].label) and _scores(grid, at, False)
+    return {at: Role(dataset=name)} if of_models else {}
+
+
 def _compares(grid: Grid, roles: dict[int, Role], names: int) -> bool:
     """Whether models are named by their header and the columns are several and no models."""
     several = len(roles) >= FEWEST_COLUMNS or (_axes_named(grid) and len(roles) == 1)
@@ -162,8 +218,9 @@ def _axes_named(grid: Grid) -> bool:
 
 def _as_column(grid: Grid, role: Role, sure: bool) -> Role:
     """A column of scores as a data set; one that only its heading tells to be of scores, by a name that is no plain word."""
-    if _axes_named(grid) or not (sure or role.known or NAME_LIKE.search(role.setting or "")):
-        return Role(setting=role.setting or role.dataset)
+    name = role.setting or role.dataset
+    if _axes_named(grid) or is_language(name or "") or not (sure or role.known or NAME_LIKE.search(role.setting or "")):
+        return Role(setting=name)
     return _as_dataset(role)
 
 
@@ -187,13 +244,16 @@ def _as_dataset(role: Role) -> Role:
     """A column of an unknown name among benchmarks, or beside models, is a data set of its own name."""
     if role.setting and NO_NAME.fullmatch(role.setting):
         return role._replace(known=True)
-    return role if role.known else Role(role.metric, dataset=role.setting)
+    if role.known or role.dataset:
+        return role
+    name, _, remark = (role.setting or "").partition(", ")
+    return Role(role.metric, dataset=name or None, setting=remark or None)
 
 
 def _scores(grid: Grid, at: int, of_benchmarks: bool) -> bool:
     """Whether a column's numbers look like scores: up to 100, and not all integers where no benchmark is named."""
     numbers = _numbers(grid, at)
-    if not numbers or (counts(grid.columns[at].label) and read_label(grid.columns[at].label).model is None):
+    if not numbers or counts_column(grid.columns[at].label):
         return False
     if any(number.printed.value is not None and abs(number.printed.value) > HIGHEST_SCORE for number in numbers):
         return of_benchmarks and not all(is_integer(number.printed) for number in numbers)
@@ -222,9 +282,8 @@ def _results(
             number = grid.number(row, at)
             if number and of_row is not None:
                 whole = of_row.with_(role)
-                yield Result(
-                    whole.metric or metric, number.printed, number.stderr, whole.dataset, whole.split, whole.model, whole.setting
-                )
+                key = whole.metric or metric_behind(row.cells[at].text) or metric
+                yield Result(key, number.printed, number.stderr, whole.dataset, whole.split, whole.model, whole.setting)
             elif of_row is not None and at < len(row.cells) and "/" in row.cells[at].text:
                 yield from results_of_cell(grid, row.cells[at], at, of_row.with_(role), joined)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from cardaudit.dialects.parts.joined_cells import results_of_cell
+from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.table_grid import Grid
 from cardaudit.dialects.parts.table_labels import Role, is_benchmark, metric_of
 from cardaudit.facts import load
@@ -11,6 +12,8 @@ from cardaudit.patterns import deferred
 from cardaudit.records import Result
 
 CORNER = deferred(r"(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2}) \((?P<metrics>[A-Za-z][\w@ -]*(?:/[A-Za-z][\w@ -]*)?)\)")
+SET_LIKE = deferred(r"[A-Z]{4}|[A-Z][a-z]+[A-Z]|[A-Za-z]{2}\d")
+PROGRAMMING = frozenset(("python", "java", "go", "php", "ruby", "javascript", "c", "c++", "c#", "rust", "typescript", "kotlin"))
 MEANS = frozenset(("average", "avg", "avg.", "mean", "all"))
 FEWEST = 2
 
@@ -20,11 +23,13 @@ def read_corner(grid: Grid) -> Iterator[Result] | None:
     label = grid.columns[0].label
     found = CORNER.fullmatch(label) if label.endswith(")") else None
     columns = grid.numbers()
-    if found is None or grid.words() != [0] or len(columns) < FEWEST or not is_benchmark(found["name"]):
+    if found is None or grid.words() != [0] or len(columns) < FEWEST:
+        return None
+    if not (is_benchmark(found["name"]) or SET_LIKE.search(found["name"])) or is_model(found["name"]):
         return None
     keys = [metric_of(each.strip()) for each in found["metrics"].split("/")]
     names = [grid.columns[at].label.lower() for at in columns]
-    if None in keys or not all(name in _languages() or name in MEANS for name in names) or names[0] in MEANS:
+    if None in keys or not all(is_language(name) or name in MEANS for name in names) or names[0] in MEANS:
         return None
     return _results(grid, found["name"], [str(key) for key in keys])
 
@@ -39,6 +44,12 @@ def _results(grid: Grid, dataset: str, keys: list[str]) -> Iterator[Result]:
                 yield Result(keys[0], number.printed, number.stderr, dataset, None, model, role.setting)
             elif at < len(row.cells) and len(keys) > 1:
                 yield from results_of_cell(grid, row.cells[at], at, role, keys)
+
+
+def is_language(name: str) -> bool:
+    """Whether a name is a language or its code, in whatever script ("Hindi", "hi_tr"), or a programming language."""
+    name = name.lower()
+    return name in _languages() or name in PROGRAMMING or (name.endswith("_tr") and name[:-3] in _languages())
 
 
 @cache

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.model_names import is_model
-from cardaudit.dialects.parts.names import REMARK, metric_key
+from cardaudit.dialects.parts.names import REMARK, is_named, metric_key
 from cardaudit.dialects.parts.table_grid import Grid
-from cardaudit.dialects.parts.table_labels import QUALIFIERS, Role, is_benchmark, is_named, is_split, is_task, metric_of
+from cardaudit.dialects.parts.table_labels import QUALIFIERS, Role, is_benchmark, is_split, is_task, metric_of
 from cardaudit.dialects.parts.table_rows import kinds_of
 from cardaudit.patterns import deferred
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.dialects.parts.base_guard import is_of_another, sentence_begin
-from cardaudit.dialects.parts.data_in_prose import ANOTHER, AROUND_VERB, DEVICE, OF_ANOTHER, VERB_BEGIN, is_set
+from cardaudit.dialects.parts.data_in_prose import ANOTHER, AROUND_VERB, DEVICE, VERB_BEGIN, has_other_subject, is_set
 from cardaudit.dialects.parts.mentions import is_name
 from cardaudit.dialects.parts.named_data import OF_EVALUATION
 from cardaudit.dialects.parts.signs import TRAINED_ON, signs_in
@@ -16,6 +16,7 @@ from cardaudit.records import DatasetMention, Span
 CORPUS = deferred(  # of text for pretraining, by names that are spelled as words are
     r"(?:Wikipedia|Wiki|Book ?Corpus|Books ?Corpus|Common ?Crawl|Oscar|Open ?Subtitles|Open ?Web ?Text|Stories"
     r"|Europarl|Tatoeba|C4|The Pile|Pile|Reddit|Twitter|News ?Crawl|Para ?[Cc]rawl|Conceptual 12M"
+    r"|[Tt]he Pile|Wu[Dd]ao(?: [Cc]orpora| [Cc]orpus)?|LAION(?:-\d[BM](?:-en)?|-400M)?|Penn Tree ?[Bb]ank"
     r"|Conceptual Captions|PubMed(?: [Aa]bstracts)?|Webcorpus 2\.0)"
 )
 OF_PART = (
@@ -29,21 +30,21 @@ ADJECTIVE = (
 NAME = r"[A-Z][\w+/-]*(?:\.\d\w*)?(?: (?:v?\d[\w]*(?:\.\d+)*|[A-Z][\w-]*)){0,3}"
 MARK = r"[*_`\"“”]{0,3}"
 CITED = r"(?:\\?\[\d{1,2}\\?\]| \([A-Z][^()\n]{3,40}\d{4}\))?"
-SET = r"(?: (?:data ?sets?|corpus|corpora)\b)?"
+SET = r"(?:(?: [a-z]{2,3}[A-Z]\w+)? (?:data ?sets?|corpus|corpora)\b)?"
 MEMBER = rf"{ADJECTIVE}(?:\[{MARK}[^\]\[\n]{{2,60}}\]\([^()\s]{{1,200}}\)|{MARK}{NAME}{MARK}){CITED}{SET}"
 LIST = rf"(?P<all>{MEMBER}(?:(?:, (?:and )?| and | ?\+ ?| & )(?:the )?{MEMBER}){{0,9}})"
 END = (
     r"(?=[.;:!)]?[ ]{0,3}(?:\r?\n|\Z)|[.;,:)] |,? (?:for|using|with|by|to|in|which|that|and then|initially|described|released"
     r"|task|training|train|from|only|without|at|over|via|under|as|texts?|articles|dumps?)\b| \(| and (?:the |an? )?[a-z])"
 )
-TOLD = deferred(rf" ?(?:the |an? )?{OF_PART}{LIST}{END}")
+TOLD = deferred(rf" {{0,2}}(?:on {{1,2}})?(?:the |an? )?{OF_PART}{LIST}{END}")
 OF_PURPOSE = deferred(  # "fine-tuned for tagging on the X corpus", "trained for 3 epochs on X", and none of how well
     r" ?(?:for|to|in|as|via) (?:(?!(?:evaluat|test|result|perform|improv|well|better|best|achiev|scor|accura|work|compar)\w* )"
     rf"[\w`()/-]+ ){{1,6}}(?:on|using) (?:the |an? )?{OF_PART}{LIST}{END}"
 )
 FOR_SET = deferred(rf"[Pp]re-?trained [^.\n]{{0,60}}models? for the {LIST}(?<=dataset|.corpus)")
 EACH = deferred(
-    rf"(?:(?:, (?:and )?| and | ?\+ ?| & )(?:the )?)?{ADJECTIVE}(?:\[{MARK}(?P<linked>[^\]\[\n]{{2,60}}?){MARK}"
+    rf"(?:(?:, (?:and )?| and | ?\+ ?| & )(?:the )?)?{ADJECTIVE}(?:\[{MARK}(?:[Tt]he )?(?P<linked>[^\]\[\n]{{2,60}}?){MARK}"
     rf"(?: data ?set| [Cc]orpus)?\]\([^()\s]{{1,200}}\)|{MARK}(?P<bare>{NAME}){MARK}){CITED}{SET}"
 )
 ITEM = deferred(
@@ -54,6 +55,40 @@ ITEM = deferred(
 SINGLE_TASK = deferred(r"task training on (?:the )?(?P<all>[A-Za-z][\w ]{2,60}?) dataset\b")
 VERSION = deferred(
     r"e used (?:the |an? )?(?:[\w-]+ )?(?:version|subset|mix|mixture|combination|concatenation|dumps?) of (?:the )?" + LIST + END
+)
+AND_TUNED = deferred(r",? and (?:then )?fine-?tuned on (?:the )?(?:transcribed|labell?ed|annotated|same|its)\b")
+SOURCE = deferred(
+    r"raining data (?:is|was|were|are|has been|comes?|consists?|comprises?)(?: (?!not)\w+)? "
+    r"(?:(?:taken|obtained|collected|sourced|drawn|extracted) )?(?:from|of) (?:the )?" + OF_PART + LIST + END
+)
+WE_TRAIN = deferred(
+    r"[Ww]e (?:also |further |then )?(?:pre-?|fine-?)?(?:train|tune)d? "
+    r"(?:(?!and\b|\w*[Tt]okeni[sz]er|\w*classifier|baseline)[^\s.]+ ){1,6}on (?:the )?" + OF_PART + LIST + END
+)
+WE_USE = deferred(
+    rf"[Ww]e used? (?:the )?{LIST}(?: \([^()\n]{{1,40}}\))?(?: data)? (?:for (?:pre-?|fine-?)?|to (?:pre-?|fine-?)?)(?:train|tun)"
+)
+OBTAINED, BY = " fine-tuning ", (" by", " via", " through")
+FRAMES = (  # a sign that is no more than a word or two, and what it begins
+    *((sign, pattern) for sign in ("We ", "we ") for pattern in (WE_TRAIN, WE_USE)),
+    (
+        OBTAINED,
+        deferred(
+            r" fine-tuning (?:of )?(?:the |an? )?[`*\[]{0,3}[A-Za-z][\w./-]{3,60}[^\s.]*(?: model)?,? on (?:the )?"
+            + OF_PART
+            + LIST
+            + END
+        ),
+    ),
+    (
+        "ataset used ",
+        deferred(rf"ataset used (?:for|to) (?:train|fine-?tun)\w*(?: (?:the|this) model)? (?:is|was) (?:the )?{LIST}{END}"),
+    ),
+)
+IS_A = deferred(
+    r"(?:Specifically, )?(?:(?:This|It)(?: model)? is )?(?:an?|our|the) (?:(?!base )[*_`\w-]+ ){0,6}model (?:that|which)"
+    r" (?:is|was|has been) [\w-]{0,6}[Tt]",
+    re.I,
 )
 SIGNS_OF_PURPOSE = ("uned for ", "rained for ", "uned to ", "rained to ", "uned in ", "rained in ", "uned as ", "rained as ")
 SIGNS_OF_MEANS = ("uned using ", "rained using ", "uned with ", "rained with ")  # a library's too: known names alone
@@ -66,8 +101,10 @@ TUNED = deferred(
     r"(?<!be )(?<!be further )(?i:fine-?\s?tuned) (?:on|with|version of|using|for|from|by)\b"
     r"|\b(?:then|later|subsequently|finally|was|were|been) (?i:fine-?\s?tuned)\b"
 )
+DIGIT = re.compile(r"\d")
 TITLES = deferred(r"(?:\s*#[^\n]*\n|\s){0,20}")
 MOST = 12
+MOST_FRAMED = 40
 LONG = 3
 AROUND_SET = 160
 LOOKED_AT = 20_000
@@ -77,7 +114,7 @@ LABELS = ("ing data:", "ing Data:", "ataset:", "atasets:", "ing data**", "ing Da
 def listed_datasets(document: Document) -> Iterator[DatasetMention]:
     """The members of the first list, or the one corpus, that the card's model is said to be trained or tuned on."""
     text, start = document.text, document.body_start
-    for members in itertools.chain(_named(text, start), _told(text, start)):
+    for members in itertools.chain(_named(text, start), _told(document)):
         if members:
             yield from members
             return
@@ -97,13 +134,22 @@ def _named(text: str, start: int) -> Iterator[list[DatasetMention]]:
     for at in signs["e used "][:MOST]:
         if (found := VERSION.match(text, at)) and not is_of_another(text, start, at):
             yield _members(text, found)
+    for sign, pattern in FRAMES:
+        for at in signs[sign][:MOST_FRAMED]:
+            told = sign != OBTAINED or text.endswith(BY, start, at)
+            if told and (found := pattern.match(text, at)) and not is_of_another(text, start, at):
+                yield _members(text, found)
+    for at in signs["raining data "][:MOST]:
+        if (found := SOURCE.match(text, at)) and not is_of_another(text, start, at):
+            yield _members(text, found)
     for at in (*signs["model for the "], *signs["models for the "])[:MOST]:
         if found := FOR_SET.search(text, sentence_begin(text, start, at), at + AROUND_SET):
             yield _members(text, found)
 
 
-def _told(text: str, start: int) -> Iterator[list[DatasetMention]]:
+def _told(document: Document) -> Iterator[list[DatasetMention]]:
     """Behind a verb of training: "on X", "for tagging on X", and with a known name "using X"."""
+    text, start = document.text, document.body_start
     for sign in (*TRAINED_ON, *SIGNS_OF_PURPOSE, *SIGNS_OF_MEANS):
         for at in signs_in(text, start)[sign][:MOST]:
             purpose = sign in SIGNS_OF_PURPOSE
@@ -113,22 +159,25 @@ def _told(text: str, start: int) -> Iterator[list[DatasetMention]]:
             members = _members(text, found)
             if sign in SIGNS_OF_MEANS and not all(_is_known(each.id) for each in members):
                 continue
-            if _is_of_card(text, start, at, len(members) >= LONG):
+            if _is_of_card(document, at, len(members) >= LONG, AND_TUNED.match(text, found.end()) is not None):
                 yield members
 
 
-def _is_of_card(text: str, start: int, at: int, is_long: bool) -> bool:
+def _is_of_card(document: Document, at: int, is_long: bool, tuned_too: bool = False) -> bool:
     """Whether the verb at an offset tells of the card's own model, and not of what it was before it was tuned.
 
     "X was trained on" does where a card begins so and its list is long.
     """
+    text, start = document.text, document.body_start
     before = max(start, at - AROUND_VERB)
     begun = VERB_BEGIN.search(text, before, at)
-    if begun is None or (begun["pre"] and TUNED.search(text, start, start + LOOKED_AT)):
+    if begun is None or (begun["pre"] and not tuned_too and TUNED.search(text, start, start + LOOKED_AT)):
         return False
     if ANOTHER.search(text, before, at):
         return False
-    return OF_ANOTHER.search(text, before, at) is None or (is_long and _opens(text, start, at))
+    if not has_other_subject(document, before, at) or IS_A.fullmatch(text, sentence_begin(text, start, at), at):
+        return True
+    return is_long and _opens(text, start, at)
 
 
 def _opens(text: str, start: int, at: int) -> bool:
@@ -148,7 +197,7 @@ def _members(text: str, found: re.Match[str]) -> list[DatasetMention]:
         name = member[group]
         if not _may_be_set(name):
             return []
-        known += bool(CORPUS.fullmatch(name)) or (is_set(name) and not _is_task(name))
+        known += _is_corpus(name) or (is_set(name) and not _is_task(name))
         each.append(DatasetMention(name, None, None, name, Span(*member.span(group))))
     return each if each and known >= min(2, len(each)) else []
 
@@ -172,7 +221,19 @@ def _is_known(name: str) -> bool:
 def _is_language(name: str) -> bool:
     from cardaudit.facts import load
 
-    return any(word.lower() in load("languages")["names"] for word in name.split(" "))
+    if _is_corpus(name):
+        return False
+    return not DIGIT.search(name) and any(word.lower() in load("languages")["names"] for word in name.split(" "))
+
+
+def _is_corpus(name: str) -> bool:
+    """Whether a name is a known corpus's, alone or with a language behind it ("Oscar Tamil")."""
+    from cardaudit.facts import load
+
+    first, *rest = name.split(" ")
+    if CORPUS.fullmatch(name) or not CORPUS.fullmatch(first):
+        return CORPUS.fullmatch(name) is not None
+    return all(word.lower() in load("languages")["names"] for word in rest)
 
 
 def _is_task(name: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cardaudit.dialects.parts.data_in_prose import ANOTHER, AROUND_VERB, OF_ANOTHER, VERB_BEGIN, is_set
+from cardaudit.dialects.parts.data_in_prose import ANOTHER, AROUND_VERB, VERB_BEGIN, has_other_subject, is_set
 from cardaudit.dialects.parts.mentions import is_name
 from cardaudit.dialects.parts.signs import TRAINED_ON, signs_in
 from cardaudit.dialects.parts.table_labels import is_benchmark, is_task
@@ -14,7 +14,8 @@ from cardaudit.records import DatasetMention, Span
 WORDS = r"[A-Z][\w-]*(?:\.\d\w*)?(?: (?:v?\d(?:\.\d)?(?!\d)|[A-Z][\w-]*)){0,2}"
 KNOWN = deferred(
     rf"(?:on )? ?(?:the )?[*_`\"]{{0,3}}(?P<name>{WORDS})[*_`\"]{{0,3}}"
-    r"(?=[.,;:!)]?[ ]{0,3}(?:\r?\n|\Z)|[.,;)] |\.<br| (?:for|using|with|by|evaluated|described|training|train|task|and then)\b)"
+    r"(?=[.,;:!)]?[ ]{0,3}(?:\r?\n|\Z)|[.,;)] |\.<br| (?:[a-z]+ ){0,2}task\b"
+    r"| (?:for|using|with|by|evaluated|described|training|train|and then)\b)"
 )
 ITEM = r"(?:\[[^\]\[\n]{2,60}\]\([^()\s]{1,200}\)|[A-Z]{2}[\w-]*\d\w*)"
 JOINED = deferred(rf"(?:on )? ?(?P<all>{ITEM}(?: ?\+ ?{ITEM}){{1,5}})")
@@ -28,20 +29,20 @@ def spoken_datasets(document: Document) -> Iterator[DatasetMention]:
     for sign in TRAINED_ON:
         for at in signs_in(text, start)[sign][:MOST]:
             found = JOINED.match(text, at + len(sign)) or KNOWN.match(text, at + len(sign))
-            if found is None or not _is_of_card(text, start, at):
+            if found is None or not _is_of_card(document, start, at):
                 continue
             if mentions := list(_members(found)):
                 yield from mentions
                 return
 
 
-def _is_of_card(text: str, start: int, at: int) -> bool:
+def _is_of_card(document: Document, start: int, at: int) -> bool:
     """Whether the verb at an offset tells of the card's own model, and not of what it was before it was tuned."""
-    before = max(start, at - AROUND_VERB)
+    text, before = document.text, max(start, at - AROUND_VERB)
     begun = VERB_BEGIN.search(text, before, at)
     if begun is None or (begun["pre"] and "tuned" in text):
         return False
-    return not any(pattern.search(text, before, at) for pattern in (ANOTHER, OF_ANOTHER))
+    return ANOTHER.search(text, before, at) is None and not has_other_subject(document, before, at)
 
 
 def _members(found: re.Match[str]) -> Iterator[DatasetMention]:

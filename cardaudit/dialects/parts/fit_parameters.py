@@ -15,6 +15,8 @@ from cardaudit.records import Span
 ITEM = deferred(r"""['"](\w{1,40})['"]\s{0,8}:\s{0,8}['"]?([^'",{}\n]{1,100})""")
 CLASS = deferred(r"([\w.]+)['>\s]*$")
 LONGEST_CLASS = 200
+LOSS = deferred(r"`sentence_transformers\.losses\.(?:\w{1,80}\.){0,3}(\w{1,80})`")
+LONGEST_SEQUENCE = deferred(r"Transformer\(\{'max_seq_length': (\d{1,6}),")
 LENGTH = deferred(r"of length (\d[\d,]*) with")
 UNSET = frozenset(("null", "None", "NoneType"))
 KEPT = frozenset(
@@ -39,6 +41,31 @@ def read_fit_parameters(draft: Draft, above: Line, lines: Sequence[Line]) -> boo
         draft.put_setting(Pair("steps_per_epoch", length[1], start, start), known_only=False)
     taken = [_take(draft, line, found) for line in lines for found in ITEM.finditer(line.text)]
     return any(taken)
+
+
+def read_loss(draft: Draft, line: Line) -> None:
+    """Takes the loss's own name: `sentence_transformers.losses.TripletLoss.TripletLoss` is TripletLoss."""
+    if found := LOSS.search(line.text):
+        start = line.start + found.start(1)
+        draft.put_setting(Pair("loss_function", found[1], start, start), known_only=False)
+
+
+def read_loss_parameters(draft: Draft, lines: Sequence[Line]) -> bool:
+    """Takes the numbers and words of the loss's own dict, the scale as `loss_scale`; False where it holds none."""
+    taken = False
+    for line in lines:
+        for found in ITEM.finditer(line.text):
+            pair = Pair(f"loss_{found[1]}", found[2].strip(), line.start + found.start(2), line.start + found.start(1))
+            taken = (found[2].strip() not in UNSET and draft.put_setting(pair, known_only=False)) or taken
+    return taken
+
+
+def read_longest_sequence(draft: Draft, lines: Sequence[Line]) -> None:
+    """Takes the tokens that the model reads of a text, where no sentence tells them and all its encoders agree."""
+    found = [(each, line) for line in lines for each in LONGEST_SEQUENCE.finditer(line.text)]
+    if len({each[1] for each, _ in found}) == 1 and not {"max_seq_length", "max_sequence_length"} & draft.settings.keys():
+        start = found[0][1].start + found[0][0].start(1)
+        draft.put_setting(Pair("max_seq_length", found[0][0][1], start, start), known_only=False)
 
 
 def _take(draft: Draft, line: Line, found: re.Match[str]) -> bool:

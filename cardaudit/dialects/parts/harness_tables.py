@@ -7,6 +7,7 @@ of its further rows. Leaderboard blocks are of the same form with benchmarks in 
 import re
 from collections.abc import Iterator
 
+from cardaudit.dialects.parts.counted_labels import counts
 from cardaudit.dialects.parts.joined_cells import results_of_cell
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.table_grid import Grid, filled_down
@@ -17,7 +18,7 @@ from cardaudit.dialects.parts.table_labels import (
     Role,
     averaged_role,
     bare,
-    counts,
+    is_benchmark,
     is_split,
     metric_of,
     read_dataset,
@@ -168,7 +169,8 @@ def _context(grid: Grid, row: Row, at: int, name: str) -> Role:
         return Role(setting=f"{shots}-shot") if shots.isdigit() else Role(setting=shots) if SHOT.fullmatch(shots) else Role()
     if not name or VERSION.fullmatch(label) or name.lower() in NO_FILTER:
         return Role()
-    if DATASET.fullmatch(label) or (at == 0 and not label):
+    of_task = "/" in label and DATASET.fullmatch(label.partition("/")[0].strip()) is not None and is_benchmark(name)
+    if of_task or DATASET.fullmatch(label) or (at == 0 and not label):
         return Role(setting=name) if is_task_beside_data(grid, at) else _task(name)
     if MODEL.fullmatch(label):
         return Role(model=name)

@@ -133,6 +133,8 @@ def _spread(rows: list[list[Piece]]) -> list[list[Cell]]:
     total = 0
     for row in rows:
         cells: list[Cell] = []
+        if hanging and grid and sum(piece.columns for piece in row) >= len(grid[0]):
+            hanging.clear()  # a row that is whole by itself ends what was said to span it
         pieces = iter(row)
         while True:
             if len(cells) in hanging:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from decimal import Decimal
 from functools import lru_cache
 
 from cardaudit.dialects.parts.keras_optimizer import keras_optimizer
@@ -41,6 +42,7 @@ EPSILON = deferred(  # also as LaTeX has it: "$\epsilon=10^{-8}$", "\epsilon = 1
 POWER = deferred(r"10\s?(?:\^|<sup>)\s?\{?\s?")
 SAMPLER = deferred(r"\b(?:DDIM|DDPM|PNDM|LMS|UniPC|DPM\+*|Euler|Heun|Karras)", re.I)
 ROUND_COUNT = deferred(r"\d[\d.,]*\s?(?:[kKM]|million|thousand)(?![\w.])")
+COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")  # as sentences spell a number of epochs
 COUNT_KEYS = frozenset(("training_steps", "lr_scheduler_warmup_steps"))
 QUOTED = deferred(r"(['\"])([^'\"\n]{1,60})\1")
 MAX_TEXT = 60
@@ -71,6 +73,8 @@ def read_setting(key: str, text: str, start: int, label: str) -> Printed | None:
     if key not in TEXT_KEYS:
         if key in COUNT_KEYS and (count := ROUND_COUNT.match(text)):
             return read_word(count[0], start, label)  # "10K" may be rounded: it prints no number that arithmetic could use
+        if key == "num_epochs" and text.lower() in COUNTS:
+            return Printed(text, Decimal(COUNTS.index(text.lower()) + 1), ZERO, Span(start, start + len(text)), label)
         number = read_value(text, start, label, exact=True)
         if number is not None and key in WHOLE_KEYS and (not is_integer(number) or number.text.startswith("-")):
             return None

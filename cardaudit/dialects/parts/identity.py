@@ -38,6 +38,10 @@ BEFORE_LINK = 320
 LONGEST_LINK = 120
 LONGEST_SET_OF = 30
 ID_LIKE = deferred(r"[A-Z0-9_/]")
+PLAIN_NAME = deferred(  # "[small pond reviews dataset](...)"
+    r"(?!(?:an?|the|this|our|my|your|custom|own|new|train\w*|fine|follow\w*|original|same|full|large|small|big|public|private|open|text)\b)"
+    r"[a-z]{3,}(?: (?!train\w*|test|data)[a-z]{3,}){1,3}"
+)
 SET_SIGNS = ("dataset", " data set", " corpus", " Corpus", " Dataset")
 SET_OF = deferred(r"\b(?:data ?set|corpus)\s{1,2}(?:of|called|named)\s{1,2}(?:the\s{1,2})?\Z")
 LOOKED_AT = 6_000
@@ -196,7 +200,8 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
         begin = IN_FRONT.match(text, opened).end()  # type: ignore[union-attr]  # it matches nothing too
         words = text[begin : found.start()].rstrip("`*")
         name = SET_WORD.sub("", words)
-        told = (ID_LIKE.search(name) and _is_of_set(text, start, opened, name != words or bool(found[2]))) or (
+        named = ID_LIKE.search(name) or (name != words and PLAIN_NAME.fullmatch(name))
+        told = (named and _is_of_set(text, start, opened, name != words or bool(found[2]))) or (
             " / " not in name and TUNED_ON.search(text, max(start, opened - BEFORE_LINK), opened - 1) and _is_known_set(name)
         )
         if name and (found[1] or told) and TRAINED.search(text, max(start, opened - BEFORE_LINK), opened - 1):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from cardaudit.dialects.parts.names import REMARK
+from cardaudit.dialects.parts.names import REMARK, is_named
 from cardaudit.dialects.parts.table_grid import Grid, Number, number_in
 from cardaudit.dialects.parts.table_labels import TAG, Role, metric_of
 from cardaudit.document import Cell
@@ -13,6 +13,7 @@ from cardaudit.patterns import deferred
 from cardaudit.records import Result
 
 MATCHED = deferred(r"(?P<name>MNLI)[-_ ]*\(?(?P<parts>m/mm|matched/mismatched)\)?", re.I)
+BEHIND = deferred(r"\d *[*_]{0,3} ?\(([A-Za-z][\w @-]{1,20})\)\Z")
 MOST_LOOKED_AT = 12
 SQUAD = deferred(r"SQuAD(?![A-Za-z]).*", re.I)
 STS = deferred(r"STS-?B(?:enchmark)?", re.I)
@@ -29,6 +30,13 @@ def are_metrics(label: str) -> bool:
     """Whether a header is a row of metrics' names: "F1/EM"."""
     parts = label.split("/")
     return len(parts) > 1 and all(metric_of(part.strip()) for part in parts)
+
+
+def metric_behind(text: str) -> str | None:
+    """The metric that a cell names in brackets behind its number: "71.99 (accuracy)"."""
+    found = BEHIND.search(text) if text.endswith(")") else None
+    key = metric_of(found[1]) if found else None
+    return key if key and is_named(key) else None
 
 
 def results_of_cell(grid: Grid, cell: Cell, at: int, role: Role, told: Sequence[str] = ()) -> Iterator[Result]:
@@ -70,6 +78,8 @@ def _numbers(cell: Cell, comma: bool) -> Iterator[Number | None]:
 def _metrics(label: str, told: Sequence[str]) -> Sequence[str | None]:
     """The metrics that a header names ("SQuAD 2.0 (F1/EM)"), else those told above the table."""
     named = next((found[0][1:-1] for found in REMARK.finditer(label) if "/" in found[0]), label)
+    if all(map(metric_of, last := named.rpartition(" ")[2].split("/"))) and len(last) > 1:
+        return list(map(metric_of, last))
     keys = [metric_of(part.strip()) for part in named.split("/")]
     return keys if len(keys) > 1 and any(keys) else told
 

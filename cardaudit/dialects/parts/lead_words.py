@@ -7,10 +7,10 @@ import re
 from functools import cache
 
 from cardaudit.dialects.parts.model_names import is_model
-from cardaudit.dialects.parts.names import spoken_metrics
+from cardaudit.dialects.parts.names import is_named, spoken_metrics
 from cardaudit.dialects.parts.places import Place
 from cardaudit.dialects.parts.remembered import remembered
-from cardaudit.dialects.parts.table_labels import bare, is_benchmark, is_named, is_task, metric_of
+from cardaudit.dialects.parts.table_labels import bare, is_benchmark, is_task, metric_of
 from cardaudit.dialects.parts.table_rows import AVERAGES
 from cardaudit.document import Block, Paragraph
 from cardaudit.patterns import deferred
@@ -19,7 +19,7 @@ LONGEST_LEAD = 300
 SENTENCE = deferred(r"(?<=[.!?])\s+(?=[A-Z*_`])")
 SPLIT = deferred(
     r"(?:(?<![\w-])|(?<=[A-Z\d]-))(?:(?P<split>test|dev|development|validation|valid|eval|evaluation|train|training)"
-    r"[ -](?P<set>set|split|data|portion|subset|part)\b|(?P<alone>test|dev|validation)(?=[ ]results?\b|[:.)]|[ ]?$))",
+    r"[ -]?(?P<set>set|split|data(?: ?set)?|portion|subset|part)\b|(?P<alone>test|dev|validation)(?=[ ]results?\b|[:.)]|[ ]?$))",
     re.I,
 )
 HYPHENED = deferred(r"\bon (?:the )?([A-Z][A-Za-z]+\d?)-(test|dev|val|validation)[ -](?:set|split)\b")
@@ -31,7 +31,8 @@ IN_BRACKETS = deferred(r"\((?:in )?([A-Za-z][\w@ -]{0,24}?)(?: ?%)?\)")
 TELLS = deferred(
     r"\b(?:in terms of|metrics? (?:used )?(?:here )?(?:is|was)|measured (?:by|in|as|with|using)|based on|using"
     r"|reported (?:in|as|is)|[Ww]e report(?: the)?|results? in|scores? are(?: in)?|numbers are|achieves? the following"
-    r"|(?:table|figure|results?|below|above|following|here)[\w ]{0,20} (?:summari[sz]es?|shows?|reports?|lists?|gives?|are|is))"
+    r"|(?:table|figure|results?|below|above|following|here)[\w ]{0,20} (?:summari[sz]es?|shows?|reports?|lists?|gives?|are|is)"
+    r"|, (?:given |reported )?as|\bresults as(?: an?)?)"
     r"(?: the| average| mean)* ",
     re.I,
 )
@@ -43,6 +44,8 @@ AFTER_RESULTS = deferred(
     r"(?:\w[\w-]* ){0,3}(?:[Rr]esults|[Ss]cores)(?:,| [-–]) (?:in |average |mean )?(\w[\w -]{0,20}?)(?: ?\(%\))?:?"
 )
 HINT = deferred(r"test|dev|val|train", re.I)
+EMPHASIS = deferred(r"(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
+TELLS_RESULTS = deferred(r"\b(?:results?|performances?|scores?|accurac(?:y|ies)|evaluat\w+|benchmark results)\b", re.I)
 SHOWN = deferred(r"\bresults?\b", re.I)
 SHOWN_ON = deferred(
     r"\b[Oo]n (?:the |our )?(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2}) (?:benchmark|data ?set|corpus)\b"
@@ -112,7 +115,8 @@ def _benchmark_behind(words: list[str]) -> str | None:
         if words[at].lower() in SMALL:
             return None
         name = " ".join(words[at:]).strip("\"'`*_()[],-")
-        if is_benchmark(name) and (name[0].isupper() or name[0].isdigit()) and not is_model(name) and not _is_plain(name):
+        spelled = name[:1].isupper() or any(letter.isdigit() for letter in name)
+        if spelled and is_benchmark(name) and not is_model(name) and not _is_plain(name):
             return None if words[at - 1 : at] in (["and"], ["&"]) else name
     return None
 
@@ -132,9 +136,15 @@ def metric_told(above: Block | None) -> str | None:
     return _metric_in(text[-2 * LONGEST_LEAD :]) if text else None
 
 
+def tells_results(above: Block | None) -> bool:
+    """Whether the last line above a table says that results follow."""
+    text = above.lines[-1].text if isinstance(above, Paragraph) else ""
+    return TELLS_RESULTS.search(bare(SENTENCE.split(text[-2 * LONGEST_LEAD :])[-1])) is not None
+
+
 @remembered
 def _metric_in(text: str) -> str | None:
-    words = bare(text)
+    words = EMPHASIS.sub("", bare(text))
     for joined in JOINED.finditer(words) if "/" in words else ():
         keys = [metric_of(part.strip("`*_ ")) for part in joined[0].split("/")]
         if all(key and is_named(key) for key in keys):
@@ -142,7 +152,7 @@ def _metric_in(text: str) -> str | None:
     for sentence in reversed(SENTENCE.split(words)[-2:]):
         said = _said_in(sentence)
         if said:
-            spoken = {metric_of(" ".join(found[1].split())) for found in _spoken().finditer(sentence)}
+            spoken = {_key(found[1]) for found in _spoken().finditer(sentence)}
             return said if len(spoken) == 1 and is_named(str(*spoken)) else None
     return None
 
@@ -152,22 +162,27 @@ def _said_in(sentence: str) -> str | None:
     begins = BEGINS.match(sentence)
     named = _name().match(sentence, begins.end()) if begins else None
     if named and AFTER_NAME.match(sentence, named.end()):
-        return metric_of(named[1])
+        return _key(named[1])
     for bracket in IN_BRACKETS.finditer(sentence) if "(" in sentence else ():
         if key := metric_of(bracket[1]):
             return key
     for found in TELLS.finditer(sentence):
         if named := _name().match(sentence, found.end()):
-            return metric_of(named[1])
+            return _key(named[1])
     short = AFTER_RESULTS.fullmatch(sentence) or SHORT.fullmatch(sentence)
     return metric_of(short[1]) if short else None
 
 
+def _key(name: str) -> str | None:
+    """The key of a spoken name, also of several: "accuracies"."""
+    return "accuracy" if name.lower() == "accuracies" else metric_of(" ".join(name.split()))
+
+
 @cache
 def _spoken() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])({spoken_metrics()})(?![\w-]|@)")
+    return re.compile(rf"(?<![\w-])({spoken_metrics()}|accuracies)s?(?![\w-]|@)")
 
 
 @cache
 def _name() -> re.Pattern[str]:
-    return re.compile(rf"((?:[Mm](?:acro|icro)[ -]averaged )?(?:{spoken_metrics()})(?:@\d{{1,3}})?)(?![\w-])")
+    return re.compile(rf"((?:[Mm](?:acro|icro)[ -](?:averaged )?)?(?:{spoken_metrics()}|accuracies)(?:@\d{{1,3}})?)s?(?![\w-])")

@@ -1,14 +1,19 @@
 """The front matter's `model-index` in its shapes: `model_index` with one `metric` (to 4.9), `metrics`, args or config."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cardaudit.dialects.parts.names import metric_key
-from cardaudit.dialects.parts.numbers import ZERO, read_value
+from cardaudit.dialects.parts.numbers import ZERO, read_value, stderr_after
 from cardaudit.document import FrontMatter, Scalar
+from cardaudit.patterns import deferred
 from cardaudit.records import IndexResult, Printed
 
 Path = tuple[str | int, ...]
+NO_NUMBER = deferred(
+    r"(?:\.?nan|-?\.?inf)(?: \+/- (?:\.?nan|\.?inf))?", re.I
+)  # "nan +/- nan" as reinforcement learning prints it
 
 
 def index_entries(front: FrontMatter) -> list[tuple[Path, Mapping[str, Any]]]:
@@ -49,6 +54,7 @@ def _results(path: Path, item: Mapping[str, Any], front: FrontMatter) -> Iterato
             _metric(metric),
             number,
             (metric.get("verified") or metric.get("verifyToken")) not in (None, False),
+            _behind(found, number) if found and number.text != found.text else None,
         )
 
 
@@ -70,9 +76,14 @@ def _metric(metric: Mapping[str, Any]) -> str:
 
 def _number(scalar: Scalar, label: str) -> Printed | None:
     number = read_value(scalar.text, scalar.span.start, label, whole=True)
-    if number is None and scalar.text.lower().replace(".", "") in ("nan", "inf", "-inf"):
+    if number is None and NO_NUMBER.fullmatch(scalar.text):
         return Printed(scalar.text, None, ZERO, scalar.span, label)
     return number
+
+
+def _behind(scalar: Scalar, number: Printed) -> str | None:
+    """The standard error or deviation that follows a value ("7.56 +/- 2.70")."""
+    return stderr_after(scalar.text[number.span.end - scalar.span.start :])
 
 
 def _items(value: Any) -> list[Any]:

@@ -13,7 +13,7 @@ MOST_WORDS = 5
 MOST_KEPT = 10_000  # labels are the authors' own: kept for speed, and not for ever
 ORDINARY = frozenset(
     ("map", "per", "em", "hits", "comet", "meteor", "dice", "kappa", "las", "uas", "fid", "der", "ter", "mer", "rouge",
-     "cer", "ap", "aps", "apm", "apl", "sdr", "sar", "sir", "snr", "stoi", "spice")
+     "cer", "ap", "aps", "apm", "apl", "sdr", "sar", "sir", "snr", "stoi", "spice", "sari", "exact")
 )  # fmt: skip
 
 
@@ -42,6 +42,12 @@ def is_metric(key: str) -> bool:
     if len(words) > 1 and words[-1] in AVERAGES:
         words.pop()
     return any("_".join(words[at:]) in names for at in range(len(words))) and len(words) <= 6
+
+
+@lru_cache(MOST_KEPT)
+def is_named(key: str) -> bool:
+    """Whether a key is a metric's name with nothing before it."""
+    return key in _names()
 
 
 @lru_cache(MOST_KEPT)

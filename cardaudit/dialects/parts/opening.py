@@ -11,8 +11,8 @@ from cardaudit.document import Document
 from cardaudit.records import DatasetMention, Printed
 
 SIGNS_OF_BASE = (
-    "model was fine", "model is fine", "model has been fine", " finetune ", " fine-tune ", "uned on ", "uned for ",
-    "odel (", "heckpoints ", "` checkpoint",
+    "model was fine", "model is fine", "model has been fine", " finetune ", " fine-tune ", "uned on ", "uned for ", "uned in ",
+    "odel (", "heckpoints ", "` checkpoint", "Dreambooth model trained ",
 )  # fmt: skip
 SIGN_OF_CONFIGURATION = "model_"
 SIGNS_OF_DATA = (

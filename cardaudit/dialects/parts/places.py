@@ -45,6 +45,7 @@ OF_SET = deferred(
 SPLIT_BEFORE = deferred(
     rf"\bon (?:the )?{SPLIT}[*_`]{{0,3}}[ ]?(?:of|is|was|at|=|:|reache[sd]|equals)[ ][a-z ]{{0,14}}[*_`~≈]{{0,3}}\Z"
 )
+WAY = deferred(r"(?:no|with|without|using|in) [a-z0-9 %-]{1,30}")
 LOOKED_BACK = 70
 BARE_ENDS = deferred(r"[ ]?[\w(]")
 FOLLOWS_NAME = deferred(r"v?\d[\w.]*")
@@ -83,7 +84,7 @@ def place_named(heading: str) -> Place:
     if len(heading) > LONGEST_HEADING:
         return Place()
     name = bare(heading).rstrip(":. ")
-    if name.endswith(")") and metric_of(name.rpartition("(")[2].rstrip(")")):
+    if name.endswith(")") and (metric_of(remark := name.rpartition("(")[2].rstrip(")")) or WAY.fullmatch(remark)):
         name = name.rpartition("(")[0].rstrip()
     if " and on " not in name and (found := NAMED_SET.fullmatch(_without_ending(name, keep_set=True))):
         named, _, last = found["name"].rpartition(" ")

@@ -12,22 +12,24 @@ from cardaudit.dialects.parts.data_columns import with_data
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, read_epoch_table
 from cardaudit.dialects.parts.further_training import is_timed, results_of
 from cardaudit.dialects.parts.harness_tables import read_harness
-from cardaudit.dialects.parts.joined_cells import are_metrics, results_of_cell
-from cardaudit.dialects.parts.lead_words import metric_told
+from cardaudit.dialects.parts.joined_cells import are_metrics, metric_behind, results_of_cell
 from cardaudit.dialects.parts.named_cells import metric_in_cells, roles_of_named
 from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.numbers import has_digit
 from cardaudit.dialects.parts.table_grid import Grid, filled_down, grid_of, is_number
 from cardaudit.dialects.parts.table_headers import DATASET, METRIC, MODEL, SHOTS, SPLIT, STDERR, VERSION
-from cardaudit.dialects.parts.table_labels import COMPARED, SCORE, Role, bare, counts, metric_of, read_label
-from cardaudit.dialects.parts.table_rows import DELTAS, RECOVERED, RECOVERY, kinds_of, row_role
+from cardaudit.dialects.parts.table_labels import COMPARED, SCORE, Role, bare, metric_of, read_label
+from cardaudit.dialects.parts.table_rows import AVERAGES, DELTAS, RECOVERED, RECOVERY, counts_column, kinds_of, row_role
 from cardaudit.document import Block, Cell, Row, Table
+from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
 ERROR_COLUMNS = ("corr", "sub", "del", "ins", "err")
 ERROR_RATES = frozenset(("wer", "cer", "ter", "mer"))
 AMBIGUOUS = frozenset(("sar", "sir", "per", "ap", "em"))  # also names of tasks, of entities, of places
 FEWEST_OTHERS = 3
+FEWEST_STACKED = 2
+NAMED = deferred(r"[A-Z][A-Za-z]*[A-Z]|[A-Za-z]{2,}\d")
 MOST_CELLS = 60_000
 
 
@@ -120,9 +122,9 @@ def _read(grid: Grid, heading: str, above: Block | None) -> Iterable[Result]:
     if by_chance or any(are_metrics(grid.columns[at].label) for at in roles):
         return _metrics_as_columns(grid, with_data(grid, roles))
     named = METRIC.fullmatch(grid.columns[first].label) is not None
-    if measured and (named or sum(_is_measure(text) or _counts(text) for text in texts) * 2 > len(texts)):
+    if measured and (named or sum(_is_measure(text) or counts_column(text) for text in texts) * 2 > len(texts)):
         return _metrics_as_rows(grid, roles, first)
-    return read_comparison(grid, roles, heading, metric_told(above))
+    return read_comparison(grid, roles, heading, above)
 
 
 def column_roles(grid: Grid) -> dict[int, Role]:
@@ -131,30 +133,37 @@ def column_roles(grid: Grid) -> dict[int, Role]:
     single = _single_letters([each[0] for each in labels.values()])
     report = {"precision", "recall"} <= {each[0].lower() for each in labels.values()}
     roles = {}
+    firsts = Counter(each[0] for each in labels.values())
     for at, stacked in labels.items():
         if report and stacked[0].lower() == "support":
             roles[at] = Role("support")
             continue
-        if DELTAS.fullmatch(stacked[0]) or RECOVERY.fullmatch(stacked[0]) or _counts(stacked[0]):
+        if DELTAS.fullmatch(stacked[0]) or RECOVERY.fullmatch(stacked[0]) or counts_column(stacked[0]):
             continue
         role = Role(single[stacked[0]]) if stacked[0] in single else read_label(stacked[0])
         for group in stacked[1:]:
             role = role.with_(_of_group(group))
+        if len(stacked) == FEWEST_STACKED and firsts[stacked[0]] > 1 and not (role.known or role.dataset):
+            role = _under_set(role, *stacked)
         roles[at] = role
     return roles
+
+
+def _under_set(role: Role, label: str, group: str) -> Role:
+    """A column of a label that stands under several groups, of which its own is spelled as a data set."""
+    setting = read_label(label).setting if role.metric else label
+    return Role(role.metric, group, setting=setting, known=False) if NAMED.match(group) else role
 
 
 def _is_measure(text: str) -> bool:
     return metric_of(text) is not None or read_label(text).metric is not None
 
 
-def _counts(label: str) -> bool:
-    role = read_label(label)
-    return counts(label) and role.metric is None and role.model is None
-
-
 def _of_group(group: str) -> Role:
-    return Role() if any(kind.fullmatch(group) for kind in (METRIC, DATASET, MODEL, SPLIT)) else read_label(group)
+    if any(kind.fullmatch(group) for kind in (METRIC, DATASET, MODEL, SPLIT)):
+        return Role()
+    said = read_label(group)
+    return said._replace(dataset=None, setting=said.dataset) if said.dataset and AVERAGES.fullmatch(said.dataset) else said
 
 
 def _single_letters(labels: Sequence[str]) -> dict[str, str]:
@@ -179,12 +188,18 @@ def _metrics_as_columns(grid: Grid, roles: dict[int, Role]) -> Iterator[Result]:
             of_row = of_row.with_(_numbered(grid, row, numbered))
         for at, role in columns:
             number = grid.number(row, at)
-            metric = _metric_of_row(role, names, report) or "score"
+            metric = _metric_of_row(role, names, report) or (metric_behind(row.cells[at].text) if number else None) or "score"
             if number:
-                whole = role.with_(of_row) if role.metric else of_row.with_(role)
+                whole = _apart(role, of_row).with_(of_row) if role.metric else of_row.with_(role)
                 yield Result(metric, number.printed, number.stderr, whole.dataset, whole.split, whole.model, whole.setting)
             elif at < len(row.cells) and "/" in row.cells[at].text:
                 yield from results_of_cell(grid, row.cells[at], at, of_row.with_(role))
+
+
+def _apart(role: Role, of_row: Role) -> Role:
+    """A column of averages beside rows of data sets, as a setting."""
+    averaged = role.dataset is not None and of_row.dataset is not None and AVERAGES.fullmatch(role.dataset.rstrip("."))
+    return role._replace(dataset=None, setting=role.dataset) if averaged else role
 
 
 def _metric_of_row(role: Role, names: dict[int, tuple[str, Cell]], report: bool) -> str | None:
@@ -220,7 +235,9 @@ def _metrics_as_rows(grid: Grid, roles: dict[int, Role], first: int) -> Iterator
 
 def _told_columns(grid: Grid, roles: dict[int, Role], first: int) -> dict[int, Role]:
     """The columns beside rows of metrics, those of unknown names as what their fellows are: data sets, or models."""
-    benchmarks = sum(role.dataset is not None for role in roles.values())
+    benchmarks = sum(role.dataset is not None and not AVERAGES.fullmatch(role.dataset) for role in roles.values())
+    if not benchmarks:
+        roles = {at: _apart(role, Role(dataset="")) for at, role in roles.items()}
     models = sum(role.model is not None for role in roles.values())
     rows = [read_label(names[first][0]) for _, names in filled_down(grid.rows, [first]) if first in names]
     of_benchmarks = sum(role.dataset is not None for role in rows) * 2 > len(rows)

@@ -13,6 +13,12 @@ LISTED_DATA = (
     "rained ",
     "e used ",
     "ing on ",
+    "ing data ",
+    "uning ",
+    "e train",
+    "e pre",
+    " used ",
+    "e use ",
     " for the ",
     "ata:",
     "ata**",
@@ -21,6 +27,9 @@ LISTED_DATA = (
     "ataset**",
     "atasets**",
 )
+ENUMERATED_DATA = ("orpora", "orpus", "raining data", "raining Data", "dataset", "| Source", "sources")
+BEFORE_MEMBER = (" and [", ", [", " + [", " & [", " and the [", ", the [")
+LONGEST_BEHIND = 120  # a link's address, and the word "corpus"
 VERSION_OF = "tuned version of"  # the Trainer's words, which name the model's own repository where training went on from it
 
 
@@ -40,6 +49,26 @@ def use_spoken(draft: Draft) -> None:
         from cardaudit.dialects.parts.data_listed import listed_datasets
 
         draft.datasets = tuple(listed_datasets(document))
+    elif _may_be_part(draft) and any(map(signs.__getitem__, TRAINED_ON)):
+        from cardaudit.dialects.parts.data_listed import listed_datasets
+
+        whole = {each.span.start: each for each in listed_datasets(document)}
+        known = {each.span.start: each for each in draft.datasets}
+        if known.keys() < whole.keys():
+            draft.datasets = tuple((whole | known).values())
+    if not draft.datasets and any(map(document.text.__contains__, ENUMERATED_DATA)):
+        from cardaudit.dialects.parts.data_enumerated import enumerated_datasets
+
+        draft.datasets = tuple(enumerated_datasets(document))
+
+
+def _may_be_part(draft: Draft) -> bool:
+    """Whether the data sets that are read of the text may be part of a sentence's list: "tuned on ABC and [DEF](...)"."""
+    text, start, spans = draft.document.text, draft.document.body_start, [each.span for each in draft.datasets]
+    if not spans or spans[0].start <= start:
+        return False
+    behind = text[spans[-1].end : spans[-1].end + LONGEST_BEHIND]
+    return text.endswith(BEFORE_MEMBER, start, spans[0].start) or " and " in behind or ", " in behind
 
 
 def is_own_name(draft: Draft, name: str) -> bool:

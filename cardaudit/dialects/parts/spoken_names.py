@@ -22,13 +22,14 @@ DIFFUSION = (
 OF_ITS_OWN_NAME = (
     r"(?<![\w/-])(?:(?!(?:Ro|XLM-Ro|XLM-R|Distil|Al|AL|De|m|M|Mobile|Camem|Hu|HU)(?:BERT|bert))"
     r"[A-Z][A-Za-z]{1,12}-?BERT(?:imbau|weet|je|[ -]?v?\d(?:\.\d)?)?|Indo-?[Rr]o[Bb][Ee][Rr][Tt]a|BETO|MuRIL|[Mm]ultilingual BERT"
+    r"|BERTje|BERTimbau|BERTurk|BERTweet|[A-Z][a-z]+(?:ish|ese|an|ic|ch) BERT(?=\]\()"
     r"|BerTweet|UmBERTo|CamemBERT"
     r"|FlauBERT|mBERT|BARThez|huBERT|HerBERT)(?![\w-])"
 )
 REPOSITORY = r"(?<![\w/.-])[A-Za-z][\w.-]*/(?=[\w.-]*[a-zA-Z]{2})[\w.-]*\w(?![\w/])"
 HYPHENED = (
     rf"(?<![\w/.-])(?!Transformer-)[A-Za-z][\w.]*[-_](?:[\w.]+[-_]){{0,5}}?(?i:{SIZE}|(?:un)?cased|scivocab)(?:[-_][\w.]*\w)*(?![\w/])"
-    r"|(?:distil)?gpt2(?![\w/-])"
+    r"|(?:distil)?gpt2(?![\w/-])|t5\.1\.1\.\w+\.\w+"
 )
 LINKED = (
     r"\[[^\]\[\n]{1,100}\]\(https://(?:huggingface|hf)\.co/"

@@ -1,5 +1,6 @@
 """A results table made ready: header rows folded into one, blank cells filled from above, numbers told from words."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -21,7 +22,7 @@ DECORATION = deferred(r"[\[\]{}\ufe0f\u2600-\u27BF\u2B50\U0001F300-\U0001FAFF]|\
 ENTITY = deferred(r"&(?:nbsp|#160|[a-z]{3,8});")
 NUMBER_AND_NAME = deferred(r"(\s*\d[\d.,]*\s*%?)\s+([A-Za-z][\w@ -]{1,20}?)\s*")
 BEGINS = "0123456789.-+−*_`~≈$[<({\xa0 "
-REMARK_ERROR = deferred(r"\s*[*_`%]*\s*\((\d*\.?\d+)\)[*_` ]*\Z")
+REMARK_ERROR = deferred(r"\s*[*_`%]*\s*\((?:(?:SD|SE|std|stdev)\.? ?[=:]? ?)?(\d*\.?\d+)\)[*_` ]*\Z", re.I)
 MOST_HEADER_ROWS = 4
 GAPS = frozenset(("to-do", "todo", "tbd", "tba", "wip", "soon", "n/a", "na", "nan", "none", "?", "x", "pending"))
 LONGEST_GAP = 8
@@ -169,6 +170,7 @@ def _error_in_brackets(rest: str, number: Printed) -> str | None:
 def _header_depth(table: Table) -> int:
     """How many of the first rows belong to the header: without a number, and with metrics, benchmarks or splits as cells."""
     depth = 0
+    above = [bare(cell.text) for cell in table.header.cells]
     for row in table.rows[:MOST_HEADER_ROWS]:
         texts = [bare(cell.text) for cell in row.cells]
         filled = [text for text in texts if text]
@@ -178,12 +180,20 @@ def _header_depth(table: Table) -> int:
             break
         letters = "PR" if "F1" in texts or "F" in texts else ""
         telling = sum(_names_a_column(text) or (text in letters and text != "") for text in texts[1:])
-        if not blank_header and telling * 2 < max(len([text for text in texts[1:] if text]), 1):
+        if not (blank_header or _below_groups(above, texts)) and telling * 2 < max(len([text for text in texts[1:] if text]), 1):
             break
         depth += 1
-        if blank_header:
-            continue
+        above = texts
     return depth if depth < len(table.rows) else 0
+
+
+def _below_groups(above: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether a row without numbers tells apart the columns of groups: under a name given twice, or under one before blanks."""
+    several = any(name and name == after for name, after in itertools.pairwise(above[1:]))
+    blank = [at for at in range(2, len(above)) if not above[at]]
+    filled = [at for at in blank if at < len(texts) and texts[at]]
+    grouped = len(blank) > 1 and filled == blank and len(above) == len(texts) and bool(above[1])
+    return (several or grouped) and len(set(texts)) > 1 and not any(map(has_digit, texts if grouped else ()))
 
 
 def _names_a_column(text: str) -> bool:
@@ -256,8 +266,10 @@ def filled_down(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[R
 def role_of_rows(column: Column, texts: Sequence[str]) -> str | None:
     """What a column of names names, by its header or else by most of its cells: "model", "dataset", "split" ..."""
     first, _, second = column.label.partition("/")
-    if second and DATASET.fullmatch(first.strip()) and sum(map(is_benchmark, texts)) * 2 > len(texts):
-        return "dataset"
+    if second and DATASET.fullmatch(first.strip()):
+        known = sum(map(is_benchmark, texts)) * 2 > len(texts)
+        if known or (MODEL.fullmatch(second.strip()) and texts and not any(map(is_model, texts))):
+            return "dataset"
     for kind, name in ((MODEL, "model"), (DATASET, "dataset"), (SPLIT, "split"), (METRIC, "metric"), (LABEL, "label")):
         if column.label and kind.fullmatch(column.label):
             return _beside_columns(name, column.label, texts)

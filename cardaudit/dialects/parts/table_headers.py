@@ -5,7 +5,7 @@ import re
 from cardaudit.patterns import deferred
 
 MODEL = deferred(
-    r"(?:\w+ ?/ ?)?(?:models?|checkpoints?|systems?|methods?|architectures?|models?[ _]?(?:name|id|variants?)|algorithms?"
+    r"(?:\w+ ?/ ?)?(?:models?|checkpoints?|systems?|methods?|architectures?|models?[ _-]?(?:names?|ids?|variants?)|algorithms?"
     r"|baselines?|encoders?|backbones?|[\w-]+ models?|modell?o?s?|模型(?:名称?)?(?: model)?|モデル名?|모델(?:명| 이름)?)",
     re.I,
 )
@@ -22,7 +22,8 @@ METRIC = deferred(
     re.I,
 )
 VALUE = deferred(
-    r"values?|scores?(?: ?\(%\))?|results?|%|performance|evaluation results?|# ?(?:values?|scores?)"
+    r"values?|scores?(?: ?\(%\))?|results?|%|performance|(?:evaluation|metric) (?:results?|values?|scores?)"
+    r"|# ?(?:values?|scores?)"
     r"|数值|[値值값]|スコア|得分|分数|[结結]果|점수|결과",
     re.I,
 )

@@ -5,34 +5,18 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from cardaudit.dialects.parts.counted_labels import counts
 from cardaudit.dialects.parts.model_names import WORDS, is_model, is_model_id
-from cardaudit.dialects.parts.names import REMARK, is_metric, metric_key
+from cardaudit.dialects.parts.names import REMARK, is_metric, is_named, metric_key
 from cardaudit.dialects.parts.table_headers import SPREAD, VALUE
 from cardaudit.facts import load
 from cardaudit.patterns import deferred
 
 SPLIT_WORD = r"(?:test|testing|dev|development|devel|eval|evaluation|valid|validation|val|train|training|holdout|held-out)"
 SPLIT_NAME = deferred(rf"{SPLIT_WORD}(?:[ _-](?:set|split|data(?: ?set)?))?", re.I)
-COUNTED = deferred(
-    r"\b(?:params?|parameters?|size|sizes|hours?|hrs?|time|latency|speed|fps|throughput|memory|vram|ram|gb|mb|kb|gib|mib|gpus?|cpus?"
-    r"|flops|gflops|tflops"
-    r"|g?macs?|gmac|act|acts|resolution|img|image_?size|layers?|heads?|hidden|dims?|dimensions?|embedding|vocab|vocabulary|tokens?|sentences?|words?"
-    r"|seq|seqlen|sequence|context|length|epochs?|steps?|batch|lr|learning|rate|seed|year|years|date|rank|ranking|bits?|bpw|bytes?"
-    r"|quant|quantization"
-    r"|price|cost|downloads?|examples?|samples?|instances?|documents?|docs|utterances?|speakers?|count|counts|number|num|quantity|id|index|idx"
-    r"|duration|release"
-    r"|dropout|decay|p[ -]values?|weight|weights|threshold|ratio|total hours"
-    r"|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
-    r"|improvement|iterations?|ff|dm|kv|nh|nl|min|max|median|minimum|maximum|std|variance|support|queries|passages|pairs|tuples|parts?|age|bpe|runtime"
-    r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*|sent|snt|wrd|bp"
-    r"|interactions|temperature|top_p)\b(?![ -]level\b)"
-    r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count"
-    r"|時間|时间|サイズ|大小|速度|レイテンシ|パラメータ|参数量?|参數|시간|속도|크기|파라미터",
-    re.I,
-)
-OF_LENGTH = deferred(r"[A-Z]\w+(?: [A-Z]\w*){0,3} \d{2,4} (?:tokens|(?:sequence )?length)")  # a data set cut to that length
 TAG = deferred(r"<[^<>]{1,300}>")
 FOOTNOTE = deferred(r"<sup>[\d, *†‡]{1,12}</sup>", re.I)
+TUNED = deferred(r"\b(?:FT|(?:fine-?|un)?tuned|trained) on\b", re.I)  # a model, whatever data set it names
 SUBSCRIPT = deferred(r"</?su[bp]>", re.I)
 IMAGE = deferred(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)")
 LINK = deferred(r"\[([^\[\]\n]{1,300})\](?:\([^)\n]{0,600}\)|\[[^\]\n]{0,100}\])")
@@ -50,13 +34,16 @@ AT_K = deferred(
 )
 AT_K_NAMES = {"r": "recall", "p": "precision", "hit": "hits"}
 ROUGE = deferred(r"(?:R|RG)-?([12L])(?:-?(?:F|F1|score))?", re.I)
+TAGGED = deferred(r"[BIESLU]-[A-Z][A-Za-z]{1,9}")  # "B-PER" is a class of words, no error rate
+WAY = deferred(r"(?P<main>\S.*?) (?P<way>(?:with|without|using|w/o?)(?: |/).*)")
 ROUND = deferred(r"anli[ _-]?r(?:ound)?[ _-]?[123]", re.I)  # whose "R1" is no ROUGE
 SHOT = deferred(r"\d+(?:-\d+)?[ -]?shots?\b.*", re.I)
 BEFORE_SHOTS = deferred(r"(.*[^\s,;:–-])[\s,;:–-]+(\d{1,2}[ -]?shots?)", re.I)
 AVERAGED = deferred(r"(average|avg\.?|mean|overall) (?:scores?|performance|(accuracy|acc\.?))", re.I)
 QUALIFIERS = frozenset(
-    ("macro", "micro", "weighted", "overall", "mean", "average", "avg", "balanced", "token", "sentence", "word")
-)
+    ("macro", "micro", "weighted", "overall", "mean", "average", "avg", "balanced", "token", "sentence", "word",
+     "max", "min", "median")
+)  # fmt: skip
 PHRASES = frozenset(("of", "on", "in", "for", "with", "per", "vs", "and", "by", "the"))
 LONGEST_LABEL = 200
 MARKS = "*_`~ \t\xa0"
@@ -121,6 +108,8 @@ def read_dataset(name: str) -> Role:
         return _with_remarks(averaged, remarks)
     if said.dataset and said.metric:
         return said
+    if is_split(main):
+        return _with_remarks(Role(split=main), remarks)
     if len(name) > LONGEST_LABEL or not any(SHOT.fullmatch(each) or metric_of(each) for each in remarks):
         return Role(dataset=name)
     return _with_remarks(Role(dataset=main), remarks)
@@ -138,6 +127,8 @@ def metric_of(label: str) -> str | None:
     if rouge := ROUGE.fullmatch(label):
         return "rouge_l" if rouge[1] in "lL" else f"rouge{rouge[1]}"
     key = metric_key(label)
+    if label[1:2] == "-" and TAGGED.fullmatch(label):
+        return None
     if found := AT_K.fullmatch(key):
         if found["name"] in ("r", "p", "f1", "acc", "map") and "@" not in label:
             return None
@@ -152,12 +143,6 @@ def _is_at_k(key: str) -> bool:
     """Whether a key is a metric at some depth with nothing before it ("pass_1")."""
     found = AT_K.fullmatch(key)
     return found is not None and not found["lead"]
-
-
-def counts(label: str) -> bool:
-    """Whether a label names what is counted or set rather than scored: parameters, hours, sizes, steps."""
-    counted = COUNTED.search(label) is not None and not is_named(metric_key(label))
-    return counted and OF_LENGTH.fullmatch(label) is None
 
 
 def is_split(label: str) -> bool:
@@ -181,6 +166,10 @@ def is_benchmark(label: str) -> bool:
     )
 
 
+def _is_average(label: str) -> bool:
+    return label.lower().rstrip(".") in load("table_words")["averages"]
+
+
 def is_task(label: str) -> bool:
     """Whether a label that may stand over a column of scores names a task or a field of knowledge, and no data set."""
     return " ".join(WORDS.findall(label.lower())) in load("table_words")["tasks"]
@@ -191,16 +180,24 @@ def _of_words(main: str) -> Role:
         return Role(split=main)
     if ROUND.fullmatch(main):
         return Role(dataset=main)
+    if "/" in main and (joined := _of_joined(main)):
+        return joined
     measure = _measure(main)
     if measure is not None:
         return measure
-    if is_model_id(main) or (is_model(main) and not is_benchmark(main)):
+    if is_model_id(main) or (is_model(main) and (TUNED.search(main) or not is_benchmark(main))):
         return Role(model=main)
     if main.lower().endswith((" score", " scores")) and is_benchmark(scored := main.rpartition(" ")[0]):
         return Role(dataset=scored)
     if is_benchmark(main):
         return Role(dataset=main)
     return Role(model=main) if is_model(main) else Role(setting=main, known=False)
+
+
+def _of_joined(main: str) -> Role | None:
+    """A benchmark in front of metrics joined by slashes: "SQuAD 1.1 F1/EM"."""
+    name, _, metrics = main.rpartition(" ")
+    return Role(dataset=name) if name and is_benchmark(name) and all(map(metric_of, metrics.split("/"))) else None
 
 
 def _measure(main: str) -> Role | None:
@@ -216,16 +213,25 @@ def _measure(main: str) -> Role | None:
                 continue
             if is_split(taken):
                 return Role(key, split=taken)
+            if key.startswith("top") and _is_average(taken):
+                return None  # "Top-1 Avg." is no accuracy
             if (is_named(key) or _is_at_k(key)) and is_benchmark(taken):
                 return Role(key, dataset=taken)
             if is_named(key) and is_model(taken):
                 return Role(key, model=taken)
     key = metric_of(main)
-    if key is None and (first := _metric_first(words)):
+    if key is None and (first := _metric_first(words) or _measured_so(main)):
         return first
     if key is None or (is_benchmark(main) and not is_named(key) and not AT_K.fullmatch(key) and len(words) > 2):
         return None
     return Role(key)
+
+
+def _measured_so(main: str) -> Role | None:
+    """ "Test WER w/ LM": a metric's name, and how the model was run."""
+    found = WAY.fullmatch(main) if " w" in main or " using " in main else None
+    said = _measure(found["main"]) if found else None
+    return said.with_(Role(setting=found["way"])) if found and said and said.metric and is_named(said.metric) else None
 
 
 def _edges(words: Sequence[str]) -> list[tuple[str, str]]:
@@ -269,20 +275,23 @@ def _with_remark(role: Role, remark: str) -> Role:
     said = _of_words(remark)
     if said.metric and role.metric == "accuracy" and remark.startswith("eval-"):
         return role._replace(metric=said.metric)  # "Accuracy (eval-f1)": whatever was measured is called accuracy
+    if said.metric and role.metric and _abbreviates(said.metric, role.metric):
+        return role
     if said.metric and role.metric is None:
         return role.with_(said._replace(known=role.known))._replace(known=bool(role.dataset) or role.known)
     if said.split and role.split is None:
         return role.with_(said)._replace(known=role.known)
+    if said.dataset and role.metric and not role.dataset and not is_task(remark) and not _is_average(remark):
+        return role._replace(dataset=remark)
     return role.with_(Role(setting=remark))._replace(known=role.known)
+
+
+def _abbreviates(key: str, whole: str) -> bool:
+    """Whether a key is another's short form: "em" of "exact_match", "acc" of "accuracy"."""
+    return whole.startswith(key) or key == "".join(word[:1] for word in whole.split("_"))
 
 
 @cache
 def _benchmarks() -> tuple[frozenset[str], frozenset[str]]:
     facts = load("table_words")
     return frozenset(facts["benchmarks"]), frozenset(facts["whole_benchmarks"])
-
-
-@lru_cache(10_000)
-def is_named(key: str) -> bool:
-    """Whether a key is a metric's name with nothing before it."""
-    return key in load("metric_names")["names"]

@@ -2,9 +2,10 @@
 
 import re
 
+from cardaudit.dialects.parts.counted_labels import counts
 from cardaudit.dialects.parts.table_grid import Column, Grid, filled_down, role_of_rows
 from cardaudit.dialects.parts.table_headers import LINK_HEADER, SHOTS
-from cardaudit.dialects.parts.table_labels import Role, counts, is_benchmark, is_split, read_dataset, read_label
+from cardaudit.dialects.parts.table_labels import Role, is_benchmark, is_split, read_dataset, read_label
 from cardaudit.dialects.parts.table_sections import section_role
 from cardaudit.document import Cell, Row
 from cardaudit.patterns import deferred
@@ -13,12 +14,14 @@ AVERAGES = deferred(
     r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total", re.I
 )
 GROUP = deferred(r"categor(?:y|ies)|types?", re.I)
-TRAINED_ON = deferred(r"(?:pre-?|fine-?)?(?:train|tun)\w*(?: |_|-)(?:data|set|corpus|on)", re.I)
+TRAINED_ON = deferred(r"(?:pre-?|fine-?)?(?:train|tun)\w*(?: |_|-)(?:data|set|corpus|on)|pre-?train(?:ed|ing)?\Z", re.I)
 DELTAS = deferred(
     r"gap\b.*|Δ.*|variations?|delta\b.*|diff(?:erence)?\b.*|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+", re.I
 )
 RECOVERY = deferred(r"(?:accuracy |average |score )?recover(?:y|ed)(?: rate)?(?: ?[(\[]?%[)\]]?)?", re.I)
 SIZE = deferred(r"#? ?(?:num(?:ber)?\.? (?:of )?)?(?:model )?param(?:eter)?s?\.?(?: ?[(\[][^)\]]{1,10}[)\]])?", re.I)
+FACTOR = deferred(r"\d+(?:\.\d+)?[x×]", re.I)  # a speed-up
+PART = deferred(r" \([A-Z]\w*\)\Z")
 TASKS = deferred(r"tasks?(?: (?:name|category|type))?", re.I)
 DATA_SETS = deferred(r"data ?-?sets?|benchmarks?|corpus|corpora|test ?-?sets?", re.I)
 RECOVERED = "recovery"  # a quantised model's score over that of the model it was made from
@@ -32,7 +35,7 @@ def row_role(
     `report`: rows without another role are labels.
     """
     role = shots_of(grid, row)
-    for at, (text, _) in sorted(names.items()):
+    for at, (text, cell) in sorted(names.items()):
         if SHOTS.fullmatch(grid.columns[at].label):
             continue
         if RECOVERY.fullmatch(text):
@@ -40,10 +43,19 @@ def row_role(
             continue
         if DELTAS.fullmatch(text) or text.lower() == "support":
             return None
-        if at > 0 and _is_aside(grid.columns[at].label, text):
+        if at > 0 and (_is_aside(grid.columns[at].label, text) or (is_split(text) and cell.text.startswith("["))):
             continue
         role = role.with_(_of_name(grid.columns[at], text, kinds.get(at), report))
     return role.with_(section_role(grid.sections.get(row.line.start))) if grid.sections else role
+
+
+def counts_column(label: str) -> bool:
+    """Whether a column's label names what is counted, and no metric, model or part of a data set ("i2b2 2012 (Time)")."""
+    if not counts(label):
+        return False
+    said, name = read_label(label), label.partition(" (")[0]
+    of_part = PART.search(label) is not None and any(letter.isdigit() for letter in name) and not counts(name)
+    return said.metric is None and said.model is None and not of_part
 
 
 def shots_of(grid: Grid, row: Row) -> Role:
@@ -57,16 +69,18 @@ def shots_of(grid: Grid, row: Row) -> Role:
 
 def _is_aside(label: str, text: str) -> bool:
     """A link, a size or a time says nothing of what the row's numbers measure."""
-    return "://" in text or not any(c.isalpha() for c in text) or counts(label) or LINK_HEADER.fullmatch(label) is not None
+    is_speed = "speed" in label.lower() and FACTOR.fullmatch(text) is not None
+    is_aside = is_speed or counts(label) or LINK_HEADER.fullmatch(label) is not None
+    return is_aside or "://" in text or not any(c.isalpha() for c in text)
 
 
 def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
     if text.lower() in ("-", "none", "n/a", "✓", "✗") or len(text) > 120:
         return Role()
+    if kind != "model" and TRAINED_ON.match(column.label):
+        return Role(setting=text)
     if kind in ("model", "dataset"):
         return Role(model=text) if kind == "model" else read_dataset(text)
-    if TRAINED_ON.match(column.label):
-        return Role(setting=text)
     if is_split(text):
         return Role(split=text)
     if report and (not column.label or kind == "label") and not is_benchmark(text):

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from cardaudit.dialects.parts.names import is_named
 from cardaudit.dialects.parts.numbers import read_value
-from cardaudit.dialects.parts.table_labels import Role, bare, is_named, read_label
+from cardaudit.dialects.parts.table_labels import Role, bare, read_label
 from cardaudit.document import Row
 
 LONGEST = 60

@@ -8,18 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from cardaudit.dialects.parts.counted_labels import counts
 from cardaudit.dialects.parts.joined_claims import joined_claims
 from cardaudit.dialects.parts.model_names import is_model
-from cardaudit.dialects.parts.names import is_metric_label, metric_key, spoken_metrics
+from cardaudit.dialects.parts.names import is_metric_label, is_named, metric_key, spoken_metrics
 from cardaudit.dialects.parts.numbers import printed, read_value
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.places import place_after
 from cardaudit.dialects.parts.table_labels import (
     COMPARED,
     bare,
-    counts,
     is_benchmark,
-    is_named,
     metric_of,
     read_label,
 )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from cardaudit.dialects.parts.hyperparameters import BETAS, EPSILON, KNOWN_OPTIMIZER
+from cardaudit.dialects.parts.hyperparameters import BETAS, COUNTS, EPSILON, KNOWN_OPTIMIZER
 from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.patterns import deferred
@@ -24,6 +24,7 @@ SIGNS_OF_SETTINGS = (
     "equence len",
     "aining precision",
     " iterations",
+    " updates",
 )
 STEMS = ("train", "tun", "optimi")  # one in each match of the next
 TRAINING = deferred(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training", re.I)
@@ -45,7 +46,8 @@ LONGEST_SECTION = 5_000
 LONGEST_BEFORE = len("further subsequently ")
 FINETUNING = deferred(r"fine-?\s?tun", re.I)
 OTHERS = deferred(
-    r"\b(?:inference|generat(?:ion(?! data\b)|ing)|decoding|latency|throughput|baselines?|search(?:ed)?|grid|sweep|candidates?"
+    r"\b(?:inference|generat(?:ion(?! data\b)|ing)|decoding|latency|throughput|baselines?|search(?:ed)?|grid|sweep"
+    r"|candidates?(?!\s(?:set|answer|passage|document))"
     r"|(?:first|second|third|last|final) (?:training )?(?:epoch|phase|stage)|(?:phase|stage) (?:[1-3]|one|two)"
     r"|version [0-9]+ was|of GPU memory|VRAM|between|calibrat\w*|quanti[sz]\w*|early stopp\w*)\b",
     re.I,
@@ -55,7 +57,9 @@ NUMBER = r"(?P<n>\d(?:[\d.,]{0,12}\d)?(?:e-?\d{1,3})?)"
 ROUND = r"(?P<n>\d(?:[\d.,]{0,12}\d)?(?:\s?(?:k|m|million|thousand)\b)?)"
 BEFORE = rf"(?<![\w.,/x×^-]){NUMBER}[*_`]{{0,2}}\s"
 COUNT = rf"(?:a\stotal\sof\s|only\s)?[*_`]{{0,2}}{NUMBER}[*_`]{{0,2}}\s"
-STEPS = rf"(?:a\stotal\sof\s|only\s)?[*_`]{{0,2}}{ROUND}[*_`]{{0,2}}\s(?:(?:train|updat|optimi[sz]|gradi)\w{{1,6}}\s)?steps\b"
+MORE = r"(?:a\stotal\sof\s|only\s|an\s(?:additional|extra)\s|another\s)?"
+OF_TRAINING = r"(?:(?:extra|additional|more)\s)?(?:(?:train|updat|optimi[sz]|gradi)\w{1,6}\s)?"
+STEPS = rf"{MORE}[*_`]{{0,2}}{ROUND}[*_`]{{0,2}}\s{OF_TRAINING}steps\b"
 LISTED = r"(?:[,;]\s|(?:epochs?|steps)\s\()(?:and\s)?"
 LENGTH = r"(?<!tokeni[sz]ed\s)(?<!initial\s)\b(?:max(?:imum|imal|\.)?[\s-])?sequence[\s-]length"
 PRECISION = r"(?:mixed_)?b?float\d\d|[bf]p\d\d"
@@ -72,11 +76,16 @@ NAMED = (  # a key, what any of its spellings holds, and these
     ("train_batch_size", "batch", rf"\b{WHOSE}batch[\s-]?size{IS}{NUMBER}"),
     ("train_batch_size", "batch", rf"{BEFORE}{WHOSE}batch[\s-]?size\b"),
     ("num_epochs", "epoch", rf"(?<!time\s)\b(?:for|over|on|during|in|with)\s{COUNT}(?:training\s|full\s|complete\s)?epochs?\b"),
+    ("num_epochs", "epoch", rf"\btrain(?:ed)?\s{COUNT}epochs\b"),
+    ("num_epochs", "epoch", rf"\b(?:for|over)\s(?P<n>{'|'.join(COUNTS)})\s(?:training\s|full\s|complete\s)?epochs?\b"),
     ("num_epochs", "epoch", rf"{LISTED}{COUNT}(?:training\s)?epochs(?=\s?(?:[,.;)]|$|and\b|with\b))"),
     ("num_epochs", "epoch", rf"(?:[,;]\s|\()epochs{IS}{NUMBER}"),
     ("num_epochs", "epoch", rf"\b(?:training\s|number\sof\s(?:training\s)?)epochs?{IS}{NUMBER}"),
     ("training_steps", "steps", rf"(?<!up\s)\b(?:for|during)\s{STEPS}"),
     ("training_steps", "steps", rf"{LISTED}{STEPS}(?=\s?(?:[,.;)]|$|and\b|with\b))"),
+    ("training_steps", "steps", rf"\b(?:in\stotal|total\sof|(?:tokens|samples|images)\sover)\s{STEPS}"),
+    ("training_steps", "steps", rf"\b(?:with|through)\s{STEPS}(?!\s(?:of|warm|ddim|sampl|per|long|and))"),
+    ("training_steps", " updates", rf"(?<!up\s)\bfor\s{MORE}{ROUND}\s(?:weight\s|gradient\s)?updates\b"),
     ("training_steps", "iterations", rf"(?<!up\s)\bfor\s(?:a\stotal\sof\s)?{ROUND}\s(?:training\s)?iterations\b"),
     (
         "lr_scheduler_warmup_steps",
@@ -112,7 +121,10 @@ BOTH = (
     r"\btrain(?:ing)?\s(?:and|&)\seval(?:uation)?\sbatch[ -]?sizes?"
     rf"(?:\s(?:are|is|were|was|of|both|set|to|at)){{1,4}}\s[*_`]{{0,2}}{NUMBER}"
 )
-OTHER_UNIT = r"\s(?:training\s)?(?:epochs?|steps?|[a-z]*[gt]pus?|learning|warm|grad\w*|iterations?|seeds?|batch|vectors|images)\b"
+OTHER_UNIT = (
+    r"\s(?:training\s)?(?:epochs?|steps?|[a-z]*[gt]pus?|learning|warm|grad\w*|iterations?|seeds?|text\sencoder|batch|vectors"
+    r"|images)\b"
+)
 ENDS = deferred(
     r"[*_`\"']{0,2}(?!\s*(?:[x×*/^:·⋅–—-]|to\b)\s*[*_`]{0,2}\d)"
     rf"(?!\s*(?:and\b|or\b|,)\s*[*_`]{{0,2}}\d[\d.,e-]*+(?!{OTHER_UNIT}))(?![\w%^])(?!['’]\d|\]\()(?!\s?(?:[x×]|\\))",
@@ -126,6 +138,7 @@ OPTIMIZER = (
 NOT_COUNTED = deferred(r"[ -]?(?:tokens|million|thousand|billion|images|hours|words|characters|%|percent)", re.I)
 IN_PART = deferred(r"[^.]{0,40}?(?:%|\bremaining\b|\bthen\b|\bfirst\b|\bmost\b|\bfollowed\b)")  # a length of some of the steps
 BROKEN = deferred(r"(?:[ \t]{1,9}\r?\n[ \t]{0,9}|\r?\n[ \t]{1,9})(?=[a-z0-9])(?![\w -]{0,40}[:=])")  # a line that goes on
+CONTINUED = deferred(r"\bcontinue[sd]? [^.]{0,60}\b(?:additional|extra|another)\b", re.I)
 STOP = deferred(r"[.!?](?:\s|$)|\n\s*\n")
 
 
@@ -231,6 +244,8 @@ def _in_sentence(sentence: str, start: int, after: str) -> Iterator[Pair]:
                 break  # another length follows
             if marks is None or (key != "max_seq_length" and NOT_COUNTED.match(sentence, marks.end())):
                 continue
+            if key == "training_steps" and CONTINUED.search(sentence, 0, found.end()):
+                continue  # the rest of a longer training
             if mixed and _of_pretraining(sentence[max(0, found.start() - LOOKED_BACK) : found.start()]):
                 continue
             whose = found["whose"] if key == "train_batch_size" else None
@@ -262,4 +277,6 @@ def _plain(pair: Pair) -> str:
     if pair.label == "optimizer":
         return pair.value.split()[0].lower()
     number = read_value(pair.value, 0, exact=True)
+    if pair.value.lower() in COUNTS:
+        return str(COUNTS.index(pair.value.lower()) + 1)
     return str(number.value.normalize()) if number and number.value is not None else pair.value.lower()

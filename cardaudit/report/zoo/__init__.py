@@ -9,6 +9,7 @@ from cardaudit.records import Zoo
 from cardaudit.report.pages import render_page, write_whole
 from cardaudit.report.words import OUTCOMES, RANK, SEVERITIES, Mark, count, listed
 from cardaudit.report.zoo.groups import traits_of, twins_of
+from cardaudit.report.zoo.linted import Linted
 from cardaudit.report.zoo.news import changed_cards, doubts_of, news_of
 from cardaudit.report.zoo.rows import ShownRow, impact, record, shown
 from cardaudit.report.zoo.scatter import scatter_of
@@ -42,10 +43,13 @@ class Tally(NamedTuple):
     width: float
 
 
-def render_zoo(zoo: Zoo) -> str:
-    """index.html of a zoo, whole in one file. Without a script it shows all totals and the first 200 cards."""
+def render_zoo(zoo: Zoo, linted: Linted | None = None) -> str:
+    """index.html of a zoo, whole in one file. Without a script it shows all totals and the first 200 cards.
+
+    `linted`: what was found in each of cards that have no pages of their own.
+    """
     totals = totals_of(zoo.rows)
-    return _index(zoo, _part(_shown(zoo), totals.cards, parts=1, total=totals.cards), totals, parts=1)
+    return _index(zoo, _part(_shown(zoo), totals.cards, parts=1, total=totals.cards), totals, parts=1, linted=linted)
 
 
 def save_zoo(zoo: Zoo, folder: Path) -> Path:
@@ -84,7 +88,7 @@ def _shown(zoo: Zoo) -> Iterator[ShownRow]:
     return (shown(row, kinds.get(row.name, ())) for row in rows)
 
 
-def _index(zoo: Zoo, rows: _Part, totals: Totals, parts: int) -> str:
+def _index(zoo: Zoo, rows: _Part, totals: Totals, parts: int, linted: Linted | None = None) -> str:
     twins, sets = twins_of(zoo.rows, totals)
     news, doubts = news_of(zoo) if zoo.since else [], doubts_of(totals.doubts, zoo.rate)
     traits, scatter = traits_of(totals), scatter_of(totals.retrained)
@@ -97,6 +101,7 @@ def _index(zoo: Zoo, rows: _Part, totals: Totals, parts: int) -> str:
         "twins": ("The same numbers", twins),
         "scatter": ("Claim against measured", scatter),
         "cards": ("The cards", True),
+        "findings": ("Findings", linted is not None and linted.cards),
     }
     return render_page(
         "zoo.html.j2",
@@ -119,6 +124,8 @@ def _index(zoo: Zoo, rows: _Part, totals: Totals, parts: int) -> str:
         total=totals.cards,
         retrained=bool(totals.outcomes),
         record=rows.data,
+        linted=linted,
+        severities=SEVERITIES,
     )
 
 

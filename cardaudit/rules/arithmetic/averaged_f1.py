@@ -34,7 +34,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     if not below:
         return
     first = below[0]
-    mean = between(possible_f1(card, first), first.f1)
+    mean = between(first.in_print(possible_f1(card, first)), first.f1)
     message = (
         f"F1 {first.f1.text} is an average over classes: of precision {first.precision.text} and recall {first.recall.text} "
         f"themselves it would be {mean}"

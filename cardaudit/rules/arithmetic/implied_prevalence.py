@@ -59,4 +59,4 @@ def check(subject: Subject) -> Iterator[Hit]:
         "evaluations": len(found),
         "assumptions": ["two classes", AS_PRINTED],
     }
-    yield Hit(message, tuple(number.span for number in found[0][1:] if number), worked)
+    yield Hit(message, tuple(number.span for number in found[0].numbers), worked)

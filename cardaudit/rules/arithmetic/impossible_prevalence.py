@@ -2,7 +2,8 @@
 
 ## What it does
 Solves accuracy, precision and recall of a binary classifier for the share of positives in the evaluation set, and holds the
-shares of all evaluations against each other: one set has one share.
+shares of all evaluations against each other: one set has one share. Evaluations are the headline, table rows, the front matter's
+results and what tables and lines of "name: value" state for this model, as fractions or in percent.
 
 ## Condition
 With q the share of positives, false negatives are (1 - R) q and false positives R q (1 - P) / P, so q = (1 - accuracy) / (1 -
@@ -53,7 +54,7 @@ def check(subject: Subject) -> Iterator[Hit]:
 def _too_low(card: Card, each: Quadruple) -> Hit:
     precision, recall = possible(card, each.precision), possible(card, each.recall)
     assert each.accuracy is not None
-    least = digits(1 / (1 / precision.low + 1 / recall.low - 1), each.accuracy)
+    least = digits(each.scale / (1 / precision.low + 1 / recall.low - 1), each.accuracy)
     message = (
         f"accuracy {each.accuracy.text}, but with two classes precision {each.precision.text} and recall {each.recall.text} "
         f"allow no accuracy below {least}"

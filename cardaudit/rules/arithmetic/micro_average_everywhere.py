@@ -37,4 +37,4 @@ def check(subject: Subject) -> Iterator[Hit]:
         f"precision, recall and F1 repeat the accuracy, {first.accuracy.text}, in {counted(len(found), 'evaluation')}: "
         "micro averages over single labels"
     )
-    yield Hit(message, tuple(number.span for number in first[1:] if number), {"evaluations": len(found), "average": "micro"})
+    yield Hit(message, tuple(number.span for number in first.numbers), {"evaluations": len(found), "average": "micro"})

@@ -46,4 +46,4 @@ def check(subject: Subject) -> Iterator[Hit]:
     )
     chance = float(f"{10.0 ** (-3 * len(found)):.1g}")
     worked = {"evaluations": len(found), "average": "weighted", "chance_in_another_average": chance}
-    yield Hit(message, tuple(number.span for number in first[1:] if number), worked)
+    yield Hit(message, tuple(number.span for number in first.numbers), worked)

@@ -5,14 +5,15 @@ Tells that no prediction of the summed-up evaluation was right: F1, and with it 
 0.
 
 ## Condition
-F1 prints as 0 in the headline (without a headline: in the table's last row) and no printed precision or recall there is above
-0. Recall = TP / gold, so recall 0 means TP = 0. For entity spans every missed span touches a wrong token, so there are at most
-(1 - accuracy) * n gold spans among n tokens. A constant predictor keeps one accuracy: as many different accuracies as the table
-prints on one evaluation set, so many different sets of predictions there were.
+F1 prints as 0 in the headline (without a headline: in the training table's last row; without both: in what tables and lines of
+"name: value" state for this model, where no F1 is above 0) and no printed precision or recall there is above 0. Recall = TP /
+gold, so recall 0 means TP = 0. For entity spans every missed span touches a wrong token, so there are at most (1 - accuracy) * n
+gold spans among n tokens. A constant predictor keeps one accuracy: as many different accuracies as the table prints on one
+evaluation set, so many different sets of predictions there were.
 
 ## When it stays silent
-In early rows of a run whose end is above 0: entity taggers often begin at 0. For the F1 of a single class ("B-LOC F1"). Where a
-run has shown why: labels-without-entities then says it.
+In early rows of a run whose end is above 0: entity taggers often begin at 0. For the F1 of a single class ("B-LOC F1"), of
+another model, of a threshold. Where a run has shown why: labels-without-entities then says it.
 
 ## Usual causes
 Label names that the metric does not read as entities (seqeval takes integer names as O); a label map that differs between model
@@ -29,6 +30,7 @@ from cardaudit.facts import AFFIXES
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import column, is_number, listed, row_name, spoken
+from cardaudit.rules._stated import beside_headline
 
 
 @rule(kind="suspicious", severity="error", confidence="proven", yields_to=("labels-without-entities",), needs=("numbers",))
@@ -37,7 +39,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     where, metrics = _summary(card)
     name = next((key for key in metrics if _is_f1(key) and is_number(metrics[key])), None)
     if name is None:
-        raise NotCheckable("no F1 is stated")
+        raise NotCheckable("no F1 of this model over all classes is stated")
     companions = [key for key in (name.replace("f1", "precision"), name.replace("f1", "recall"), name) if key in metrics]
     numbers = [metrics[key] for key in companions]
     if any(is_number(number) and number.value != 0 for number in numbers):
@@ -61,6 +63,10 @@ def _summary(card: Card) -> tuple[str, Mapping[str, Printed]]:
         return "in the headline", card.headline
     if card.epochs:
         return f"at {row_name(card, len(card.epochs) - 1)}", card.epochs[-1].metrics
+    places = [each for each in beside_headline(card) if any(_is_f1(key) for key in each.numbers)]
+    scores = [result.number for result in card.results if not result.model and _is_f1(result.metric)]
+    if places and all(number.value == 0 for number in scores):
+        return f"in {places[0].where}", places[0].numbers
     return "in the headline", card.headline
 
 

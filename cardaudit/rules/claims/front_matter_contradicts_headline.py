@@ -1,17 +1,22 @@
-"""The front matter's value does not print as the headline.
+"""The front matter's value does not print as the headline, or as the table.
 
 ## What it does
-Holds each metric of `model-index` against the headline's number of the same metric.
+Holds each metric of `model-index` against the headline's number of the same metric; where the headline has none, against what
+tables and lines of "name: value" state for the same model on the same evaluation set.
 
 ## Condition
-The headline rounds a number whose interval the front matter's value lies outside of, as a fraction and as a percentage. The
-Trainer writes both from one dictionary (transformers/modelcard.py, `create_model_index`), so that in its cards they cannot
-differ unless one was edited; elsewhere the finding is `suspicious`.
+The stated number rounds a number whose interval the front matter's value lies outside of, as a fraction and as a percentage. The
+Trainer writes both from one dictionary (transformers/modelcard.py, `create_model_index`), and so do SetFit and
+sentence-transformers (`set_evaluation_metrics`), so that in their cards they cannot differ unless one was edited; elsewhere the
+finding is `suspicious` as well. Outside the headline exactly one stated value must be meant: data set and split are told the
+same, or one of the two places does not tell them and the front matter holds results on one set alone. Tables of a leaderboard
+are compared row by row, where three rows or more, and twice as many as differ, repeat the front matter's results of that name.
 
 ## When it stays silent
 Verified results, which the Hub measured, often on another split. Metrics whose name in the front matter says "test". Metrics
 that the front matter gives more than once, if one of the values agrees. Values in percent in one place and as fractions in the
-other.
+other. Outside the headline: if any number of this metric in the card agrees; other models' rows, classes, thresholds and
+settings; tables under a heading or a caption that speaks of baselines, of other work or of training data; sentences.
 
 ## Usual causes
 One of the two was edited; front matter kept from an earlier run.
@@ -23,11 +28,16 @@ One of the two was edited; front matter kept from an earlier run.
 from collections.abc import Iterator
 
 from cardaudit.intervals import Interval, interval
-from cardaudit.records import Card, IndexResult, Printed
+from cardaudit.records import Card, IndexResult, Printed, Result
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, spoken
+from cardaudit.rules._groups import possible
+from cardaudit.rules._stated import Stated, beside_headline, in_table, is_own, metric_of, split_of
 
 REPEATED = ("wer", "cer")
+UNTOLD = ("", "unknown", "none", "default")
+LEAST_REPEATED = 3
+Pair = tuple[str, Printed, Printed, str]
 
 
 @rule(
@@ -35,35 +45,39 @@ REPEATED = ("wer", "cer")
     severity="warning",
     confidence="likely",
     yields_to=("short-print-not-exact",),
-    needs=("headline", "model index"),
+    needs=("stated results", "model index"),
 )
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     compared = {key: results for key in card.headline if is_number(card.headline[key]) and (results := _unverified(card, key))}
-    if not compared:
-        raise NotCheckable("front matter and headline share no unverified metric")
-    pairs = {
-        key: (card.headline[key], results[0].number)
+    found: list[Pair] = [
+        (key, card.headline[key], results[0].number, "the headline")
         for key, results in compared.items()
         if not any(_agree(card.headline[key], result.number) for result in results)
-    }
-    if pairs:
+    ]
+    elsewhere = [*_beside_headline(card), *_repeated(card)] if card.results else []
+    if not compared and not elsewhere:
+        raise NotCheckable("front matter and text share no unverified metric of one evaluation set")
+    found += [pair for pair in elsewhere if not _agrees_somewhere(card, *pair)]
+    if found:
         words = [
-            f"{spoken(key)} {exact.text} in the front matter, {stated.text} in the headline"
-            for key, (stated, exact) in pairs.items()
+            f"{spoken(key)} {exact.text} in the front matter, {stated.text} in {where}" for key, stated, exact, where in found
         ]
-        at = tuple(number.span for pair in pairs.values() for number in pair)
-        yield Hit("; ".join(words), at, {key: [stated.text, exact.text] for key, (stated, exact) in pairs.items()})
+        at = tuple(number.span for _, stated, exact, _ in found for number in (stated, exact))
+        yield Hit("; ".join(words), at, {key: [stated.text, exact.text] for key, stated, exact, _ in found})
 
 
 def _unverified(card: Card, key: str) -> list[IndexResult]:
     if key in REPEATED:
         return []
     results = [result for result in card.model_index if not result.verified and is_number(result.number)]
-    of_one = len({(result.dataset_name, result.dataset_type, result.config, result.split) for result in results}) == 1
-    if not of_one:
+    if not _of_one(results):
         return []
     return [result for result in results if result.metric == key and not _is_test(result.number.label, card.headline[key].label)]
+
+
+def _of_one(results: list[IndexResult]) -> bool:
+    return len({(result.dataset_name, result.dataset_type, result.config, result.split) for result in results}) == 1
 
 
 def _is_test(named: str, beside: str) -> bool:
@@ -73,7 +87,88 @@ def _is_test(named: str, beside: str) -> bool:
 
 def _agree(stated: Printed, exact: Printed) -> bool:
     first, second = interval(stated), interval(exact)
-    if first is None or second is None:
-        return True
+    return first is None or second is None or _meet(first, second)
+
+
+def _meet(first: Interval, second: Interval) -> bool:
+    """Whether two intervals have a number in common, in percent or not."""
     scaled = Interval(second.low * 100, second.high * 100), Interval(second.low / 100, second.high / 100)
     return any(first.meets(each) for each in (second, *scaled))
+
+
+def _beside_headline(card: Card) -> Iterator[Pair]:
+    """The front matter's results, each with the one number outside the headline that must be meant."""
+    unverified = [result for result in card.model_index if not result.verified and is_number(result.number)]
+    alone = _of_one(unverified)
+    places = beside_headline(card)
+    for result in unverified:
+        metric = metric_of(result.metric)
+        twice = sum(metric_of(each.metric) == metric and _same(each, result) for each in unverified) > 1
+        if twice or result.metric in card.headline:
+            continue
+        meant = {
+            number.text: (number, place)
+            for place in places
+            for key, number in place.numbers.items()
+            if metric_of(key) == metric and _may_be(result, place, number, alone)
+        }
+        if len(meant) == 1:
+            ((number, place),) = meant.values()
+            yield result.metric, number, result.number, place.where
+
+
+def _same(one: IndexResult, other: IndexResult) -> bool:
+    return (one.dataset_name, one.dataset_type, one.config, one.split) == (
+        other.dataset_name,
+        other.dataset_type,
+        other.config,
+        other.split,
+    )
+
+
+def _may_be(result: IndexResult, place: Stated, number: Printed, alone: bool) -> bool:
+    """Whether a place states a result of the front matter; `alone`: the front matter holds results on no other set."""
+    split, told = split_of(result.split), _letters(place.dataset)
+    if place.split == "train" or (split and place.split and split != place.split):
+        return False
+    if place.split != "test" and _is_test(result.number.label, number.label):
+        return False
+    names = {_letters(name) for name in (result.dataset_name, result.dataset_type, (result.dataset_type or "").split("/")[-1])}
+    names -= set(UNTOLD)
+    if told in UNTOLD or not names:
+        return alone
+    return told in names
+
+
+def _repeated(card: Card) -> Iterator[Pair]:
+    """The front matter's results with the rows of the same name, where a table repeats most of them."""
+    rows: dict[str, list[Result]] = {}
+    for row in card.results:
+        if row.metric == "score" and row.dataset and row.setting and is_own(card, row) and in_table(card, row.number):
+            rows.setdefault(_letters(row.dataset + row.setting), []).append(row)
+    pairs = [
+        (name, found[0].number, result.number, "the table")
+        for result in card.model_index
+        if rows and not result.verified and is_number(result.number) and (name := result.dataset_name or "")
+        if len(found := rows.get(_letters(name), [])) == 1 and is_number(found[0].number)
+    ]
+    names = [name for name, *_ in pairs]
+    once = [pair for pair in pairs if names.count(pair[0]) == 1]
+    differing = sum(not _agree(stated, exact) for _, stated, exact, _ in once)
+    if len(once) - differing >= max(LEAST_REPEATED, 2 * differing):
+        yield from once
+
+
+def _agrees_somewhere(card: Card, key: str, stated: Printed, exact: Printed, _: str) -> bool:
+    """Whether this number, or any other of the metric in the card, is the front matter's; texts of authors may truncate."""
+    wanted = possible(card, exact)
+    if _meet(possible(card, stated), wanted):
+        return True
+    metric = metric_of(key)
+    others = [each.number for each in card.results if metric_of(each.metric) == metric]
+    others += [number for row in card.epochs for name, number in row.metrics.items() if metric_of(name) == metric]
+    return any(is_number(each) and _meet(possible(card, each), wanted) for each in others)
+
+
+def _letters(name: str | None) -> str:
+    return "".join(letter for letter in (name or "").lower() if letter.isalnum())
