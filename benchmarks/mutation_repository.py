@@ -15,7 +15,7 @@ from cardaudit.evidence.history import Version, changes
 from cardaudit.parse import read_card
 from cardaudit.records import Card, Curve, Evidence, Fact, LoggedRow, Printed
 
-ARGUMENTS, STATE, CONFIG = "training_args.bin", "trainer_state.json", "config.json"
+ARGUMENTS, STATE, CONFIG, ADAPTER = "training_args.bin", "trainer_state.json", "config.json", "adapter_config.json"
 SETTINGS = ("learning_rate", "train_batch_size", "eval_batch_size", "seed")
 Beside = Callable[[Card], Evidence | None]
 Texts = Callable[[Card, random.Random], str | None]
@@ -191,6 +191,26 @@ pair(
     against(_loaded(str), _as_it_was, _loaded(lambda _: "some-org/some-other-base")),
     "base-of-a-renamed-owner",
     against(_loaded(str), _as_it_was, _loaded(lambda base: f"moved-org/{base.rpartition('/')[2]}")),
+)
+
+
+def _adapter(rank: int) -> Beside:
+    facts = Fact("peft_type", "LORA", ADAPTER, "peft_type"), Fact("lora_r", rank, ADAPTER, "r")
+    return lambda _: Evidence(facts, looked_at=(ADAPTER,))
+
+
+def _with_rank(card: Card, _: random.Random) -> str | None:
+    """The card with a rank of 16 below its seed."""
+    seed = card.hyperparameters.seed
+    return edited(card, (seed.span, f"{seed.text}\n- lora_r: 16")) if seed else None
+
+
+pair(
+    "adapter-contradicts-configuration",
+    "adapter-of-another-rank",
+    against(_adapter(16), _with_rank, _adapter(8)),
+    "adapter-of-the-stated-rank",
+    against(_adapter(8), _with_rank, _adapter(16)),
 )
 
 

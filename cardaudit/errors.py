@@ -2,6 +2,7 @@
 
 CardauditError              one sentence: the thing, what was seen, what to do; exit code 2
 ├── NotEnoughFacts          the card does not say what a run needs; exit code 3
+├── NotScored               weights of a kind that is not scored; exit code 3
 ├── MissingExtra            an optional package is not installed; exit code 2
 └── EngineFailed            the engine process ended without finishing; exit code 2
 """
@@ -26,6 +27,12 @@ class NotEnoughFacts(CardauditError):
     def __init__(self, message: str, missing: tuple[Any, ...] = ()) -> None:
         super().__init__(message)
         self.missing = missing
+
+
+class NotScored(CardauditError):
+    """The published weights are of a kind that cannot be scored: nothing is measured, and nothing went wrong."""
+
+    exit_code = 3
 
 
 class MissingExtra(CardauditError):

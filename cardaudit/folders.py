@@ -8,7 +8,7 @@ hold no cards.
 import os
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 from cardaudit.errors import CardauditError
 from cardaudit.patterns import deferred
@@ -34,8 +34,9 @@ NO_TEXT = deferred(
     r"(?i:(?:\w+[-_])?vocab(?:ulary)?|merges|labels|classes|tokens|special[-_]tokens|(?:\w+[-_])?requirements(?:[-_.].+)?|constraints"
     r"|cmakelists|robots|top_level|entry_points|sources|dependency_links)"
 )  # of .txt only
-OURS = b'<meta name="generator" content="cardaudit'
-BEGINNING = 4096  # bytes; a page of cardaudit says within them who made it
+OUR_PAGE = b'<meta name="generator" content="cardaudit'
+OUR_TABLE, OUR_REPORT = b"**cardaudit**: ", b"\n<sub>cardaudit "
+BEGINNING, ENDING = 4096, 256  # bytes; within them a page or a report says who made it
 
 
 class Step(NamedTuple):
@@ -145,16 +146,24 @@ def _is_text(entry: os.DirEntry[str], suffixes: tuple[str, ...]) -> bool:
 
 
 def _is_ours(entry: os.DirEntry[str], names: Collection[str]) -> bool:
-    """Whether a file is a page that cardaudit wrote."""
-    if not entry.name.lower().endswith((".html", ".htm")):
-        return False
+    """Whether cardaudit wrote a file: a page, the table of `lint --format markdown`, or the report of an audit."""
     if (entry.name == "index.html" and "zoo.sqlite" in names) or (entry.name == "report.html" and "audit.json" in names):
         return True
+    if entry.name in OWN or entry.name.endswith(".txt"):
+        return False
     try:
         with open(entry.path, "rb") as file:
-            return OURS in file.read(BEGINNING)
+            if entry.name.lower().endswith(MARKDOWN):
+                head = file.read(len(OUR_TABLE))
+                return head == OUR_TABLE or (head.startswith(b"## ") and OUR_REPORT in _end(file))
+            return OUR_PAGE in file.read(BEGINNING)
     except OSError:
         return False
+
+
+def _end(file: BinaryIO) -> bytes:
+    file.seek(max(0, file.seek(0, os.SEEK_END) - ENDING))
+    return file.read()
 
 
 def _is_runs(name: str, names: Collection[str]) -> bool:

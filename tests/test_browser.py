@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from report_samples import MADE_AT, hostile_audit, lint_audit, rich_audit, sample_zoo
 
-from cardaudit.records import RuleCount, Zoo, ZooRow
+from cardaudit.audit import lint_audit as audited
+from cardaudit.lint import check_card
+from cardaudit.parse import read_card
+from cardaudit.records import Audit, RuleCount, Zoo, ZooRow
 from cardaudit.report import render_html, render_zoo, save_zoo
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -23,11 +26,32 @@ QUIET = (
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
 
+BASE_IN_A_FOLDER = """---
+license: mit
+base_model: /data/somebody/checkpoints/a_model_with_a_name_that_does_not_end_1_5b
+---
+# otter
+
+This model is a fine-tuned version of [/data/somebody/checkpoints/a_model_with_a_name_that_does_not_end_1_5b](https://huggingface.co/).
+
+### Training hyperparameters
+
+- learning_rate: 2e-05
+"""
+
+
+def checked(text: str) -> Audit:
+    """A card with what the linter finds in it."""
+    card = read_card(text, "otter.md")
+    return audited(card, checkup=check_card(card))
+
+
 PAGES = {
     "rich": lambda: render_html(rich_audit()),
     "lint": lambda: render_html(lint_audit()),
     "hostile": lambda: render_html(hostile_audit()),
     "zoo": lambda: render_zoo(sample_zoo()),
+    "long word": lambda: render_html(checked(BASE_IN_A_FOLDER)),
 }
 
 
@@ -71,7 +95,7 @@ def opened(browser: "playwright.Browser", tmp_path: Path) -> Iterator[object]:
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 390, 320])
 def test_a_page_opens_quietly_and_fits(opened, name: str, scheme: str, width: int) -> None:  # type: ignore[no-untyped-def]
     it = opened(PAGES[name](), viewport={"width": width, "height": 800}, color_scheme=scheme)
     assert it.said == []

@@ -70,7 +70,7 @@ def test_no_table_of_training_data(body: str):
             "  - The unshuffled version of the Pondish [OSCAR corpus](https://example.com/o)",
             ["Pond News", "OSCAR corpus"],
         ),
-        ("## Training data\n\nThe data can be divided in 2 datasets:\n- Pondlets (all)\n- Pat's Lab (most)", ["Pondlets", "Pat's Lab"]),
+        ("## Training data\n\nIt can be divided in 2 datasets:\n- Pondlets (all)\n- Pat's Lab (most)", ["Pondlets", "Pat's Lab"]),
         ("## Training data\n\nIt was tested on other datasets:\n- Pondlets (all)\n- Pat's Lab (most)", []),
         ("## Training data\n\nLanguage|Dataset\n-|-\nPondish | [PondNER](https://example.com/p)\nLakish | [LakeNER](https://e.org/l)",
          ["PondNER", "LakeNER"]),

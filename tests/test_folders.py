@@ -145,8 +145,10 @@ def test_pages_of_our_own_are_not_read_again(tmp_path: Path) -> None:
     first = cardaudit("zoo", ".", "--fail-on", "never", "-q", cwd=tmp_path)
     assert first.stdout.startswith("2 cards:")
     before = contents(tmp_path / "zoo")
-    for format_ in ("html=page.html", "html=b/report.html", "sarif=a.sarif"):
+    for format_ in ("html=page.html", "html=b/report.html", "sarif=a.sarif", "markdown=summary.md"):
         cardaudit("lint", ".", "-o", format_, "--fail-on", "never", cwd=tmp_path)
+    cardaudit("report", "zoo/cards/b/report.html", "--format", "markdown", "-o", "report.md", cwd=tmp_path)
+    assert (tmp_path / "report.md").is_file()
     lay(tmp_path, "audits/b/audit.json", "audits/b/report.html", "audits/b/runs/1/a.md")
     assert cardaudit("zoo", ".", "--fail-on", "never", "-q", cwd=tmp_path).stdout == first.stdout
     assert contents(tmp_path / "zoo") == before

@@ -38,8 +38,11 @@ BASES = {
         "Danish BERT"
     ),
     "# A reader\n\nIt is based on the pretrained [Danish BERT](https://example.com/b) architecture.\n": None,
-    "# A reader\n\nThis is a [t5-small](https://example.com/t5) fine-tuned version on the [ponds](https://e.org/p).\n": "t5-small",
+    "# A reader\n\nThis is a [t5-small](https://example.com/t5) fine-tuned version on [ponds](https://e.org/p).\n": "t5-small",
     "# A reader\n\nIt was initialized on the `bert-large` checkpoints for both the encoder and decoder.\n": "bert-large",
+    "learning rate: 2e-5\nseed: 42  \nmodel: pond-base-uncased  \ntrained on notes.\n": "pond-base-uncased",
+    "words: 2\nmodel: pond-base-uncased\n": None,
+    "[acme-cased-v1.0](https://huggingface.co/acme/acme-cased-v1.0) fined-tuned on ponds.\n": "acme/acme-cased-v1.0",
     "# mt5-base Reranker finetuned on MS MARCO\n\nText.\n": "mt5-base",
     "# pond-x\n\nThe model [pond-x](https://huggingface.co/acme/pond-x) is fine-tuned on ponds, initialized from"
     " [lake](https://huggingface.co/acme/lake-base).\n": "acme/lake-base",
@@ -52,6 +55,12 @@ DATASETS = {
     "# A reader\n\n## Dataset\n\n[data](https://example.org/words)\n\nText.\n": [],
     "# A reader\n\nFine tuning data 1: https://www.kaggle.com/acme/four-words\n": ["acme/four-words"],
     '# A reader\n\nThe training data is a direct copy of the "fourwords" dataset by ACME.\n': ["fourwords"],
+    "# A reader\n\nThe data set used to train on is [here](https://huggingface.co/datasets/acme/four-words).\n": [
+        "acme/four-words"
+    ],
+    "# A reader\n\nThe data used for the base model is [here](https://huggingface.co/datasets/acme/four-words).\n": [],
+    "# A reader\n\nDataset trained on: https://huggingface.co/datasets/acme/four-words\n": ["acme/four-words"],
+    "# A reader\n\nTry it with https://huggingface.co/datasets/acme/four-words\n": [],
     "# A reader\n\nA score of 90.59 on the test split of the FourWords dataset.\n": ["FourWords"],
     "# A reader\n\nNo warranty on the performance achieved by this model when used on other datasets.\n": [],
     "# A reader\n\nTrained on [the Four Words dataset](https://example.org/words).\n": ["Four Words"],
@@ -94,4 +103,4 @@ def test_the_base_model(text: str) -> None:
 def test_the_data_sets(text: str) -> None:
     card = read_card(text)
     assert [each.id for each in card.datasets] == DATASETS[text]
-    assert all(text[slice(*each.span)] == each.id for each in card.datasets)
+    assert all(text[slice(*each.span)] == each.text for each in card.datasets)

@@ -1,4 +1,4 @@
-"""Two numbers of one metric in a sentence are two results of it; where more is joined, none."""
+"""Numbers joined by slashes in a sentence: two of one metric, or one for each of the metrics joined before them; else none."""
 
 import pytest
 
@@ -25,6 +25,14 @@ def _told(sentence: str) -> list[tuple[str, str, str | None, str | None]]:
             [("wer", "1.8", "clean", "test"), ("wer", "3.3", "other", "test")],
         ),
         ("The model achieves 81.2/80.4 F1 on the dev/test sets.", [("f1", "81.2", None, "dev"), ("f1", "80.4", None, "test")]),
+        (
+            "The model achieves an EM/F1 of 81.2/88.4 on SQuAD.",
+            [("em", "81.2", "SQuAD", None), ("f1", "88.4", "SQuAD", None)],
+        ),
+        (
+            "It reaches ROUGE-1 / ROUGE-2 / ROUGE-L of 37.3 / 18.6 / 34.5 on the XSum test set.",
+            [("rouge1", "37.3", "XSum", "test"), ("rouge2", "18.6", "XSum", "test"), ("rouge_l", "34.5", "XSum", "test")],
+        ),
         ("The model achieves 81.2/80.4 F1 on SQuAD/XSum.", [("f1", "81.2", "SQuAD", None), ("f1", "80.4", "XSum", None)]),
     ],
 )
@@ -36,7 +44,7 @@ def test_both_numbers_are_of_the_metric(sentence: str, results: list[object]):
     "sentence",
     [
         "The model achieves 81.2/88.4 EM/F1 on SQuAD.",
-        "The model achieves an EM/F1 of 81.2/88.4 on SQuAD.",
+        "It reaches EM/F1 of 81.2/88.4/85.0 on SQuAD.",
         "Training on ten minutes of labeled data still achieves 4.8/8.2 WER.",
         "Experiments by others reach 1.8/3.3 WER on the clean/other test sets.",
         "The model achieves 81.2/88.4/85.0 accuracy.",

@@ -165,7 +165,7 @@ def test_everything_missing_comes_at_once() -> None:
     assert lacks(empty) == (
         Missing(
             "task",
-            "the card names no task, and its metrics are those of none that cardaudit trains",
+            "the card names no task, and prints no metric that tells one",
             "--set task=token-classification or --set task=text-classification",
         ),
         Missing("base_model", "the card names no base model", "--set base_model=ID-OR-PATH"),
@@ -400,7 +400,7 @@ def test_the_task(of: Card, recipe: str) -> None:
     ],
 )
 def test_a_task_that_is_not_trained(of: Card, because: str) -> None:
-    assert [fact.because for fact in lacks(of)] == [because]
+    assert [(fact.because, fact.flag) for fact in lacks(of)] == [(because, "")]
 
 
 @pytest.mark.parametrize(

@@ -45,12 +45,12 @@ def test_seeds_fit_after_the_cards_own() -> None:
     assert values(240, "budget") == [("budget", "4 min: the card's own and 3 others")]
     assert values(240, "budget", replay_seed=None) == [("budget", "4 min: 4 seeds")]
     assert values(240, "budget", seeds=(1042, 2042)) == [("budget", "4 min: the card's own and 2 others")]
-    assert values(28_800, "budget") == [("budget", "8 h: the card's own and 19 others")]
+    assert values(28_800, "budget") == [("budget", "8 h: the card's own and 16 others")]
 
 
 def test_an_estimate_that_is_wrong_by_its_factor_is_told() -> None:
     (_, _, origin), *_ = rows(fitting(plan_of(60.0), 600))
-    assert origin == "roughly 60 s a seed on the CPU; 2 to 19 should that be wrong by a factor of three"
+    assert origin == "roughly 60 s a seed on the CPU; 2 to 16 should that be wrong by a factor of three"
     _, (*_, origin) = rows(fitting(plan_of(60.0), 60))
     assert origin == "a claim is weighed after 3 seeds: here after roughly 4 min"
 

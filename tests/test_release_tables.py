@@ -155,10 +155,10 @@ def html(*rows: str) -> str:
             [
                 "precision=88.7% setting:PER",
                 "precision=69.0% setting:LOC",
-                "precision=84.1% dataset:Avg",
+                "precision=84.1% setting:Avg",
                 "recall=88.9% setting:PER",
                 "recall=62.9% setting:LOC",
-                "recall=84.0% dataset:Avg",
+                "recall=84.0% setting:Avg",
             ],
             id="a class that is spelled like a metric",
         ),

@@ -19,6 +19,7 @@ from cardaudit.errors import CardauditError
 from cardaudit.parse import read_card
 from cardaudit.records import Audit, Checkup, Finding, Place, RuleCount, Span, Verdict, Zoo, ZooRow
 from cardaudit.report import load_audit, render_html, render_json, render_markdown, render_zoo, save_audit
+from cardaudit.report.comparison import compare_blocks
 from cardaudit.report.words import beside
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -320,3 +321,16 @@ def test_measured_runs_of_many_seeds_are_summed_up() -> None:
     verdict = Verdict("f1", "row 4", "0.8131", values, (0.78, 0.82), "reproduced", "inside", primary=True)
     page = render_html(replace(rich, runs=runs, verdicts=(verdict,)))
     assert "0.79900 (0.79000 to 0.80800)" in page
+
+
+def test_where_no_seed_varies_no_band_is_drawn_and_the_page_says_why() -> None:
+    """The interval of such a claim is all assumption: it would fill the chart of an F1 that is 0 by construction."""
+    rows = [Verdict("f1", f"row {at}", "0.0", (0.0, 0.0, 0.0), (0.0, 0.0055), "reproduced", "") for at in range(1, 5)]
+    varied = [*rows[:3], replace(rows[3], measured=(0.0, 0.0, 0.001))]
+    still, moving = (compare_blocks(replace(lint_audit(), verdicts=tuple(each)))[0] for each in (rows, varied))
+    assert still.chart is not None
+    assert moving.chart is not None
+    assert (still.chart.band, moving.remark) == ("", "")
+    assert moving.chart.band
+    assert still.remark.startswith("No band: every seed gives the claimed number exactly, in each row.")
+    assert still.remark in render_html(replace(lint_audit(), verdicts=tuple(rows)))

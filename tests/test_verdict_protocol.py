@@ -3,10 +3,10 @@
 import json
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import jsonschema
 import pytest
+from command import ROOT, cardaudit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_samples import rich_audit
@@ -18,11 +18,10 @@ from cardaudit.report import render_html, render_json
 from cardaudit.report.comparison import compare_blocks
 from cardaudit.report.headline import headline_of
 
-ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from simulated_recipes import RECIPES  # noqa: E402
-from verdict_simulation import FIVE, HONEST, Scenario, tallies, whole  # noqa: E402
+from simulated_recipes import RECIPES
+from verdict_simulation import FIVE, HONEST, Scenario, tallies, whole
 
 SEEDS = st.lists(st.floats(-0.2, 0.2), min_size=3, max_size=19)
 STEP, PRIOR = 0.01, 0.05
@@ -158,3 +157,10 @@ class TestReport:
         assert first
         assert found
         assert plain.startswith(last)
+
+
+def test_help_and_readme_name_the_looks_of_the_protocol() -> None:
+    first, last = protocol_in_force().looks[0], protocol_in_force().looks[-1]
+    told = " ".join(cardaudit("reproduce", "--help").stdout.split())
+    assert f"weighed after {first} and after each further one up to {last};" in told
+    assert f"each from {first} to {last} seeds" in (ROOT / "README.md").read_text()

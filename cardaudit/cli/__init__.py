@@ -56,10 +56,10 @@ def app() -> None:
     """Find out whether a machine-learning model's card tells the truth.
 
     \b
-    cardaudit lint README.md            check the numbers of a card
-    cardaudit verify user/model         check the card against its repository and weights
-    cardaudit reproduce user/model      retrain the model and compare
-    cardaudit zoo cards/                audit a folder of cards
+    cardaudit lint README.md        check a card's numbers
+    cardaudit verify user/model     check its repository too
+    cardaudit reproduce user/model  retrain it and compare
+    cardaudit zoo cards/            audit a folder of cards
 
     Exit codes: 0 fine, 1 findings or a claim that deviates, 2 could not run, 3 the card does not say enough, 4 undecided,
     130 interrupted.

@@ -35,7 +35,7 @@ def asked(function: Command) -> Command:
             "--allow",
             type=click.Path(path_type=Path),
             metavar="FILE",
-            help="TOML file of findings that are allowed, with reasons: for cards that one cannot edit.",
+            help="TOML file of findings that are allowed, and why, for cards one cannot edit; cardaudit lint --help has one.",
         ),
         click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or groups."),
         click.option("--select", multiple=True, metavar="RULE", help="Only these rules or groups; repeat or separate by commas."),

@@ -9,6 +9,7 @@ import click
 
 from cardaudit.cli.options import common, emit, outputs, settings_for, wanted
 from cardaudit.errors import CardauditError
+from cardaudit.plurals import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,9 +69,9 @@ def build(
     emit("".join(census_lines(cells, made | {"cards": building.cards})), output)
     if not quiet:
         runs = sum(len(cell.runs) for cell in cells)
-        recipes = "1 recipe" if len(cells) == 1 else f"{len(cells):,} recipes"
+        recipes = count(len(cells), "recipe")
         unread = f"; {len(failed)} could not be read" if failed else ""
-        click.echo(f"{building.cards:,} cards: {runs:,} runs of {recipes}{unread}", err=True)
+        click.echo(f"{count(building.cards, 'card')}: {count(runs, 'run')} of {recipes}{unread}", err=True)
     return 0
 
 

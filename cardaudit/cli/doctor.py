@@ -1,7 +1,7 @@
 """cardaudit doctor"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +34,10 @@ def command(
 
     settings = settings_for(config, offline, no_color)
     checks = examine(settings.offline)
-    made = {"text": partial(_text, checks), "json": json.dumps([check._asdict() for check in checks], indent=2) + "\n"}
+    made: dict[str, str | Callable[[], str]] = {
+        "text": partial(_text, checks),
+        "json": json.dumps([check._asdict() for check in checks], indent=2) + "\n",
+    }
     for each in wanted(FORMATS, format_, output):
         emit(made[each.format], each.path)
     return 0

@@ -10,6 +10,7 @@ import click
 from cardaudit.cli.asking import asked, policy_of, tell_leftovers, with_flags
 from cardaudit.cli.options import common, emit, failing, outputs, said, settings_for, wanted
 from cardaudit.cli.saying import tell
+from cardaudit.plurals import count
 
 if TYPE_CHECKING:
     from cardaudit.output import Checked
@@ -62,6 +63,14 @@ def command(
     JSONL file of cards. Nothing is trained and, for files, nothing is fetched.
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 a card could not be read.
+
+    \b
+    A file for --allow:
+      [[allow]]
+      card = "someone/*"   # a name, a path or a pattern
+      rule = "zero-f1"
+      because = "the evaluation split holds no entity"
+      until = 2027-06-30   # last day; may be left out
     """
     settings = with_flags(settings_for(config, offline, no_color), profile, select, ignore, allow, baseline, fail_on)
     destinations = wanted(FORMATS, format_, output)
@@ -132,7 +141,7 @@ def _write_baseline(path: Path, checked: Sequence["Checked"], quiet: bool) -> No
     known = [known_by(each.card, finding) for each in checked for finding in each.checkup.findings]
     emit(baseline_json(known), path)
     if not quiet:
-        click.echo(f"{len(known)} findings written to {path} as known: use it with --baseline {path}", err=True)
+        click.echo(f"{count(len(known), 'finding')} written to {path} as known: use it with --baseline {path}", err=True)
 
 
 def _render(format_: str, checked: Sequence["Checked"]) -> str:

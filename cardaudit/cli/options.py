@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from cardaudit.cli.saying import uncoloured
+from cardaudit.cli.saying import tell, uncoloured
 from cardaudit.config import Settings, find_settings
 from cardaudit.durations import seconds_in
 from cardaudit.errors import CardauditError
@@ -62,7 +62,8 @@ SHAPING = {
         type=click.IntRange(1, 19),
         default=19,
         show_default=True,
-        help="At most so many seeds; the claim is weighed after 3, and then after each further one.",
+        help="At most so many seeds. The claim is weighed after 3 and after each further one up to 16; what is left takes the "
+        "place of runs that fail.",
     ),
     "replay": click.option("--replay/--no-replay", default=True, help="Run the card's own seed once, first.  [default: replay]"),
     "allow_pickle": click.option(
@@ -150,7 +151,7 @@ def emit(made: str | Callable[[], str], where: Path | None) -> None:
 
 def said(quiet: bool) -> Callable[[str], None]:
     """What writes a sentence to standard error; with -q, nothing."""
-    return lambda sentence: None if quiet else click.echo(f"cardaudit: {sentence}", err=True)
+    return lambda sentence: None if quiet else tell(sentence)
 
 
 def settings_for(config: Path | None, offline: bool, no_color: bool) -> Settings:

@@ -11,7 +11,7 @@ import click
 from cardaudit.cli.options import common, emit, outputs, seconds_of, settings_for, shaping, wanted
 from cardaudit.cli.saying import tell
 from cardaudit.errors import CardauditError, NotEnoughFacts
-from cardaudit.output.columns import terminal_columns
+from cardaudit.output.columns import fold_lines, terminal_columns
 
 if TYPE_CHECKING:
     from cardaudit.config import Settings
@@ -38,7 +38,7 @@ class WithKeys(click.Command):
         from cardaudit import plan
 
         _, _, keys = (plan.__doc__ or "").partition("\n\n")
-        formatter.write("\n" + keys.rstrip() + "\n")
+        formatter.write("\n" + fold_lines(keys.rstrip(), formatter.width) + "\n")
 
 
 @click.command("plan", cls=WithKeys, no_args_is_help=True)
@@ -237,4 +237,5 @@ def _missing_lines(missing: "Missing", width: int | None) -> Iterator[str]:
         yield "    what else is known of it:"
     for sentence in missing.implied:
         yield fold(f"      - {one_line(sentence)}", width, "        ")
-    yield f"    -> {missing.flag}"
+    if missing.flag:
+        yield fold(f"    -> {missing.flag}", width, "       ")

@@ -11,7 +11,9 @@ from cardaudit.cli.asking import asked, policy_of, tell_leftovers, with_flags
 from cardaudit.cli.options import common, failing, settings_for, shaping
 from cardaudit.cli.plan import missing_text, plan_settings
 from cardaudit.cli.progress import watch_events
+from cardaudit.cli.saying import answer, tell
 from cardaudit.errors import CardauditError, NotEnoughFacts
+from cardaudit.output.columns import terminal_columns
 
 if TYPE_CHECKING:
     from cardaudit.records import Audit
@@ -47,8 +49,9 @@ def command(
 
     Rung 1: the card against itself; 2: against the files beside it (arguments, logs, results, labels, curves, history); 3: the
     weights, scored. A folder that holds a repository does as well as a Hub id. Exit code: 0 replayed or reproduced, 1 the claim
-    deviates in the direction that flatters the model, 4 undecided, 3 not comparable or the card says too little, 2 could not run;
-    with --rung 1 or 2: 1 where something at or above --fail-on was found, as `lint` has it.
+    deviates in the direction that flatters the model, 4 undecided, 3 not comparable, not measured or the card says too little,
+    2 could not run. With --rung 1 or 2, and where rung 3 cannot be climbed: 1 where something at or above --fail-on was found,
+    as `lint` has it.
     """
     from cardaudit.audit import audit_name
     from cardaudit.compare import exit_code
@@ -75,7 +78,10 @@ def command(
         save = audit_of(repository, looked, missing=missing, stopped=unclimbed(3, str(error)), command=again)
         _end(save, folder, quiet)
         if isinstance(error, NotEnoughFacts):
-            click.echo(missing_text(error), err=True)
+            click.echo(missing_text(error, terminal_columns(sys.stderr)), err=True)
+        if found := failing([looked.checkup], settings.fail_on or "error"):
+            tell(f"rung 3 was not climbed: {error}")
+            return found
         raise
     except KeyboardInterrupt:
         save_audit(audit_of(repository, looked, stopped=unclimbed(3, "interrupted"), command=again), folder)
@@ -92,9 +98,8 @@ def _end(audit: "Audit", folder: Path, quiet: bool) -> None:
     from cardaudit.report import save_audit
 
     save_audit(audit, folder)
-    click.echo(render_rungs(audit.rungs), nl=False)
+    answer(render_rungs(audit.rungs).rstrip("\n"))
     if audit.verdicts:
-        click.echo(render(audit.verdicts), nl=False)
-        click.secho(summary_sentence(audit.verdicts), bold=True)
+        answer(f"{render(audit.verdicts)}{click.style(summary_sentence(audit.verdicts), bold=True)}")
     if not quiet:
         click.echo(f"report: {(folder / 'report.html').resolve().as_uri()}", err=True)

@@ -13,6 +13,7 @@ from cardaudit.cli.options import common, said, settings_for
 from cardaudit.cli.plan import least, planned
 from cardaudit.cli.saying import answer, tell
 from cardaudit.cli.zoo_tables import diff, export
+from cardaudit.plurals import count
 
 if TYPE_CHECKING:
     from cardaudit.cli.zoo_bench import Slots, Wish
@@ -270,8 +271,9 @@ def _exit_code(severities: "dict[Severity, int]", fail_on: str) -> int:
 
 def _tell(done: _Done) -> None:
     found, outcomes = done.severities, done.outcomes
-    measured = "; retrained: " + ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) if outcomes else ""
-    answer(f"{done.cards} cards: {found['error']} errors, {found['warning']} warnings, {found['info']} notes{measured}")
+    measured = "; retrained: " + ", ".join(f"{cards} {outcome}" for outcome, cards in outcomes.items()) if outcomes else ""
+    told = ", ".join((count(found["error"], "error"), count(found["warning"], "warning"), count(found["info"], "note")))
+    answer(f"{count(done.cards, 'card')}: {told}{measured}")
 
 
 command.add_command(export)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardaudit.plurals import count
+
 if TYPE_CHECKING:
     from cardaudit.zoo.lint_stage import Progress
 
@@ -40,4 +42,4 @@ def telling(quiet: bool) -> "Iterator[Callable[[Progress], None]]":
 
 def _line(progress: "Progress") -> str:
     rate = progress.cards / max(progress.seconds, 0.001)
-    return f"{progress.cards:,} cards, {progress.linted:,} checked, {progress.unchanged:,} unchanged, {rate:,.0f} a second"
+    return f"{count(progress.cards, 'card')}, {progress.linted:,} checked, {progress.unchanged:,} unchanged, {rate:,.0f} a second"

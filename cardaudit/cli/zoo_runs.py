@@ -71,6 +71,7 @@ def _verified(bench: "Bench", candidate: "Candidate") -> "Audit":
 
 def reproduce(bench: "Bench") -> list[str]:
     """Retrains what was asked for within the budget, on each GPU one card at a time; gives what went wrong, a sentence each."""
+    from cardaudit.cli.zoo_lacking import by_reason
     from cardaudit.cli.zoo_training import retrained
     from cardaudit.zoo.budget import Budget
     from cardaudit.zoo.devices import gpus, shared_out
@@ -81,9 +82,12 @@ def reproduce(bench: "Bench") -> list[str]:
     devices = gpus() if bench.slots is None else tuple(map(str, range(bench.slots.number)))
     on_gpu = bool(devices) if bench.slots is None else bench.slots.gpu
     cards: dict[int, Card] = {}
+    lacking: list[tuple[str, CardauditError]] = []
     for candidate in chosen:
         cards[candidate.card_id] = bench.reading.card(candidate.card_id)
-        failures += _queued(bench, candidate, cards[candidate.card_id], on_gpu)
+        if error := _queued(bench, candidate, cards[candidate.card_id], on_gpu):
+            lacking.append((candidate.name, error))
+    failures += by_reason(lacking)
     budget, stopped, spent = Budget(bench.wish.budget, len(devices) or 1), Event(), 0.0
     due = _affordable(ranked(bench.store, chosen), budget, bench.wish.quiet)
 
@@ -121,10 +125,13 @@ def _affordable(due: "Iterator[tuple[Candidate, float]]", budget: "Budget", quie
         else:
             left_out += 1
     if left_out and not quiet:
-        click.echo(f"cardaudit: {left_out} more are queued, beyond the budget: the same command goes on with them", err=True)
+        queued = "1 more is queued, beyond the budget: the same command goes on with it"
+        if left_out > 1:
+            queued = f"{left_out} more are queued, beyond the budget: the same command goes on with them"
+        click.echo(f"cardaudit: {queued}", err=True)
 
 
-def _queued(bench: "Bench", candidate: "Candidate", card: "Card", gpu: bool) -> list[str]:
+def _queued(bench: "Bench", candidate: "Candidate", card: "Card", gpu: bool) -> CardauditError | None:
     """Puts a card on the list with its price; of one that says too little, its page will tell what is missing."""
     from cardaudit.cli.zoo_training import shape_of
     from cardaudit.zoo.worth import REPRODUCE, enqueue, lack, price_of
@@ -133,9 +140,9 @@ def _queued(bench: "Bench", candidate: "Candidate", card: "Card", gpu: bool) -> 
         plan = _priced(card, shape_of(bench, card))
     except CardauditError as error:
         lack(bench.store, REPRODUCE, candidate, str(error), getattr(error, "missing", ()))
-        return [f"{candidate.name}: {error}"]
+        return error
     enqueue(bench.store, REPRODUCE, candidate, price_of(plan, gpu), plan.estimate.get("seconds_gpu"))
-    return []
+    return None
 
 
 def _priced(card: "Card", shape: "PlanSettings") -> "Plan":

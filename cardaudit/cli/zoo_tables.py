@@ -9,6 +9,7 @@ import click
 
 from cardaudit.cli.options import emit
 from cardaudit.errors import CardauditError
+from cardaudit.plurals import count
 
 if TYPE_CHECKING:
     from cardaudit.zoo.digest import Digest
@@ -35,7 +36,7 @@ def export(zoo: Path, format_: str | None, table: str, output: Path) -> int:
         raise CardauditError(f"{output} does not end with a format: give --format {', '.join(FORMATS)}")
     with Reading(_store(zoo)) as reading:
         rows = write(reading.connection, table, chosen, output)
-    click.echo(f"{rows:,} rows of {table}: {output}", err=True)
+    click.echo(f"{count(rows, 'row')} of {table}: {output}", err=True)
     return 0
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from cardaudit.facts import is_timing
 from cardaudit.plan.best import LOSSES, best_column, cells_of, column_of, number_of, reported_row
 from cardaudit.plan.best import lower_is_better as lower_flatters
 from cardaudit.records import Card, Plan, Printed
@@ -126,7 +127,7 @@ def _cells(card: Card) -> Iterator[Claim]:
 
 def _leading(endpoint: tuple[Claim, ...], recipe: str) -> Claim | None:
     """The task's own metric where it has one, else the first on the card that is no loss, else the evaluation loss."""
-    scores = [claim for claim in endpoint if not claim.column.endswith("loss")]
+    scores = [claim for claim in endpoint if not claim.column.endswith("loss") and not is_timing(claim.column)]
     entities = [claim for claim in scores if claim.column == "f1" and "token" in recipe]
     losses = [claim for claim in endpoint if claim.column == "validation_loss"]
     return next(iter(entities + scores + losses), None)

@@ -1,10 +1,11 @@
 """Any other card: front matter, headings in any order, values known by their names alone. Knows every text."""
 
 from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.headline import items_under_sentence, take_headline
 from cardaudit.dialects.parts.loose import LooseReader
 from cardaudit.dialects.parts.opening import begin
 from cardaudit.dialects.parts.spoken_identity import is_own_name, use_spoken
-from cardaudit.document import Document
+from cardaudit.document import Bullet, Document
 from cardaudit.records import Card, Source
 
 
@@ -24,8 +25,11 @@ def read(document: Document, source: Source) -> Card:
 
 
 def read_body(draft: Draft) -> None:
-    """Everything that its own name gives away, wherever it stands."""
-    loose = LooseReader(draft)
-    for block in draft.document.blocks:
-        loose.read(block)
+    """Everything that its own name gives away, wherever it stands; under the Trainer's sentence every item is a metric."""
+    blocks = draft.document.blocks
+    items = items_under_sentence(draft.document.text, blocks)
+    loose = LooseReader(draft, headline_open=not items)
+    for block in blocks:
+        if not (items and isinstance(block, Bullet) and block.start in items and take_headline(draft, block)):
+            loose.read(block)
     loose.finish()

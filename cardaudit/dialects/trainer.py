@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 
-from cardaudit.dialects.parts.dict_cells import numbers_of_array, numbers_of_dict
 from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.headline import take_headline_pair
 from cardaudit.dialects.parts.loose import LooseReader
-from cardaudit.dialects.parts.names import metric_key
-from cardaudit.dialects.parts.numbers import ZERO, read_cell
+from cardaudit.dialects.parts.numbers import ZERO
 from cardaudit.dialects.parts.opening import begin
 from cardaudit.dialects.parts.pairs import Pair, pairs_in
 from cardaudit.document import Block, Bullet, Comment, Document, Heading, Paragraph
 from cardaudit.patterns import deferred
-from cardaudit.records import Card, IndexResult, Result, Source, Span
+from cardaudit.records import Card, IndexResult, Source
 
 SIGNS = ("generated_from_trainer", "according to the information the Trainer had access to")
 HEADLINE = "results on the evaluation set"
@@ -83,23 +82,7 @@ def _take(draft: Draft, section: str, bullet: Bullet, below: tuple[Block, ...]) 
         return False
     if section == SETTINGS:
         return draft.put_setting(_with_second_line(draft, pair, below), known_only=False)
-    if " on " in pair.label:
-        return False  # "Accuracy on SAT" is an author's, of one of several data sets
-    number = read_cell(pair.value, pair.start, pair.label)
-    key = metric_key(pair.label)
-    if number is None or not key:
-        each_class = list(numbers_of_array(pair.value, pair.start, pair.label)) if pair.value[:1] == "[" else []
-        draft.results.extend(Result(key, one, setting=f"label {at}") for at, one in enumerate(each_class))
-        inner = dict(numbers_of_dict(pair.value, pair.start, pair.label))
-        draft.headline.update({each: number for each, number in inner.items() if each not in draft.headline})
-        draft.also_read.extend([Span(pair.begin, pair.start)] if inner or each_class else [])
-        return bool(inner or each_class)
-    draft.also_read.append(Span(pair.begin, pair.start))
-    if key in draft.headline:
-        draft.results.append(Result(key, number))
-    else:
-        draft.headline[key] = number
-    return True
+    return take_headline_pair(draft, pair)
 
 
 def _with_second_line(draft: Draft, pair: Pair, below: tuple[Block, ...]) -> Pair:

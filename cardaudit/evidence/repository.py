@@ -46,6 +46,17 @@ SETTINGS = {
     "group_by_length": "group_by_length",
     "dataloader_drop_last": "dataloader_drop_last",
 }
+ADAPTER = {
+    "base_model_name_or_path": "adapter_base_model",
+    "peft_type": "peft_type",
+    "task_type": "adapter_task_type",
+    "r": "lora_r",
+    "lora_alpha": "lora_alpha",
+    "lora_dropout": "lora_dropout",
+    "target_modules": "target_modules",
+    "rank_pattern": "rank_pattern",
+    "alpha_pattern": "alpha_pattern",
+}
 STATE = ("max_steps", "num_train_epochs", "best_metric", "best_model_checkpoint", "global_step", "epoch", "train_batch_size")
 
 
@@ -75,6 +86,7 @@ def read_repository(folder: Path, headers: Sequence[tuple[str, bytes]] = ()) -> 
     take("training_args.bin", lambda path: facts.extend(_arguments(read_training_arguments(path), path.name)))
     take("trainer_state.json", lambda path: _state(_json(path), path.name, facts, rows))
     take("config.json", lambda path: facts.extend(_configuration(_json(path), path.name)))
+    take("adapter_config.json", lambda path: facts.extend(_adapter(_json(path), path.name)))
     take("tokenizer_config.json", lambda path: facts.extend(_tokenizer(_json(path), path.name)))
     for name in RESULTS:
         take(name, lambda path: results.__setitem__(path.name, _numbers(_json(path))))
@@ -154,6 +166,13 @@ def _configuration(config: Mapping[str, Any], file: str) -> Iterator[Fact]:
     labels = config.get("id2label")
     if isinstance(labels, dict) and labels:
         yield Fact("labels", [str(name) for _, name in sorted(labels.items(), key=lambda item: _rank(item[0]))], file, "id2label")
+
+
+def _adapter(config: Mapping[str, Any], file: str) -> Iterator[Fact]:
+    """What PEFT wrote of an adapter (peft/config.py, `save_pretrained`): its base, its kind and its settings."""
+    for name, key in ADAPTER.items():
+        if config.get(name) not in (None, {}, []):
+            yield Fact(key, config[name], file, name)
 
 
 def _rank(key: Any) -> tuple[int, str]:

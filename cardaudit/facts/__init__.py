@@ -10,6 +10,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cardaudit.patterns import deferred
+
+TIMING = deferred(
+    r"(?:\w+_)?(?:runtime|(?:samples|steps|tokens)_per_second|(?:model_)?preparation_time|jit_compilation_time|total_flos"
+    r"|num_input_tokens_seen|epochs?|steps?)"
+)
+
 
 class MetricFacts(NamedTuple):
     """A metric's range on its own scale (None: unbounded), whether it may be printed in percent, and its direction."""
@@ -28,6 +35,11 @@ class EntityCount(NamedTuple):
     convention: str
     spans: int
     tokens: int | None
+
+
+def is_timing(key: str) -> bool:
+    """Whether a value printed among metrics says how long or how far something ran, and nothing of the model."""
+    return TIMING.fullmatch(key) is not None
 
 
 def metric_facts(key: str) -> MetricFacts | None:

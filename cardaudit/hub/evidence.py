@@ -21,7 +21,15 @@ HISTORY_SECONDS = 60.0  # for all versions of a card together
 HISTORY = "README.md (history)"
 RESULTS = ("all_results.json", "eval_results.json", "train_results.json", "predict_results.json", "test_results.json")
 SMALL_FILES = frozenset(
-    ("README.md", "training_args.bin", "trainer_state.json", "config.json", "tokenizer_config.json", *RESULTS)
+    (
+        "README.md",
+        "training_args.bin",
+        "trainer_state.json",
+        "config.json",
+        "adapter_config.json",
+        "tokenizer_config.json",
+        *RESULTS,
+    )
 )
 Reasons = tuple[tuple[str, str], ...]
 

@@ -66,13 +66,14 @@ def first_rung(checkup: Checkup, seconds: float) -> Rung:
 def second_rung(evidence: Evidence, checkup: Checkup, seconds: float, size: int) -> Rung:
     """What the files beside the card say against it; `size` in bytes is what was downloaded."""
     found = [finding for finding in checkup.findings if finding.rule in NAMES]
-    agree = sum(rule in NAMES for rule in checkup.clear)
+    wrong = sum(finding.kind in ("inconsistent", "suspicious") for finding in found)
+    checks = sum(rule in NAMES for rule in checkup.clear) + len({finding.rule for finding in found})
     details = [
         f"read: {', '.join(evidence.looked_at)}" if evidence.looked_at else "nothing to read beside the card",
         *(f"not read: {name}: {why}" for name, why in evidence.unread),
         *(f"{finding.rule}: {finding.message}" for finding in found),
     ]
-    words = f"{_many(len(evidence.looked_at), 'file')} read, {_many(len(found), 'contradiction')}, {_many(agree, 'check')} agreed"
+    words = f"{_many(len(evidence.looked_at), 'file')} read, {_many(wrong, 'contradiction')} in {_many(checks, 'check')}"
     return Rung(2, TITLES[2], words, seconds, size, tuple(details))
 
 

@@ -13,7 +13,14 @@ from cardaudit.records import Card, ModelPlan
 from cardaudit.runs import files_sha256
 
 CARD_FILES = ("README.md", "card.md")
-SIGNS = ("config.json", "model.safetensors", "pytorch_model.bin", "training_args.bin", "trainer_state.json")
+SIGNS = (
+    "config.json",
+    "adapter_config.json",
+    "model.safetensors",
+    "pytorch_model.bin",
+    "training_args.bin",
+    "trainer_state.json",
+)
 LOADED = (".safetensors", ".json", ".txt", ".model")
 BESIDE = SMALL_FILES - {"config.json", "tokenizer_config.json"}  # they change no score
 MOST_WEIGHTS = 32 * 2**30
@@ -91,7 +98,8 @@ def _folder(target: str) -> Repository:
     began, folder = time.monotonic(), Path(target)
     if not is_repository(target):
         raise CardauditError(
-            f"{target} holds no repository of a model: expected README.md beside config.json or weights, or give a Hub id"
+            f"{target} holds no repository of a model: expected README.md beside config.json, adapter_config.json or weights, "
+            "or give a Hub id"
         )
     weights = sum(path.stat().st_size for path in folder.glob("*.safetensors") if path.is_file())
     card = _card(folder, str(folder / _card_file(folder)), target)

@@ -8,7 +8,7 @@ from typing import Any
 
 from cardaudit.compare.counting import claims_of, fits, protocol_mismatch
 from cardaudit.compare.scoring import Explanation, as_averaged, gives, row_given, score_verdicts
-from cardaudit.errors import CardauditError, EngineFailed
+from cardaudit.errors import CardauditError, EngineFailed, NotScored
 from cardaudit.ladder.looking import TITLES
 from cardaudit.ladder.repository import Repository, published
 from cardaudit.plan import PlanSettings
@@ -39,8 +39,13 @@ class Scored:
 def score(repository: Repository, evidence: Evidence | None, settings: PlanSettings, folder: Path, on_event: Tell) -> Scored:
     """Scores the weights; what was scored before in `folder` is not scored again.
 
-    Raises MissingExtra, NotEnoughFacts, EngineFailed, and CardauditError where weights or data cannot be had.
+    Raises NotScored for an adapter, MissingExtra, NotEnoughFacts, EngineFailed, and CardauditError where weights or data are not
+    to be had.
     """
+    adapter = evidence.first("adapter_base_model") or evidence.first("peft_type") if evidence else None
+    if adapter is not None and not (repository.folder / "config.json").is_file():
+        of = f" of {adapter.value}" if adapter.key == "adapter_base_model" else ""
+        raise NotScored(f"{repository.name} holds an adapter{of}, no whole model: its weights are not scored")
     require_extra()
     began = time.monotonic()
     refused = evidence.first("auto_map") if evidence else None

@@ -12,6 +12,7 @@ from cardaudit.census.standing import cell_spreads, evaluation_of, labelling_of
 from cardaudit.census.stored import StoredCensus
 from cardaudit.escaping import one_line
 from cardaudit.output.columns import fold, terminal_columns
+from cardaudit.plurals import count
 from cardaudit.records import Card
 from cardaudit.records.census import Cell, Recipe, Spread
 
@@ -134,7 +135,8 @@ def _about(document: Json) -> str:
 
 
 def _origin(census: Mapping[str, Any]) -> str:
-    return f"{census.get('runs', 0):,} runs of {census.get('cards', 0):,} cards ({census.get('source')}, {census.get('date')})"
+    counted = f"{count(census.get('runs', 0), 'run')} of {count(census.get('cards', 0), 'card')}"
+    return f"{counted} ({census.get('source')}, {census.get('date')})"
 
 
 def _same(names: Sequence[str]) -> list[str]:

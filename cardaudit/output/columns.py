@@ -75,15 +75,8 @@ def cut(text: str, most: int) -> str:
 
 
 def fold_lines(text: str, width: int | None) -> str:
-    """Each line of a text broken by `fold`; what follows an item of a list begins below its first word."""
-    if width is None:
-        return text
-    return "\n".join(fold(line, width, _below(line)) for line in text.split("\n"))
-
-
-def _below(line: str) -> str:
-    body = line.lstrip(" ")
-    return " " * (len(line) - len(body) + (2 if body.startswith("- ") else 0))
+    """Each line of a text broken by `fold`."""
+    return "\n".join(fold(line, width) for line in text.split("\n"))
 
 
 def _pieces(line: str) -> Iterator[str]:

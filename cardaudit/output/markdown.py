@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cardaudit.escaping import as_markdown
 from cardaudit.output import Checked, folded, not_said, position
 from cardaudit.output.text import total
+from cardaudit.plurals import count
 from cardaudit.records import Finding
 
 SIGNS = {"error": "✗ error", "warning": "! warning", "info": "i note"}
@@ -17,7 +18,7 @@ def render(checked: Sequence[Checked]) -> str:
         odd, unsaid, facts = folded(each.checkup)
         name = as_markdown(each.name)
         if not each.checkup.findings:
-            parts.append(f"### {name}\n\nNothing found; {len(each.checkup.unchecked)} rules had nothing to check.\n")
+            parts.append(f"### {name}\n\nNothing found; {count(len(each.checkup.unchecked), 'rule')} had nothing to check.\n")
             continue
         rows = [_row(each, f) for f in odd]
         if unsaid:

@@ -30,7 +30,7 @@ def render(checked: Sequence[Checked]) -> str:
             blocks.append("".join(f"{_head(each, fact, fact.rule)}\n{_told(fact.message)}\n" for fact in facts))
         blocks.append(_summary(each) + "\n")
     if len(checked) > 1:
-        blocks.append(total(checked) + "\n")
+        blocks.append(fold(total(checked), terminal_columns(), "    ") + "\n")
     return "\n".join(blocks)
 
 

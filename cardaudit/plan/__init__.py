@@ -104,7 +104,7 @@ def _plan(card: Card, settings: PlanSettings) -> Plan:
 
 
 def _sentence(missing: list[Missing]) -> str:
-    facts = "; ".join(f"{fact.because} ({fact.flag})" for fact in missing)
+    facts = "; ".join(f"{fact.because} ({fact.flag})" if fact.flag else fact.because for fact in missing)
     return f"the card does not say enough for a run: {facts}"
 
 

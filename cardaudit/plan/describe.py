@@ -4,6 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from cardaudit.durations import roughly
+from cardaudit.facts import load
 from cardaudit.plan.ledger import spell
 from cardaudit.records import Assumption, Plan
 
@@ -60,7 +61,10 @@ def _best(plan: Plan) -> list[tuple[str, Any]]:
 
 
 def _few(seeds: tuple[int, ...]) -> str:
-    return spell(seeds) if len(seeds) <= 4 else f"{seeds[0]},{seeds[1]},...,{seeds[-1]} (at most {len(seeds)})"
+    if len(seeds) <= 4:
+        return spell(seeds)
+    counting = min(len(seeds), load("verdict_protocol")["protocol"]["looks"][-1])
+    return f"{seeds[0]},{seeds[1]},...,{seeds[-1]} (at most {counting})"
 
 
 def _pinned(name: str, revision: str | None, path: str) -> str:
@@ -75,7 +79,10 @@ def _origin(plan: Plan, field: str, assumed: dict[str, Assumption]) -> str:
     if field in FOLLOWS:
         return f"follows from {FOLLOWS[field]}"
     if field == "seeds":
-        return "a thousand apart, because the data orders of neighbouring seeds overlap; never the card's own"
+        return (
+            "a thousand apart, because the data orders of neighbouring seeds overlap; never the card's own; "
+            "the rest are for runs that fail"
+        )
     return _estimated(plan, field) if field in plan.estimate else ""
 
 

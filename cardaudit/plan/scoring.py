@@ -38,7 +38,7 @@ def make_scoring_plan(card: Card, published: ModelPlan, settings: PlanSettings) 
     data = plan_dataset(ledger, task or "token_classification", implied)
     missing = tuple(fact for fact in ledger.missing if fact.field in NEEDED)
     if task is None or data is None or missing:
-        words = "; ".join(f"{fact.because} ({fact.flag})" for fact in missing)
+        words = "; ".join(f"{fact.because} ({fact.flag})" if fact.flag else fact.because for fact in missing)
         raise NotEnoughFacts(f"the card does not say on what its numbers were measured: {words}", missing)
     options = plan_options(ledger, task, data.label, training)
     if any(each.field == "average" for each in ledger.assumptions):

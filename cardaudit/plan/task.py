@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from cardaudit.plan.ledger import Ledger
@@ -28,6 +29,20 @@ TEXT_WORDS = re.compile(
 OTHER_MODALITY = re.compile(
     r"\b(vit|swin|resnet|convnext|deit|beit|segformer|detr|wav2vec2|hubert|whisper|wavlm|layoutlm\w*|videomae)\b", re.I
 )
+OTHER_KIND = re.compile(
+    r"\b(vit|swin|resnet|convnext|deit|beit|segformer|detr|clip|yolo\w*|ultralytics|image|video|ocr|object detection|segmentation"
+    r"|wav2vec2?|hubert|whisper|wavlm|audio|speech|asr|tts|layoutlm\w*|videomae|diffus\w+|sdxl|flux|text to \w+|autoencoder"
+    r"|gguf|ggml|gptq|awq|mlx|exl2|llama|llava|mistral|mixtral|qwen\w*|gemma|phi|\w*gpt\w*|opt|t5|mt5|bart|opus mt|mergekit|llm"
+    r"|chat|instruct|trl|dpo|sft|grpo|reinforcement learning|ppo|dqn|stable baselines3|sentence transformers|sentence similarity"
+    r"|mlm|feature extraction|text generation|text2text|conversational|translation|summari[sz]ation|question answering"
+    r"|\w*squad\w*|fill mask|wikitext\d*|tabular)\b",
+    re.I,
+)
+OTHER_METRIC = re.compile(
+    r"\b(wer|cer|rouge|bleu|sacrebleu|meteor|chrf|ter|map|iou|dice|perplexity|exact_match|em|ndcg|mrr|cosine|reward|fid|psnr|ssim"
+    r"|bertscore|gen_len)|(?:_|\b)(map50|map|ndcg|mrr|iou|wer|cer|cosine|rewards?)(?:_|\b)"
+)
+FLAG = "--set task=token-classification or --set task=text-classification"
 TEXT_METRICS = {"accuracy", "precision", "recall", "f1", "matthews_correlation", "pearson", "spearmanr", "spearman", "roc_auc"}
 REGRESSION_METRICS = {"pearson", "spearman", "spearmanr", "mse", "rmse", "mae", "r2"}
 PROBLEM_TYPES = ("single_label_classification", "multi_label_classification", "regression")
@@ -51,7 +66,7 @@ def plan_task(ledger: Ledger) -> str | None:
     if words in TEXT_TASKS:
         return ledger.read("task", "text_classification", stated)
     because = f"the card's task is {stated.text!r}, and cardaudit trains token and text classification"
-    ledger.lack("task", because, "--set task=token-classification or --set task=text-classification")
+    ledger.lack("task", because, "")
     return None
 
 
@@ -83,18 +98,29 @@ def _guess(ledger: Ledger) -> str | None:
     card, metrics = ledger.card, set(claimed_metrics(ledger.card))
     base = card.base_model.text if card.base_model else ""
     named = f"{title_of(card)} {' '.join(mention.id for mention in card.datasets)}".replace("_", " ").replace("-", " ")
-    flag = "--set task=token-classification or --set task=text-classification"
     if OTHER_MODALITY.search(base):
-        ledger.lack("task", f"the card names no task, and its base model {base} does not read text", flag)
+        ledger.lack("task", f"the card names no task, and its base model {base} does not read text", "")
     elif metrics >= {"precision", "recall", "f1"} and (TOKEN_WORDS.search(named) or TOKEN_WORDS.search(card.text)):
         reason = "the card names no task, but precision, recall and F1 in the words of token classification"
         return ledger.assume("task", "token_classification", reason, "text_classification")
     elif metrics & TEXT_METRICS and (metrics <= TEXT_METRICS | REGRESSION_METRICS or TEXT_WORDS.search(card.text)):
         reason = f"the card names no task, but {', '.join(sorted(metrics & TEXT_METRICS))} and no words of another task"
         return ledger.assume("task", "text_classification", reason, "token_classification")
+    elif OTHER_METRIC.search(" ".join(metrics)):
+        ledger.lack("task", "the card names no task, and its metrics are those of none that cardaudit trains", "")
+    elif _is_other(card):
+        ledger.lack("task", "the card names no task, and its words are those of one that cardaudit does not train", "")
     else:
-        ledger.lack("task", "the card names no task, and its metrics are those of none that cardaudit trains", flag)
+        ledger.lack("task", f"the card names no task, and prints no metric that tells {'which' if metrics else 'one'}", FLAG)
     return None
+
+
+def _is_other(card: Card) -> bool:
+    """Whether what a card is called, or its front matter, speaks against a task that cardaudit trains."""
+    told = card.metadata
+    words = [title_of(card), Path(card.source.name).stem, *(tag.text for tag in told.tags)]
+    words += [each.text for each in (card.base_model, told.library_name, told.pipeline_tag) if each]
+    return OTHER_KIND.search(" ".join(words).replace("_", " ").replace("-", " ")) is not None
 
 
 def _accumulation_loss(ledger: Ledger) -> bool:

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from cardaudit.records import Audit, Card, EpochRow, Printed, Verdict
 from cardaudit.report.chart import Chart, Sample, draw
-from cardaudit.report.reading import reading_of, seed_columns
+from cardaudit.report.reading import Reading, reading_of, seed_columns
 from cardaudit.report.words import Mark, metric_words, outcome_mark, plain
 
 ROW = re.compile(r"row (\d+)")
 MOST_CHARTS = 12
+LEAST_SEEDS = 3  # from so many on that give one number, there is nothing to draw a band from
 ROW_FIELDS = ("training_loss", "validation_loss")
 SAME_COLUMN = {"loss": "validation_loss", "eval_loss": "validation_loss"}  # what a headline calls it, and the table
 
@@ -37,12 +38,14 @@ class Cell:
 class Block:
     """One metric. `own_seed` heads the card's own seed, `columns` the independent ones; `worked`: the primary number's steps.
 
-    `protocol`: how often its protocol is right, in a sentence; empty where that is not known.
+    `remark`: why the chart has no band, empty where it has one or needs none. `protocol`: how often its protocol is right, in a
+    sentence; empty where that is not known.
     """
 
     words: str
     primary: bool
     chart: Chart | None
+    remark: str
     summary: str
     x_name: str
     own_seed: str
@@ -95,6 +98,8 @@ def _block(audit: Audit, metric: str, verdicts: Sequence[Verdict]) -> Block:
     claims = [printed for row in audit.card.epochs if (printed := _cell(row, metric)) and printed.value is not None]
     last = next((v for v in reversed(_in_rows(audit.card, verdicts)) if v.measured), None)
     here = reading_of(last) if last else None
+    remark = _without_spread(samples, here)
+    samples = [sample._replace(interval=None) for sample in samples] if remark else samples
     chart = draw(samples, claims[-1].text if claims else "", here.text(here.typical) if here else "")
     own = next((reading.own_seed for reading in readings if reading.own_seed is not None), None)
     apart = {own, audit.plan.replay_seed if audit.plan else None}
@@ -105,6 +110,7 @@ def _block(audit: Audit, metric: str, verdicts: Sequence[Verdict]) -> Block:
         words=metric_words(metric),
         primary=any(verdict.primary for verdict in verdicts),
         chart=chart,
+        remark=remark,
         summary=_summary(metric, x_name, claims, last),
         x_name=x_name,
         own_seed="" if own is None else f"own seed {own}",
@@ -114,6 +120,19 @@ def _block(audit: Audit, metric: str, verdicts: Sequence[Verdict]) -> Block:
             (metric_words(k), plain(v)) for verdict in verdicts if verdict.primary for k, v in verdict.arithmetic.items()
         ),
         protocol=next((_protocol(verdict) for verdict in verdicts if verdict.primary), ""),
+    )
+
+
+def _without_spread(samples: Sequence[Sample], last: Reading | None) -> str:
+    """What to say where every seed gives the claimed number in each row: the interval is then all assumption."""
+    measured = [sample for sample in samples if sample.measured]
+    if last is None or last.interval is None or not measured:
+        return ""
+    if any(len(each.measured) < LEAST_SEEDS or {*each.measured} != {each.claimed} for each in measured):
+        return ""
+    return (
+        "No band: every seed gives the claimed number exactly, in each row. The interval in the table below comes from what is "
+        "assumed of seeds before any is seen."
     )
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from cardaudit.coverage import coverage
+from cardaudit.plurals import count, listed
 from cardaudit.records import Audit, Finding
 from cardaudit.report.findings import checkable
-from cardaudit.report.words import OUTCOMES, Mark, count, counts, listed, outcome_mark
+from cardaudit.report.words import OUTCOMES, Mark, counts, outcome_mark
 
 IN_SHAPE = " It is compatible in shape with "
 """What a stand-in told: the arithmetic is said before it, and only then that no number of a stand-in is the card's."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cardaudit.escaping import as_markdown, visible
+from cardaudit.plurals import count
 from cardaudit.records import Audit
 from cardaudit.report.comparison import Block, compare_blocks
 from cardaudit.report.findings import Group, group_findings, unchecked_by_reason
@@ -50,7 +51,8 @@ def _findings(groups: Sequence[Group]) -> Iterator[str]:
     yield _table(("", "rule", "where", "what"), rows)
     for group in groups:
         if group.left_out:
-            yield f"{group.left_out:,} more findings of {as_markdown(group.rule)} are in the JSON record."
+            more = f"{count(group.left_out, 'more finding')} of {as_markdown(group.rule)}"
+            yield f"{more} {'is' if group.left_out == 1 else 'are'} in the JSON record."
 
 
 def _comparison(blocks: Sequence[Block]) -> Iterator[str]:
@@ -111,7 +113,9 @@ def _unchecked(audit: Audit) -> Iterator[str]:
     yield "### Not checked"
     lines = []
     for fact in audit.missing:
-        lines.append(f"- {as_markdown(fact.field)}: {as_markdown(fact.because)} (`{visible(fact.flag)}`)")
+        lines.append(
+            f"- {as_markdown(fact.field)}: {as_markdown(fact.because)}" + (f" (`{visible(fact.flag)}`)" if fact.flag else "")
+        )
         lines += [f"  - {as_markdown(known)}" for known in fact.implied]
     lines += [f"- {as_markdown(reason)}: {', '.join(map(as_markdown, rules))}" for reason, rules in reasons]
     yield "\n".join(lines)

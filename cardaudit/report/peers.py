@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from cardaudit.census import peers, twins
 from cardaudit.census.curves import curve_of
+from cardaudit.plurals import count, listed
 from cardaudit.records import Card
 from cardaudit.records.census import Peers, Spread
 from cardaudit.report.chart import Dot, Scale, Tick, ticks
-from cardaudit.report.words import count, listed, metric_words
+from cardaudit.report.words import metric_words
 
 WIDTH, LEFT, RIGHT = 440.0, 12.0, 12.0
 TOP, HEIGHT, BOTTOM, DOT, LABEL = 40.0, 52.0, 26.0, 5.6, 100.0
@@ -83,7 +84,7 @@ def peer_section(card: Card) -> PeerSection | None:
     return PeerSection(
         recipe=found.recipe.words,
         key=found.recipe.key,
-        origin=f"{found.source.get('cards', 0):,} cards: {found.source.get('source')} ({found.source.get('date')})",
+        origin=f"{count(found.source.get('cards', 0), 'card')}: {found.source.get('source')} ({found.source.get('date')})",
         conditions=_as_sentence("; ".join(_conditions(found))),
         metrics=tuple(_metric(spread) for spread in drawn),
         columns=tuple(SPELLED.get(key, metric_words(key)) for key in values),
@@ -106,7 +107,7 @@ def _conditions(found: Peers) -> list[str]:
     told = f"{spans:,} gold spans and {tokens:,} tokens" if tagged else f"{tokens:,} examples" if tokens else ""
     lines = [f"most were evaluated on {told}, as the fractions in their front matter tell"] if told else []
     lines += [found.labelling] if found.labelling else []
-    lines += [f"{found.steps_per_epoch:,} steps an epoch"] if found.steps_per_epoch else []
+    lines += [f"{count(found.steps_per_epoch, 'step')} an epoch"] if found.steps_per_epoch else []
     lines += [f"not compared: {number} with {reason}" for reason, number in found.left_out.items() if "another" in reason]
     period = "" if found.same_era else ", the card by another period's"
     lines += [f"written by {listed(found.eras)}{period}"] if found.eras else []

@@ -4,9 +4,10 @@ No meaning rests on colour: each colour has a sign and a word.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from cardaudit.plurals import count
 from cardaudit.records import Outcome, Severity, Verdict
 
 
@@ -41,21 +42,11 @@ def outcome_mark(verdict: Verdict) -> Mark:
     return mark._replace(word=f"{mark.word}, {verdict.direction}") if verdict.direction else mark
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """ "1 error", "2 errors", "1,204 errors"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def counts(severities: Iterable[Severity]) -> str:
     """ "2 errors, 1 note"; "no findings" where there are none."""
     seen = list(severities)
     parts = [count(seen.count(severity), mark.word) for severity, mark in SEVERITIES.items() if severity in seen]
     return ", ".join(parts) or "no findings"
-
-
-def listed(items: Sequence[str]) -> str:
-    """ "a, b and c"."""
-    return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
 
 
 def metric_words(name: str) -> str:

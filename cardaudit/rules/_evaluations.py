@@ -11,6 +11,7 @@ from cardaudit.intervals import Interval, fraction_of_float, interval
 from cardaudit.records import Card, DatasetMention, IndexResult, Printed, Span
 from cardaudit.rule import NotCheckable
 from cardaudit.rules._columns import column, integer, is_number
+from cardaudit.rules._stated import summed_up
 
 COUNTED = ("text-classification", "image-classification", "audio-classification", "multiple-choice", "sentiment-analysis")
 FULL_PRECISION = 12
@@ -128,22 +129,22 @@ def described(sizes: Mapping[str, set[int]]) -> list[str]:
 
 
 def stated_accuracies(card: Card) -> list[Printed]:
-    """Accuracies in (0, 1), the headline's first."""
-    headline = card.headline.get("accuracy")
-    numbers = [*([headline] if headline else []), *column(card, "accuracy").cells]
+    """Accuracies in (0, 1), the one at which the card sums up first."""
+    stated = summed_up(card, "accuracy")
+    numbers = [*([stated] if stated else []), *column(card, "accuracy").cells]
     return [number for number in numbers if is_number(number) and number.value is not None and 0 < number.value < 1]
 
 
 def apart_from_rows(card: Card, key: str) -> bool:
-    """Whether the headline prints a value that no row has: an evaluation on another set, or by another checkpoint."""
-    headline, cells = card.headline.get(key), column(card, key).cells
-    return headline is not None and bool(cells) and all(each.value != headline.value for each in cells)
+    """Whether headline or table sum up with a value that no row has: an evaluation on another set, or by another checkpoint."""
+    stated, cells = summed_up(card, key), column(card, key).cells
+    return stated is not None and bool(cells) and all(each.value != stated.value for each in cells)
 
 
 def summed_up_accuracy(card: Card) -> tuple[Printed, Interval]:
-    """The accuracy at which the card sums up: the headline's, else the last row's; raises NotCheckable where there is none."""
-    headline = card.headline.get("accuracy")
-    cells = [headline] if headline else list(column(card, "accuracy").cells[-1:])
+    """The accuracy at which the card sums up, else the last row's; raises NotCheckable where there is none."""
+    stated = summed_up(card, "accuracy")
+    cells = [stated] if stated else list(column(card, "accuracy").cells[-1:])
     for number in cells:
         possible = interval(number)
         if possible is not None and 0 < possible.high <= 1:

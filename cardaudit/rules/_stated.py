@@ -12,16 +12,23 @@ from cardaudit.rules._remembered import remembered
 HEADLINE = "the headline"
 OURS = ("ours", "our model", "this model", "this", "our")
 OF_ALL_CLASSES = ("label all",)
-PAIR = deferred(r"[^\w|]*[^|.!?\n]{1,48}?(?:\([^)\n]*\))?[\s*_`\"']*[:=>\t][\s*_`\"':=>]*\Z")
 OTHERS = deferred(
     r"\b(?:baselines?|teacher|student|compar\w+|others?|original\w*|before|previous\w*|prior|similar|pre-?train\w*|zero-?shot|"
     r"state[- ]of|sota|related|parent|upstream|vs|versus|ablation\w*|benchmark\w*|leaderboard|paper|published|reported|random|"
     r"untrained|vanilla|without|out-?of-?domain|ood|train(?:ing)?[- ](?:set|data|split))\b",
     re.IGNORECASE,
 )
-SPLITS = {"dev": "validation", "eval": "validation", "evaluation": "validation", "valid": "validation", "val": "validation"}
+SPLITS = {
+    "training": "train",
+    "dev": "validation",
+    "eval": "validation",
+    "evaluation": "validation",
+    "valid": "validation",
+    "val": "validation",
+}
 OTHER_NAMES = {"acc": "accuracy", "em": "exact_match", "exact": "exact_match"}
-FARTHEST = 20_000
+PARTING, MARKS = ":=>\t", " -*+_`\"'#{[(\u200b"
+LONGEST_NAME, LONGEST_LINE, FARTHEST = 48, 2_000, 4_000
 
 
 class Stated(NamedTuple):
@@ -40,9 +47,9 @@ class Stated(NamedTuple):
 def stated(card: Card) -> tuple[Stated, ...]:
     """The headline, then what tables and lines of "name: value" say of this model over all classes.
 
-    Left out: other models' numbers, and those that stand under a heading or caption that speaks of others; numbers with a
-    setting (a class, a threshold, a number of shots); sentences, which tell of baselines and of papers as well; a metric that
-    one evaluation gives twice.
+    Left out: other models' numbers, and those that stand under a heading or caption that speaks of others; those of the training
+    data; numbers with a setting (a class, a threshold, a number of shots); sentences, which tell of baselines and of papers as
+    well; a metric that one evaluation gives twice.
     """
     headline = (Stated(HEADLINE, card.headline),) if card.headline else ()
     return (*headline, *(_in_results(card) if card.results else ()))
@@ -51,6 +58,18 @@ def stated(card: Card) -> tuple[Stated, ...]:
 def beside_headline(card: Card) -> tuple[Stated, ...]:
     """As `stated`, without the headline."""
     return tuple(each for each in stated(card) if each.where != HEADLINE)
+
+
+def summed_up(card: Card, key: str) -> Printed | None:
+    """The number at which the card sums up: the headline's; without a headline the one that tables and lines state.
+
+    None where these state none or several, or where other results of the card print this metric too.
+    """
+    if card.headline or not card.results:
+        return card.headline.get(key)
+    numbers = [place.numbers[key] for place in beside_headline(card) if key in place.numbers]
+    alone = sum(each.metric == key for each in card.results) == len(numbers) and len({each.text for each in numbers}) == 1
+    return numbers[0] if alone else None
 
 
 def is_own(card: Card, result: Result) -> bool:
@@ -83,7 +102,7 @@ def _in_results(card: Card) -> Iterator[Stated]:
     for result in card.results:
         if (result.setting and result.setting.lower() not in OF_ALL_CLASSES) or not is_number(result.number):
             continue
-        if not is_own(card, result) or not _stands_apart(card, result.number):
+        if split_of(result.split) == "train" or not is_own(card, result) or not _stands_apart(card, result.number):
             continue
         line = card.line(result.number.span)
         block += line - last > 2
@@ -107,12 +126,23 @@ def _stands_apart(card: Card, number: Printed) -> bool:
     if "|" in before:
         return True
     *pairs, last = before.split(", ")
-    return PAIR.match(last) is not None and all(":" in pair or "=" in pair for pair in pairs)
+    return _names(last) and all(":" in pair or "=" in pair for pair in pairs)
+
+
+def _names(text: str) -> bool:
+    """Whether a text is a short name and what parts it from its value: "- **F1 (micro)**: "."""
+    name = text.rstrip(PARTING + MARKS)
+    if not any(mark in text[len(name) :] for mark in PARTING):
+        return False
+    name = name.strip(MARKS)
+    name = name.rpartition("(")[0] if name.endswith(")") else name
+    return 0 < len(name) <= LONGEST_NAME and not any(mark in name for mark in "|.!?")
 
 
 def _before(card: Card, number: Printed) -> str:
+    """What stands before a number on its line, its last part where that is long."""
     start = card.line_starts[card.line(number.span) - 1]
-    return card.text[start : number.span.start]
+    return card.text[max(start, number.span.start - LONGEST_LINE) : number.span.start]
 
 
 def _of_others(card: Card, number: Printed) -> bool:

@@ -82,10 +82,12 @@ def accumulation(card: Card) -> int:
     return total // (batch * devices) if total and batch and total % (batch * devices) == 0 else 1
 
 
-def refuse_foreign_loops(card: Card) -> None:
-    """Raises NotCheckable for runs that the step law does not describe: streamed data, IPUs, resumed or joined tables."""
-    parameters = card.hyperparameters
-    if parameters.training_steps:
+def refuse_foreign_loops(card: Card, in_steps: bool = True) -> None:
+    """Raises NotCheckable for runs that the step law does not describe: streamed data, IPUs, resumed or joined tables.
+
+    `in_steps`: runs counted in training_steps are refused too, for their data may have been streamed.
+    """
+    if in_steps and card.hyperparameters.training_steps:
         raise NotCheckable("the run is counted in training_steps, so its data may have been streamed")
     if is_ipu(card):
         raise NotCheckable("the run was on IPUs, whose replication the card does not state")

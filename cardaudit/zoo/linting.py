@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from cardaudit.coverage import coverage
 from cardaudit.errors import CardauditError
+from cardaudit.facts import is_timing
 from cardaudit.lint import check_card
 from cardaudit.parse import read_bytes, read_card
 from cardaudit.plan.price import rough_seconds
@@ -161,12 +162,12 @@ def _header(card: Card) -> tuple[Any, ...]:
 
 
 def headline(card: Card) -> tuple[str, Printed | None]:
-    """The metric that a card leads with: F1 before accuracy before any other, the loss last."""
+    """The metric that a card leads with: F1 before accuracy before any other, a loss last; never how long something took."""
     reported = card.headline or (card.epochs[-1].metrics if card.epochs else {})
-    for name in ("f1", "accuracy", *reported):
-        if name in reported and name != "loss":
-            return name, reported[name]
-    return ("loss", reported["loss"]) if "loss" in reported else ("", None)
+    names = [name for name in ("f1", "accuracy", *reported) if name in reported and not is_timing(name)]
+    losses = [name for name in ("loss", *names) if name in reported and name.endswith("loss")]
+    name = next((name for name in names if not name.endswith("loss")), losses[0] if losses else "")
+    return name, reported.get(name)
 
 
 def _numbers_digest(card: Card) -> str | None:

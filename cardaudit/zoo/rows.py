@@ -11,10 +11,11 @@ from cardaudit.audit import lint_audit, reproduction
 from cardaudit.compare import primary_outcome
 from cardaudit.coverage import coverage
 from cardaudit.errors import CardauditError
+from cardaudit.plurals import listed
 from cardaudit.policy import Policy
 from cardaudit.records import Audit, Card, Checkup, RuleCount, Severity, Zoo, ZooRow
 from cardaudit.report import load_audit, render_zoo
-from cardaudit.report.words import RANK, listed
+from cardaudit.report.words import RANK
 from cardaudit.report.zoo.linted import linked
 from cardaudit.runs import read_runs
 from cardaudit.zoo.linting import headline
@@ -53,14 +54,16 @@ def index_of(cards: Sequence[tuple[Card, Checkup]]) -> str:
 
 
 def _name_of(sources: Sequence[str], names: Sequence[str]) -> str:
-    """Few cards by their names, more by the folder that holds them all."""
+    """Few cards by their names, more by the folder that holds them all, which may be the one that this runs in."""
     if len(names) <= MOST_NAMED:
         return listed(sorted(names))
     folders = {Path(source).parent for source in sources}
     shared = folders.pop().parts if folders else ()
     for folder in folders:
         shared = tuple(part for part, _ in takewhile(lambda pair: pair[0] == pair[1], zip(shared, folder.parts, strict=False)))
-    return shared[-1] if shared else "several cards"
+    if not shared and all(Path(source).is_file() for source in sources):
+        return Path.cwd().name or "several cards"
+    return (shared[-1].strip("/") if shared else "") or "several cards"
 
 
 def row_of(audit: Audit, href: str) -> ZooRow:

@@ -1,5 +1,7 @@
 """Base models in less common words: "This `x-base` model was fine-tuned", "is a finetune created using ACME's X 1.3B model"."""
 
+import re
+
 from cardaudit.dialects.parts.mentions import is_heading, printed_at
 from cardaudit.dialects.parts.signs import signs_in
 from cardaudit.document import Document
@@ -34,6 +36,14 @@ TOLD = (  # signs, and what one of them must stand in
     (
         ("Dreambooth model trained ",),  # the Hub's training spaces
         deferred(r"\bDreambooth model trained (?:[^\n]{1,200} )?(?:with|on) {1,2}the (?P<name>v\d-(?:\d-)?\d{1,3}) base model\b"),
+    ),
+    (
+        ("\nmodel: ",),  # in a listing of settings, one a line
+        deferred(
+            r"^(?i:learning rate|batch size|seed|(?:training )?epochs): ?[\d.e-]+[ ]{0,3}\r?\n"
+            r"model: (?P<name>[a-z][\w.]*-[\w.-]*\w)[ ]*$",
+            re.M,
+        ),
     ),
     (
         ("` checkpoint",),

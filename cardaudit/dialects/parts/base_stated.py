@@ -26,13 +26,13 @@ BASE_STATED = (  # words of which one is there, what else is, and an expression 
         "](https://adapterhub.ml)",
         deferred(r"\[adapter\]\(https://adapterhub\.ml\) for the `([\w./-]{2,100})` model"),
     ),
-    (("uned on",), "](https://huggingface.co/", deferred(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fine-?\s?tuned on)\b")),
+    (("uned on",), "](https://huggingface.co/", deferred(rf"{LINKED}[\w\s-]{{0,30}}\b(?i:fined?-?\s?tuned on)\b")),
     (
         ("uned to", "uned for", "uned in ", "uned with ", "uned using "),
         "](https://huggingface.co/",
         deferred(
             rf"(?:^|[.!?] |\b(?:is|is the|an?|from|version of) ){LINKED}[\w ,-]{{0,30}}"
-            r"\b(?i:fine-?\s?tuned (?:to|for|in|with|using))\b",
+            r"\b(?i:fined?-?\s?tuned (?:to|for|in|with|using))\b",
             re.M,
         ),
     ),
@@ -102,6 +102,7 @@ DESCENT = (
 )
 LONGEST_LINK = 120
 LONGEST_LEAD = 100
+AROUND = 500
 MOST_LINKS = 60
 
 
@@ -111,7 +112,7 @@ def stated_base(document: Document) -> Printed | None:
     is_linked, signs = HUB in text, signs_in(text, start)
     for words, link, pattern in BASE_STATED:
         told = (is_linked if link == HUB else link in text) and any(map(signs.__getitem__, words))
-        found = pattern.search(text, start) if told else None
+        found = _around(pattern, text, start, sorted({at for word in words for at in signs[word]})) if told else None
         at = (found.lastindex or 1) if found else 0
         if found and not is_heading(document, found[at].rpartition("/")[2]):  # the card's own: "The model [x](...) is tuned on"
             return printed_at(found[at], Span(*found.span(at)))
@@ -121,6 +122,12 @@ def stated_base(document: Document) -> Printed | None:
     from cardaudit.dialects.parts.identity_in_prose import base_in_command
 
     return base_in_command(text, start)
+
+
+def _around(pattern: re.Pattern[str], text: str, start: int, places: list[int]) -> re.Match[str] | None:
+    """The first match near one of the places: to look for it in a whole card takes long."""
+    near = (pattern.search(text, max(start, at - AROUND), at + AROUND) for at in places[:MOST_LINKS])
+    return next((found for found in near if found), None)
 
 
 def _linked_base(text: str, start: int) -> Printed | None:

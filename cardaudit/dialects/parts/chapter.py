@@ -22,8 +22,9 @@ TRAINING = deferred(r"(?:model )?(?:pre-?|fine-?)?(?:training|tuning)(?: details
 PRETRAINING = deferred(r"pre-?\s?train", re.I)
 
 
-RESULTS = deferred(r"\b(?:results?|scores?|performance|evaluat\w+|achieves|classification report)\b", re.I)
+RESULTS = deferred(r"\b(?:results?|scores?|performances?|evaluat\w+|achieves|classification report)\b", re.I)
 FOLLOWS = deferred(r"\b(?:following|below|this table|table shows)\b", re.I)
+COMPUTED = deferred(r"\b(?:performances?|results?|scores?) (?:computed|measured|obtained|evaluated) on\b", re.I)
 LONGEST_LEAD = 80
 
 
@@ -45,7 +46,8 @@ def lead_of(above: Block | None) -> str:
     line = above.lines[-1].text.strip() if isinstance(above, Paragraph) else ""
     if not line or line[-1] in ":：" or line.endswith(("arameters", "as follows.")):
         return line
-    if len(line) < LONGEST_LEAD and line[-1] not in ".!?" and RESULTS.search(line):
+    longest = 2 * LONGEST_LEAD if COMPUTED.search(line) else LONGEST_LEAD
+    if len(line) < longest and line[-1] not in ".!?" and RESULTS.search(line):
         return line
     last = line[line.rfind(". ", 0, -1) + 1 :].strip()
     if line[-1] != "." or len(last) > 2 * LONGEST_LEAD or " and " in last:

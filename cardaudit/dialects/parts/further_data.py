@@ -19,7 +19,12 @@ ALONE = deferred(
     re.M,
 )
 MARKED = deferred(r"\b[Tt]raining data is (?:a direct copy of )?the [\"“`*](?P<name>[\w.-]{2,40})[\"”`*] data ?set\b")
+HUB_SET = deferred(
+    r"(?:\b[Tt]rained (?:for [\w ]{1,20} )?on|\b[Dd]ata ?set trained on:?"
+    r"|\b(?:[Tt]raining|[Ff]ine-?tuning) data ?set[^.\n:]{0,40}:) https://huggingface\.co/datasets/(?P<id>[\w.-]+(?:/[\w.-]*\w)?)"
+)
 READERS = (
+    ((" https://huggingface.co/datasets/",), HUB_SET),
     (("dataset loaded", "dataset, loaded"), LOADED),
     (("ataset\n", "ata\n", "ata: ", "ataset: ", "ata 1: ", "ata:** ", "ataset:\n", "atasets\n"), ALONE),
     (("raining data is ",), MARKED),

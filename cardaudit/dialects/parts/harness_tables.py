@@ -146,6 +146,8 @@ def _measure(name: str, has_task: bool) -> Role | None:
     metric, _, way = name.partition(",")
     if SHOT.fullmatch(name):
         return Role(setting=name)
+    if "(" in metric and ")" in way:  # "mean(Accuracy,F1)"
+        return Role(metric_key(re.sub(r"\W", " ", name)))
     key = metric_of(metric)
     if key and (is_metric_label(key) or has_task or key.rsplit("_", 1)[-1].isdigit()):
         said = read_label(name) if not way else Role(key, setting=None if way.strip() in NO_FILTER else way.strip())

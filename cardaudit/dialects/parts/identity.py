@@ -33,6 +33,11 @@ GENERIC_TITLE = deferred(
     r"(?:model card(?: (?:for|of) )?|model description|overview|readme|introduction|description|table of contents)\s*:?", re.I
 )
 TRAINED = deferred(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]\s)[^\n])*\Z", re.I)
+USED = deferred(  # "the data set used to train this model is available [here](...)"
+    r"(?:^|[.!?:\n] ?)(?![^.\n]*\b(?:base model|evaluat\w+|test\w*|benchmark|examples?|similar|other|translat\w+)\b)"
+    r"[^.\n]{0,60}\b(?:data ?sets?|corpus|data)`? (?:that (?:was|is) )?(?:used (?:to|for|in)|for train|for fine)\w*\b[^.\n]*\Z",
+    re.I,
+)
 TUNED_ON = deferred(r"(?i:fine-?\s?tuned on (?:the )?)\Z")
 BEFORE_LINK = 320
 LONGEST_LINK = 120
@@ -195,7 +200,7 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
         words = text[opened : found.start()].lstrip()
         opened = found.start() - len(words)
         before = text[max(start, opened - BEFORE_LINK) : opened - 1].lower()
-        if "train" not in before and "tun" not in before:
+        if not any(map(before.__contains__, ("train", "tun", "used"))):
             continue
         begin = IN_FRONT.match(text, opened).end()  # type: ignore[union-attr]  # it matches nothing too
         words = text[begin : found.start()].rstrip("`*")
@@ -204,7 +209,10 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
         told = (named and _is_of_set(text, start, opened, name != words or bool(found[2]))) or (
             " / " not in name and TUNED_ON.search(text, max(start, opened - BEFORE_LINK), opened - 1) and _is_known_set(name)
         )
-        if name and (found[1] or told) and TRAINED.search(text, max(start, opened - BEFORE_LINK), opened - 1):
+        if not name or not (found[1] or told):
+            continue
+        begun = max(start, opened - BEFORE_LINK)
+        if TRAINED.search(text, begun, opened - 1) or (found[1] and USED.search(text, begun, opened - 1)):
             yield DatasetMention(found[1] or name, None, None, name, Span(begin, begin + len(name)))
 
 

@@ -100,7 +100,8 @@ MODEL_IN_PROSE = (
     deferred(rf"(?:the|our|using|utilizing|of) {NAME}[\"'”’`*]{{0,3}} model\b", re.I),
 )
 DATASET_IN_PROSE = deferred(
-    r"\b(?:on|using|with|of|from|the) (?:the )?([\w/-]+(?:\.[\w/-]+)*(?: [A-Z0-9][\w/-]*(?:\.[\w/-]+)*){0,3})"
+    r"\b(?:on|using|with|of|from|the) (?:the )?(?:[A-Z][a-z]+-to-[A-Z][a-z]+ )?"
+    r"([\w/-]+(?:\.[\w/-]+)*(?: [A-Z0-9][\w/-]*(?:\.[\w/-]+)*){0,3})"
     r"[\"'”’`*]{0,3} data ?sets?\b"
 )
 KNOWN_IN_PROSE = deferred(r"\b(?:on|with|of|using) ([A-Z][\w-]{2,40})(?![\w/])")
@@ -119,7 +120,7 @@ SIZE = r"(?:-(?:tiny|mini|small|medium|base|large|xl|xxl|uncased|cased|multiling
 STOCK_MODEL = deferred(rf"(?:[\w.]+/)?[a-z0-9]+{SIZE}+", re.I)
 ANY_TASK = deferred(r"\$\{?TASK", re.I)
 IN_COMMAND = deferred(r"--model_name_or_path[ =]{1,3}[\"']?([\w./$~{}-]{2,100})")
-STOCK_NAME = deferred(rf"(?<![\w/-])(?!utf-)[a-z][a-z0-9]{{1,20}}{SIZE}{{1,4}}(?![\w/-])")
+STOCK_NAME = deferred(rf"(?<![\w/-])(?!utf-)[a-z][a-z0-9]{{1,20}}{SIZE}{{1,4}}(?![\w/-]|\.\d)")
 ID_LIKE = deferred(r"\w[-_/]\w")
 MODEL_LIKE = deferred(r"_|\d|[A-Z]\w*-|-[A-Z]|(?i:finetun|bert|gpt)|-(?:base|small|large)\b|/")
 DESCENT = deferred(r"train|fine-?\s?tun|descend|start|based on|built|version", re.I)

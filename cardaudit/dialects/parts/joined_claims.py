@@ -14,6 +14,7 @@ from cardaudit.records import Printed, Result, Span
 NUMBER = r"\d{1,3}\.\d+[ ]?%?|\d{1,3}[ ]?%"
 PAIR = rf"[*_`~]{{0,3}}(?P<a>{NUMBER})[*_`]{{0,3}}[ ]?/[ ]?[*_`]{{0,3}}(?P<b>{NUMBER})[*_`]{{0,3}}(?![\w.]|[ ]?/)"
 ONE = deferred(NUMBER)
+LOOKED_AT = 80
 SLASHED = deferred(r"[A-Za-z\d] ?/ ?[A-Z][\w-]{1,12}[*_`]{0,3}(?: scores?)?(?: (?:of|is|are|was|were)|[:=])")
 TWO = deferred(r"\d[ ]?%?[*_`]{0,3}[ ]?/[ ]?[*_`]{0,3}\d")
 BEFORE = deferred(r"(?:[ ](?:of|is|was)|:)[ ][*_`~]{0,3}\d[\d.]{0,6}[ ]?%?[*_`]{0,3}[ ]?/")
@@ -34,7 +35,7 @@ def joined_claims(text: str, start: int) -> Iterator[Result]:
     if "/" not in text or TWO.search(text) is None:
         return
     behind, before = _claims()
-    joined = list(_joined().finditer(text)) if SLASHED.search(text) else []
+    joined = _several_in(text)
     for found in joined:
         yield from _of_several(found, text, start)
     for found in (*behind.finditer(text), *(before.finditer(text) if BEFORE.search(text) else ())):
@@ -50,6 +51,13 @@ def joined_claims(text: str, start: int) -> Iterator[Result]:
         dataset = place.dataset or (task[1] if task else None)
         for group in ("a", "b"):
             yield Result(key, _number(found, group, start), dataset=dataset, split=place.split)
+
+
+def _several_in(text: str) -> list[re.Match[str]]:
+    """Metrics joined by slashes with their numbers, looked for around where a joined name is followed by a verb alone."""
+    around = ((max(0, sign.start() - LOOKED_AT), sign.end() + LOOKED_AT) for sign in SLASHED.finditer(text))
+    found = {each.start(): each for begin, end in around if (each := _joined().search(text, begin, end))}
+    return list(found.values())
 
 
 def _of_several(found: re.Match[str], text: str, start: int) -> Iterator[Result]:

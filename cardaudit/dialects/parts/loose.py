@@ -22,7 +22,7 @@ from cardaudit.dialects.parts.sentences import metrics_in
 from cardaudit.dialects.parts.told_reader import ToldReader
 from cardaudit.dialects.parts.told_settings import agreed
 from cardaudit.dialects.parts.versions import read_versions
-from cardaudit.dialects.parts.wide_settings import pairs_of_row
+from cardaudit.dialects.parts.wide_settings import own_settings, pairs_of_row
 from cardaudit.dialects.parts.worded_settings import (
     WORDED_KEYS,
     SettingsReader,
@@ -128,7 +128,7 @@ class LooseReader:
             return
         pairs = pairs_of_table(table, self._chapter.heading) or pairs_of_row(table)
         self.draft.optimizer = self.draft.optimizer or (optimizer_of_pairs(pairs) if pairs else None)
-        for pair in pairs:
+        for pair in pairs or own_settings(table):
             self.take_pair(pair, in_settings=True)
         if not pairs:
             self._read_as_results(table, self._chapter.heading)

@@ -12,11 +12,12 @@ from cardaudit.records import DatasetMention, Printed
 
 SIGNS_OF_BASE = (
     "model was fine", "model is fine", "model has been fine", " finetune ", " fine-tune ", "uned on ", "uned for ", "uned in ",
-    "odel (", "heckpoints ", "` checkpoint", "Dreambooth model trained ",
+    "odel (", "heckpoints ", "` checkpoint", "Dreambooth model trained ", "\nmodel: ",
 )  # fmt: skip
 SIGN_OF_CONFIGURATION = "model_"
 SIGNS_OF_DATA = (
     "ata: ", "taset:", "taset\n", "ata\n", "ata:** ", "tasets\n", "ata 1: ", "dataset_name", " loaded", "raining data is ",
+    " https://huggingface.co/datasets/",
 )  # fmt: skip
 
 

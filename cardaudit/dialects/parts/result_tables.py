@@ -170,7 +170,7 @@ def _single_letters(labels: Sequence[str]) -> dict[str, str]:
     """ "P", "R" and "F" name precision, recall and F1 where the three stand together, the first two also beside mAP50."""
     letters = {label.upper(): label for label in labels}
     f1 = next((letters[name] for name in ("F1", "F", "F-SCORE") if name in letters), None)
-    if "P" not in letters or "R" not in letters or not (f1 or "MAP50" in letters):
+    if "P" not in letters or "R" not in letters or not (f1 or {"MAP50", "F0.5", "F2"} & letters.keys()):
         return {}
     return {letters["P"]: "precision", letters["R"]: "recall"} | ({f1: "f1"} if f1 else {})
 

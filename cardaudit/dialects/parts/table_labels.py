@@ -96,6 +96,8 @@ def read_label(label: str) -> Role:
     if not label or len(label) > LONGEST_LABEL or VALUE.fullmatch(label):
         return Role()
     main, remarks = _parts(label)
+    if len(remarks) > 1 and _is_average(main) and all(map(metric_of, remarks)):
+        return Role(setting=label, known=False)  # "mean(Accuracy, F1)" is a metric of its own
     role = _of_words(main)
     return role if remarks and role.metric is None and SPREAD.search(main) else _with_remarks(role, remarks)
 

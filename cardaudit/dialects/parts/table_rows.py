@@ -21,6 +21,7 @@ DELTAS = deferred(
 RECOVERY = deferred(r"(?:accuracy |average |score )?recover(?:y|ed)(?: rate)?(?: ?[(\[]?%[)\]]?)?", re.I)
 SIZE = deferred(r"#? ?(?:num(?:ber)?\.? (?:of )?)?(?:model )?param(?:eter)?s?\.?(?: ?[(\[][^)\]]{1,10}[)\]])?", re.I)
 FACTOR = deferred(r"\d+(?:\.\d+)?[x×]", re.I)  # a speed-up
+SPLIT_LIKE = deferred(r"test|dev|val|train|hold|held|eval", re.I)
 PART = deferred(r" \([A-Z]\w*\)\Z")
 TASKS = deferred(r"tasks?(?: (?:name|category|type))?", re.I)
 DATA_SETS = deferred(r"data ?-?sets?|benchmarks?|corpus|corpora|test ?-?sets?", re.I)
@@ -88,7 +89,7 @@ def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
             return Role()
         return Role(setting=text if AVERAGES.fullmatch(text) else f"label {text}")
     if kind == "split":
-        return Role(split=text)
+        return Role(split=text) if SPLIT_LIKE.search(text) or "split" in column.label.lower() else Role(setting=text)
     if kind == "label" or column.label:
         is_class = kind == "label" and not GROUP.fullmatch(column.label)
         return Role(setting=f"label {text}" if is_class else text)

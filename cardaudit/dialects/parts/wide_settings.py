@@ -1,12 +1,31 @@
 """Settings as the columns of a table of one row: "name | learning_rate | decay | beta_1 | ..." as Keras examples print them."""
 
+import re
+
 from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.pairs import LABEL_MARKS, Pair
 from cardaudit.document import Table
+from cardaudit.patterns import deferred
 
 FEWEST = 3
+FEWEST_SURE = 2
+SURE = frozenset(("num_epochs", "train_batch_size", "training_steps", "learning_rate", "seed"))
+OWN = deferred(r"\(this (?:one|model|checkpoint)\)", re.I)
 OF_KERAS = frozenset(("name", "beta_1", "beta_2", "epsilon", "amsgrad", "decay", "momentum", "nesterov", "rho", "clipnorm"))
+
+
+def own_settings(table: Table) -> list[Pair]:
+    """The settings that a table of models or of results gives beside all else: in its one row, or its "(this model)" column."""
+    header = table.header.cells
+    if len(table.rows) == 1 and len(table.rows[0].cells) == len(header):
+        named = list(zip(header, table.rows[0].cells, strict=True))
+    else:
+        own = [at for at, cell in enumerate(header) if at > 0 and OWN.search(cell.text)]
+        named = [(row.cells[0], row.cells[own[0]]) for row in table.rows if len(own) == 1 and len(row.cells) > own[0]]
+    pairs = [Pair(name.text.strip(LABEL_MARKS), cell.text, cell.start, cell.start) for name, cell in named]
+    told = {key: pair for pair in pairs if pair.value and (key := hyperparameter_key(pair.label)) in SURE}
+    return list(told.values()) if len(told) >= FEWEST_SURE else []
 
 
 def pairs_of_row(table: Table) -> list[Pair]:

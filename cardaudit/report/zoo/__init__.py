@@ -5,9 +5,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
+from cardaudit.plurals import count, listed
 from cardaudit.records import Zoo
 from cardaudit.report.pages import render_page, write_whole
-from cardaudit.report.words import OUTCOMES, RANK, SEVERITIES, Mark, count, listed
+from cardaudit.report.words import OUTCOMES, RANK, SEVERITIES, Mark
 from cardaudit.report.zoo.groups import traits_of, twins_of
 from cardaudit.report.zoo.linted import Linted
 from cardaudit.report.zoo.news import changed_cards, doubts_of, news_of

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from cardaudit.plurals import count, listed
 from cardaudit.records import ZooRow
-from cardaudit.report.words import count, listed
 from cardaudit.report.zoo.totals import Totals
 from cardaudit.report.zoo.word_counts import WordCounts
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from cardaudit.plurals import count
 from cardaudit.records import Audit, ZooRow
 from cardaudit.report.findings import Group, group_findings
 from cardaudit.report.marked import Line, framed_lines
-from cardaudit.report.words import count, counts
+from cardaudit.report.words import counts
 from cardaudit.report.zoo.rows import impact
 
 MOST_CARDS = 200

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cardaudit.durations import roughly
+from cardaudit.plurals import count
 from cardaudit.records import Change, Rate, Zoo, ZooRow
-from cardaudit.report.words import OUTCOMES, RANK, SEVERITIES, Mark, count, metric_words
+from cardaudit.report.words import OUTCOMES, RANK, SEVERITIES, Mark, metric_words
 from cardaudit.report.zoo.rows import doubt
 
 MOST_CHANGES = 10

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cardaudit.escaping import visible
+from cardaudit.plurals import count
 from cardaudit.records import ZooRow
-from cardaudit.report.words import OUTCOMES, SEVERITIES, Mark, beside, count, metric_words
+from cardaudit.report.words import OUTCOMES, SEVERITIES, Mark, beside, metric_words
 
 WEIGHTS = {"errors": 100, "warnings": 10, "notes": 1}
 DEVIATES = 1000

@@ -7,7 +7,8 @@ Holds every stated metric against the range of its definition (facts/metrics.jso
 A value's interval lies wholly outside [low, high]. A metric that may be printed in percent has the range times 100 where the
 card prints it above 1 for the most part; a minority above 1 is outside if it is more than twice the largest value within (a
 ROUGE in percent may begin at 0.9 and go on to 1.2), or if it is one accuracy, precision, recall or F1 below 2 that without its
-whole part lies within 0.15 of the row above or below (0.9512, 1.9561, 0.9573). One finding a metric.
+whole part lies within 0.15 of the row above or below (0.9512, 1.9561, 0.9573). In tables other than the training table it is
+outside if it exceeds the range in percent as well. One finding a metric.
 
 ## When it stays silent
 -1, which COCO metrics print for "absent". Numbers with a comma, which may be a decimal one. WER, CER and perplexity have no
@@ -29,6 +30,7 @@ from cardaudit.intervals import interval
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, is_number, sets, spoken
+from cardaudit.rules._stated import in_table, metric_of
 
 TOLERANCE = Fraction(1, 10**6)
 COUNTED = frozenset(("accuracy", "precision", "recall", "f1"))
@@ -37,11 +39,13 @@ NEAR = Decimal("0.15")
 
 @rule(kind="suspicious", severity="error", confidence="likely", needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
-    known = {key: (facts, places) for key, places in _stated(subject.card).items() if (facts := metric_facts(key))}
+    places_of, others = _stated(subject.card), _of_tables(subject.card)
+    known = {key: (facts, places_of.get(key, [])) for key in dict.fromkeys((*places_of, *others)) if (facts := metric_facts(key))}
     if not known:
         raise NotCheckable("no metric of known range is stated")
     for key, (facts, places) in known.items():
         outside = [(number, bounds) for numbers in places for number, bounds in _outside(facts, numbers)]
+        outside += [(number, bounds) for number, bounds in _outside_any_scale(facts, others.get(key, []))]
         if not outside:
             continue
         number, (low, high) = outside[0]
@@ -66,6 +70,24 @@ def _stated(card: Card) -> dict[str, list[list[Printed]]]:
     for key, numbers in rows.items():
         stated.setdefault(key, []).append(numbers)
     return stated
+
+
+def _of_tables(card: Card) -> dict[str, list[Printed]]:
+    """Metric -> its numbers in tables other than the training table, whatever the model."""
+    found: dict[str, list[Printed]] = {}
+    for result in card.results:
+        if is_number(result.number) and result.number.text[:1] not in "+-±" and in_table(card, result.number):
+            found.setdefault(metric_of(result.metric), []).append(result.number)
+    return found
+
+
+def _outside_any_scale(facts: MetricFacts, numbers: list[Printed]) -> Iterator[tuple[Printed, tuple[int | None, int | None]]]:
+    """The numbers that are outside the range in percent as well: a few rows of several models do not tell the scale."""
+    high = _scaled(facts.high, 100 if facts.percent else 1)
+    for number in numbers:
+        possible = interval(number)
+        if high is not None and possible is not None and possible.low > high + TOLERANCE and "," not in number.text:
+            yield number, (_scaled(facts.low, 1), high)
 
 
 def _outside(facts: MetricFacts, numbers: list[Printed]) -> Iterator[tuple[Printed, tuple[int | None, int | None]]]:

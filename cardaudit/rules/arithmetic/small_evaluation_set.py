@@ -51,6 +51,7 @@ from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import column, is_number, listed
 from cardaudit.rules._evaluations import apart_from_rows
+from cardaudit.rules._stated import summed_up
 
 LARGEST = 2_000
 LIKELY, CERTAIN = 0.1, 0.01
@@ -132,20 +133,20 @@ def _error(estimate: Proportion) -> str:
 
 
 def _accuracies(card: Card) -> list[Printed]:
-    """Accuracies as fractions, the headline's first."""
-    headline = card.headline.get("accuracy")
-    numbers = [*([headline] if headline else []), *column(card, "accuracy").cells]
+    """Accuracies as fractions, the one at which the card sums up first."""
+    stated = summed_up(card, "accuracy")
+    numbers = [*([stated] if stated else []), *column(card, "accuracy").cells]
     return [number for number in numbers if is_number(number) and number.value is not None and 0 < number.value < 1]
 
 
 def _full_precision(card: Card) -> Fraction | None:
-    """The fraction behind a full-precision accuracy of the front matter that the headline repeats."""
-    headline = card.headline.get("accuracy")
+    """The fraction behind a full-precision accuracy of the front matter that the card repeats where it sums up."""
+    stated = summed_up(card, "accuracy")
     for result in card.model_index:
         value = result.number.value
         if result.metric != "accuracy" or value is None or len(value.as_tuple().digits) < 12 or not 0 < value < 1:
             continue
-        around = interval(headline) if headline else None
+        around = interval(stated) if stated else None
         if around and around.low <= Fraction(value) <= around.high:
             return fraction_of_float(Fraction(value))
     return None

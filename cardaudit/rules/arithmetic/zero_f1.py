@@ -5,8 +5,8 @@ Tells that no prediction of the summed-up evaluation was right: F1, and with it 
 0.
 
 ## Condition
-F1 prints as 0 in the headline (without a headline: in the training table's last row; without both: in what tables and lines of
-"name: value" state for this model, where no F1 is above 0) and no printed precision or recall there is above 0. Recall = TP /
+F1 prints as 0 in the headline (without a headline: in what tables and lines of "name: value" state for this model, where no F1 is
+above 0; without these: in the training table's last row) and no printed precision or recall there is above 0. Recall = TP /
 gold, so recall 0 means TP = 0. For entity spans every missed span touches a wrong token, so there are at most (1 - accuracy) * n
 gold spans among n tokens. A constant predictor keeps one accuracy: as many different accuracies as the table prints on one
 evaluation set, so many different sets of predictions there were.
@@ -61,12 +61,13 @@ def check(subject: Subject) -> Iterator[Hit]:
 def _summary(card: Card) -> tuple[str, Mapping[str, Printed]]:
     if any(_is_f1(key) for key in card.headline):
         return "in the headline", card.headline
+    places = [] if card.headline else [each for each in beside_headline(card) if any(_is_f1(key) for key in each.numbers)]
+    if places:
+        above = (each for each in card.results if not each.model and _is_f1(each.metric) and each.number.value != 0)
+        other = next(above, None)
+        return f"in {places[0].where}", {other.metric: other.number} if other else places[0].numbers
     if card.epochs:
         return f"at {row_name(card, len(card.epochs) - 1)}", card.epochs[-1].metrics
-    places = [each for each in beside_headline(card) if any(_is_f1(key) for key in each.numbers)]
-    scores = [result.number for result in card.results if not result.model and _is_f1(result.metric)]
-    if places and all(number.value == 0 for number in scores):
-        return f"in {places[0].where}", places[0].numbers
     return "in the headline", card.headline
 
 

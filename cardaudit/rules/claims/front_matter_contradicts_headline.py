@@ -16,7 +16,8 @@ are compared row by row, where three rows or more, and twice as many as differ, 
 Verified results, which the Hub measured, often on another split. Metrics whose name in the front matter says "test". Metrics
 that the front matter gives more than once, if one of the values agrees. Values in percent in one place and as fractions in the
 other. Outside the headline: if any number of this metric in the card agrees; other models' rows, classes, thresholds and
-settings; tables under a heading or a caption that speaks of baselines, of other work or of training data; sentences.
+settings; tables under a heading or a caption that speaks of baselines, of other work or of training data; sentences; error rates,
+which authors measure again with a language model, in tables that do not name the split.
 
 ## Usual causes
 One of the two was edited; front matter kept from an earlier run.
@@ -129,7 +130,9 @@ def _same(one: IndexResult, other: IndexResult) -> bool:
 def _may_be(result: IndexResult, place: Stated, number: Printed, alone: bool) -> bool:
     """Whether a place states a result of the front matter; `alone`: the front matter holds results on no other set."""
     split, told = split_of(result.split), _letters(place.dataset)
-    if place.split == "train" or (split and place.split and split != place.split):
+    if split and place.split and split != place.split:
+        return False
+    if result.metric in REPEATED and (place.split is None or place.split not in ("test", split)):
         return False
     if place.split != "test" and _is_test(result.number.label, number.label):
         return False

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, listed, metric_keys, spoken
+from cardaudit.rules._stated import HEADLINE, stated
 
 WITHOUT_TEXT = (
     "text-classification", "token-classification", "image-classification", "audio-classification", "object-detection",
@@ -44,7 +45,12 @@ def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     assert card.task is not None
     task = card.task.text.lower()
-    printed = {key: number for key, number in card.headline.items() if is_number(number)}
+    printed = {
+        key: number
+        for place in stated(card)
+        for key, number in place.numbers.items()
+        if is_number(number) and (place.where == HEADLINE or "rouge" not in key or "rouge" in card.text.lower())
+    }
     for key in metric_keys(card):
         cells = [row.metrics[key] for row in card.epochs if key in row.metrics and is_number(row.metrics[key])]
         printed |= {key: cells[-1]} if cells and key not in printed else {}

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from cardaudit.records import Card, EpochRow, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import cell, higher_is_better, is_number, need_rows, row_name
+from cardaudit.rules._stated import summed_up
 
 RISE, GRAVE, LEAST_RISE = 1.10, 1.5, 0.1
 
@@ -63,7 +64,7 @@ def _loss(row: EpochRow) -> float:
 
 def _reports_earlier_row(card: Card, last: Printed) -> bool:
     """Whether the headline's loss is another row's than the last: the best checkpoint was kept."""
-    stated = card.headline.get("loss")
+    stated = summed_up(card, "loss")
     return stated is not None and stated.value != last.value
 
 

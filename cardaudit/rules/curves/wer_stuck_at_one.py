@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import column, is_number
+from cardaudit.rules._stated import summed_up
 
 NEAR = 0.02
 
@@ -31,16 +32,20 @@ NEAR = 0.02
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     rows = column(card, "wer").cells
-    stated = card.headline.get("wer")
+    stated = summed_up(card, "wer")
     rates = (*rows, stated) if stated is not None and is_number(stated) else rows
     if not rates:
         raise NotCheckable("neither headline nor table states a word error rate")
     if any(abs(float(rate.value or 0) - 1) > NEAR or rate.text.endswith("%") for rate in rates):
         return
-    characters = (*column(card, "cer").cells, card.headline.get("cer"))
+    characters = (*column(card, "cer").cells, summed_up(card, "cer"))
     if any(each is not None and is_number(each) and float(each.value or 0) < 0.5 for each in characters):
         return
-    where = ("in its only row" if len(rows) == 1 else f"in all of {len(rows)} rows") if rows else "in the headline"
+    where = (
+        ("in its only row" if len(rows) == 1 else f"in all of {len(rows)} rows")
+        if rows
+        else ("in the headline" if card.headline else "where the card sums up")
+    )
     lowest, highest = (pick(rates, key=lambda rate: rate.value or 0).text for pick in (min, max))
     printed = lowest if float(lowest) == float(highest) else f"{lowest} to {highest}"
     yield Hit(f"word error rate {printed} {where}", tuple(rate.span for rate in rates[-3:]), {"rows": len(rows)})

@@ -26,20 +26,26 @@ from cardaudit.intervals import Interval
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number
 from cardaudit.rules._evaluations import outside_shares, summed_up_accuracy
+from cardaudit.rules._stated import stated
 
 LOW, HIGH = 0.5, 0.8
 
 
 @rule(
-    kind="note", severity="info", confidence="likely", yields_to=("zero-f1",), needs=("metric accuracy", "metric f1", "headline")
+    kind="note",
+    severity="info",
+    confidence="likely",
+    yields_to=("zero-f1",),
+    needs=("metric accuracy", "metric f1", "stated results"),
 )
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if card.task is None or card.task.text != "token-classification":
         raise NotCheckable("the card does not say that it classifies tokens")
-    f1 = card.headline.get("f1")
+    place = next((each for each in stated(card) if {"f1", "accuracy"} <= each.numbers.keys()), None)
+    f1 = card.headline.get("f1") or (place and place.numbers["f1"])
     if f1 is None or not is_number(f1) or not 0 < (f1.value or 0) < 1:
-        raise NotCheckable("the headline states no F1 in (0, 1)")
+        raise NotCheckable("neither headline nor table states an F1 of this model in (0, 1)")
     number, possible = summed_up_accuracy(card)
     if (f1.value or 0) >= LOW or possible.low <= HIGH:
         return

@@ -2,6 +2,7 @@
 
 from cardaudit.rule import Rule
 from cardaudit.rules.repository import (
+    adapter_contradicts_configuration,
     base_model_contradicts_configuration,
     curve_contradicts_table,
     headline_contradicts_results,
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     curve_contradicts_table.check,
     labels_contradict_head.check,
     base_model_contradicts_configuration.check,
+    adapter_contradicts_configuration.check,
     published_checkpoint_is_not_the_last.check,
     number_changed_since.check,
     labels_in_another_order.check,

@@ -14,9 +14,9 @@ multiply the batch and not the step, so they do not matter here. Source: transfo
 4.24.0 to 5.23.0. Where one row alone stands against all the others, the finding names it and the step that the others put there.
 
 ## When it stays silent
-Runs counted in training_steps (streamed data has no length); runs on IPUs; packed examples, whose epochs differ in length;
-tables whose step or epoch falls, which join several runs; rows that the reader had to move into place; tables where more than
-50,000 lengths are possible.
+Runs counted in training_steps, unless four rows or more print epochs that are no share of the run, as those of streamed data are,
+and all but one of them fit one length; runs on IPUs; packed examples, whose epochs differ in length; tables whose step or epoch
+falls, which join several runs; rows that the reader had to move into place; tables where more than 50,000 lengths are possible.
 
 ## Usual causes
 A run resumed with another batch size; hyperparameters edited after the run; a row edited, or taken from another run.
@@ -27,26 +27,31 @@ Epoch 1.0 at step 1956, epoch 2.0 at step 3800.
 
 import math
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from cardaudit.records import Card, EpochRow
-from cardaudit.rule import Hit, Subject, rule
+from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import integer, is_number, is_whole, whole_rows
-from cardaudit.rules._steps import accumulation, evaluated_each_epoch, row_times, solve, spread, tails
+from cardaudit.rules._steps import accumulation, evaluated_each_epoch, refuse_foreign_loops, row_times, solve, spread, tails
 from cardaudit.step_law import EpochLength, RowTime, epoch_length
 
 MOST_ROWS = 60
+LEAST_IN_STEPS = 4
 
 
 @rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("falling-step",), needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if solve(card):
+    in_steps = card.hyperparameters.training_steps is not None
+    if _is_explained_by_others(card) if in_steps else solve(card):
         return
     rows = [row for row in whole_rows(card) if integer(row.step) and row.epoch and is_number(row.epoch)]
     grouped = accumulation(card)
     worked = {"gradient_accumulation_steps": grouped, "rows": [_stamp(row) for row in rows]}
     at = tuple(row.step.span for row in rows if row.step)
     odd = _odd_one(card, row_times(card)) if len(rows) == len(row_times(card)) else None
+    if odd is None and in_steps:
+        return
     if odd is None:
         yield Hit(_in_all(rows, grouped), at, worked)
         return
@@ -55,6 +60,24 @@ def check(subject: Subject) -> Iterator[Hit]:
     message += _nearest(rows[index], time, length)
     worked |= {"batches_per_epoch": [length.low, length.high], "odd_row": index + 1}
     yield Hit(message, (at[index], *at[:index], *at[index + 1 :]), worked)
+
+
+def _is_explained_by_others(card: Card) -> bool:
+    """Whether all rows of a run counted in training_steps fit one length; raises NotCheckable where its data may be streamed.
+
+    Streamed data has no length, and the epoch of its first pass is the share of the run, step / training_steps
+    (transformers/trainer.py, `steps_in_epoch = args.max_steps * args.gradient_accumulation_steps`).
+    """
+    refuse_foreign_loops(card, in_steps=False)
+    times, planned = row_times(card), integer(card.hyperparameters.training_steps)
+    if len(times) < LEAST_IN_STEPS:
+        raise NotCheckable(f"the run is counted in training_steps, and fewer than {LEAST_IN_STEPS} rows print step and epoch")
+    if planned is None or any(each.epoch.low <= Fraction(each.step, planned) <= each.epoch.high for each in times):
+        raise NotCheckable("the run is counted in training_steps, and its epochs are shares of the run: the data may be streamed")
+    try:
+        return epoch_length(times, accumulation(card), tails=tails(card)) is not None
+    except OverflowError as error:
+        raise NotCheckable(str(error)) from None
 
 
 def _in_all(rows: Sequence[EpochRow], grouped: int) -> str:

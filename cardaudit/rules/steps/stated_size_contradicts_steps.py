@@ -8,12 +8,15 @@ the training examples that steps, epochs and batch size imply.
 With L batches an epoch (step law, see impossible-steps) of B examples on all devices the run had (L - 1) B + 1 to L B examples,
 up to L B + B - 1 where the last batch is dropped. A stated number stands for its rounding interval ("70k" for 69,500 to
 70,500), 5 % around it after "about" and its like. The rule fires where no stated number of examples in the text meets the
-range.
+range. Where the card has no training table and no program wrote it, the rule needs batch size, epochs and total steps beside the
+number, as settings or in a sentence, and fires where the steps need more than 1.1 times the largest stated number: gradient
+accumulation, several devices, early stopping and a part held out all make fewer steps, none of them makes more.
 
 ## When it stays silent
 Cards in which one of the stated numbers fits; sentences that speak of pretraining, of a split or of a percentage; tasks that
 cut or group their examples (language models, question answering, summaries in chunks); numbers below 100; cards that no length
-fits (impossible-steps).
+fits (impossible-steps). Without a table also: texts that speak of augmenting, sampling, windows, pairs, stages, resuming, or of
+accumulated, effective or per-device batches, where steps may be micro-batches.
 
 ## Usual causes
 A number of the whole data set before it was split; a run on a part of it; a batch size found or edited later.
@@ -30,6 +33,7 @@ from typing import NamedTuple
 from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._columns import counted, integer
 from cardaudit.rules._steps import all_devices_batch, refuse_pairs, solve, spread
 from cardaudit.step_law import training_sizes
 
@@ -46,6 +50,17 @@ OTHER = deferred(r"pre-?\s?train|\bsplit|%|percent|\btest\b|valid|evaluat|\bdev\
 GROUPED = ("fill-mask", "text-generation", "question-answering", "causal-lm", "automatic-speech-recognition")
 UNITS = {"k": 1_000, "K": 1_000, "thousand": 1_000, "M": 1_000_000, "million": 1_000_000}
 LEAST = 100
+BY_HAND = ("handwritten", "prose")
+MARGIN = Decimal("1.1")
+EXAMPLES = frozenset(
+    f"{train}_{noun}" for train in ("training", "train", "num_train", "num_training") for noun in (*NOUNS, "size", "set_size")
+)
+MORE = deferred(
+    r"augment|sampl(?:ing|ed)\b|resampl|repeat|window|strid|chunk|slid|crop|pack|pairs|triplet|negativ|stage|phase|resum|continu|"
+    r"accumul|effective|micro-?batch|per[- _]?device|pre-?train\w* (?:for|from scratch)|max_steps|curriculum|"
+    r"translat(?:ed|ion) back|back-?translat|duplicat",
+    re.I,
+)
 
 
 class Stated(NamedTuple):
@@ -58,9 +73,13 @@ class Stated(NamedTuple):
     span: Span
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("impossible-steps",), needs=("training table",))
+@rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("impossible-steps",), needs=("step",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
+    if not card.epochs:
+        refuse_pairs(card)
+        yield from _by_settings(card)
+        return
     if not any(map(card.text.__contains__, NOUNS)):
         raise NotCheckable("no sentence states a number of training examples")
     stated = [each for each in _stated(card.text) if each.low >= LEAST]
@@ -75,6 +94,39 @@ def check(subject: Subject) -> Iterator[Hit]:
     first = next(each for each in stated if each.training)
     message = f"{first.text!r}, but steps, epochs and batch size imply {spread(fewest, most)} training examples"
     yield Hit(message, (first.span,), {"stated": [float(first.low), float(first.high)], "training_examples": [fewest, most]})
+
+
+def _by_settings(card: Card) -> Iterator[Hit]:
+    """The finding on a card without a training table, whose settings state steps, epochs and batch size."""
+    parameters = card.hyperparameters
+    steps, epochs, batch = (
+        integer(number) for number in (parameters.training_steps, parameters.num_epochs, parameters.train_batch_size)
+    )
+    if not steps or not epochs or not batch or card.dialect not in BY_HAND:
+        raise NotCheckable("batch size, epochs and total steps are not all stated by an author")
+    if (card.task and card.task.text in GROUPED) or MORE.search(card.text):
+        raise NotCheckable("the card speaks of what multiplies, cuts or groups examples")
+    stated = [each for each in (*_settings(card), *_stated(card.text)) if each.low >= LEAST]
+    if not any(each.training for each in stated):
+        raise NotCheckable("no number of training examples is stated")
+    fewest = (steps // epochs - 1) * batch + 1
+    if any(each.high * MARGIN >= fewest for each in stated):
+        return
+    first = next(each for each in stated if each.training)
+    most = -(-int(first.high) // batch) * epochs
+    message = (
+        f"{first.text!r}, but {steps:,} steps in {counted(epochs, 'epoch')} at batch size {batch} need at least {fewest:,} "
+        f"examples; this number has at most {most:,} steps"
+    )
+    at = (first.span, *(number.span for number in (parameters.training_steps, parameters.num_epochs) if number))
+    yield Hit(message, at, {"stated": [float(first.low), float(first.high)], "training_examples_at_least": fewest, "steps": most})
+
+
+def _settings(card: Card) -> Iterator[Stated]:
+    """The numbers of training examples among the settings."""
+    for key, number in card.hyperparameters.other.items():
+        if key in EXAMPLES and number.low is not None and number.high is not None:
+            yield Stated(f"{number.label}: {number.text}", number.low, number.high, True, number.span)
 
 
 def _implied(card: Card) -> tuple[int, int]:
