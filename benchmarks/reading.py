@@ -176,7 +176,8 @@ def render(tally: Tally, memory: list[float]) -> str:
         "",
         "## What was read",
         "",
-        "Numbers are those of the fields and those on lines outside code, comments and front matter that no field took. "
+        "Numbers are those of the fields and those on lines outside code, comments and front matter that no field took; what a "
+        "program printed into a fence (logs, metrics, tables) is no code. "
         "Fields are all values that a record holds, words included.",
         "",
         "| dialect | cards | numbers | read | share | fields a card |",

@@ -105,7 +105,7 @@ def _steps(folder: str, entries: list[os.DirEntry[str]], inside: bool) -> Iterat
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if _is_folder(entry):
             if entry.name not in PACKAGES and not entry.name.endswith(METADATA) and not _is_runs(entry.name, names):
                 yield Step(entry.path, "inside" if inside or repository else "folder", entry.is_symlink())
         elif inside or repository:
@@ -120,7 +120,10 @@ def _own(folder: str, names: Collection[str]) -> Iterator[Step]:
     yield from (Step(os.path.join(folder, name), "card") for name in OWN if name in names)
     results = os.path.join(folder, ".eval_results")
     if os.path.isdir(results):
-        yield from (Step(e.path, "card") for e in _entries(results) if e.name.endswith((".yaml", ".yml")) and e.is_file())
+        try:
+            yield from (Step(e.path, "card") for e in _entries(results) if e.name.endswith((".yaml", ".yml")) and e.is_file())
+        except (CardauditError, OSError):
+            yield Step(results, "card")
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
@@ -136,13 +139,22 @@ def _is_repository(names: Collection[str]) -> bool:
     return any(name in names for name in OWN) and any(name in MODEL_FILES or name.endswith(WEIGHTS) for name in names)
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
 def _is_text(entry: os.DirEntry[str], suffixes: tuple[str, ...]) -> bool:
     """Whether a file can be a card by its name; a link that leads nowhere can, and reading it will say so."""
     stem, suffix = os.path.splitext(entry.name)
     suffix = suffix.lower()
     if suffix not in suffixes or NO_CARD.fullmatch(stem) or (suffix == ".txt" and NO_TEXT.fullmatch(stem)):
         return False
-    return entry.is_file() or entry.is_symlink()
+    if entry.is_symlink():
+        return os.path.isfile(entry.path) or not os.path.exists(entry.path)
+    return entry.is_file()
 
 
 def _is_ours(entry: os.DirEntry[str], names: Collection[str]) -> bool:

@@ -203,8 +203,10 @@
     const all = found.length.toLocaleString("en");
     const rest = total - count;
     byId("more").hidden = !rest;
-    byId("more").textContent = `Load the next ${Math.min(rest, first.count).toLocaleString("en")} cards (${rest.toLocaleString("en")} are not loaded)`;
-    const what = found.length < count ? `matching ${found.length === 1 ? "card" : "cards"} of ${count.toLocaleString("en")}` : "cards";
+    byId("more").textContent = rest === 1
+      ? "Load the last card" : `Load the next ${Math.min(rest, first.count).toLocaleString("en")} cards (${rest.toLocaleString("en")} are not loaded)`;
+    const cards = found.length === 1 ? "card" : "cards";
+    const what = found.length < count ? `matching ${cards} of ${count.toLocaleString("en")}` : cards;
     const cut = reachable() < found.length ? `, the first ${MOST.toLocaleString("en")} within reach: narrow the filter for others` : "";
     byId("shown").textContent = `Showing ${all} ${what}${cut}.`;
     for (const head of heads) {

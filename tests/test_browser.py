@@ -12,6 +12,7 @@ from cardaudit.lint import check_card
 from cardaudit.parse import read_card
 from cardaudit.records import Audit, RuleCount, Zoo, ZooRow
 from cardaudit.report import render_html, render_zoo, save_zoo
+from cardaudit.zoo import index_of
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
@@ -51,6 +52,7 @@ PAGES = {
     "lint": lambda: render_html(lint_audit()),
     "hostile": lambda: render_html(hostile_audit()),
     "zoo": lambda: render_zoo(sample_zoo()),
+    "linted": lambda: index_of([(each.card, each.checkup) for each in (lint_audit(), hostile_audit(), rich_audit())]),
     "long word": lambda: render_html(checked(BASE_IN_A_FOLDER)),
 }
 
@@ -132,6 +134,17 @@ def test_findings_and_lines_link_both_ways(opened) -> None:  # type: ignore[no-u
     page.locator(f"{line} + .notes a", has_text="inconsistent-f1").click()
     assert page.evaluate("location.hash") == "#f-inconsistent-f1-1"
     assert page.locator("#f-inconsistent-f1-1").evaluate("e => e.getBoundingClientRect().top < innerHeight")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_page_of_linted_cards_cuts_no_rule_and_leads_to_its_findings(opened, width: int) -> None:  # type: ignore[no-untyped-def]
+    page = opened(PAGES["linted"](), viewport={"width": width, "height": 800}).page
+    rules = page.locator("#rows .rules")
+    assert rules.count() == 3
+    assert rules.evaluate_all("all => all.every(e => e.scrollWidth <= e.clientWidth + 1 && e.getBoundingClientRect().height > 0)")
+    page.locator("#rows th a").first.click()
+    assert page.evaluate("location.hash") == "#card-1"
+    assert page.locator("#card-1 h3").first.evaluate("e => e.getBoundingClientRect().top < innerHeight")
 
 
 def test_a_link_to_a_folded_cell_unfolds_it(opened) -> None:  # type: ignore[no-untyped-def]

@@ -1,5 +1,6 @@
 """Which cards a folder holds: every one is read or told of, whatever lies beside it."""
 
+import os
 import time
 from pathlib import Path
 
@@ -113,6 +114,9 @@ def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
     lay(tmp_path, "a.md")
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "README.md").symlink_to(tmp_path / "gone.md")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "piped.md").symlink_to(tmp_path / "pipe.md")
     done = cardaudit("lint", tmp_path)
     assert done.returncode == 2
     assert done.stderr == f"cardaudit: {tmp_path}/m/README.md: {tmp_path}/m/README.md cannot be read: No such file or directory\n"

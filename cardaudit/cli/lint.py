@@ -60,7 +60,8 @@ def command(
     """Read cards and check their numbers.
 
     TARGET is a file, a folder, - for standard input, a Hub id (user/model, user/model@revision, its web address), or a Parquet or
-    JSONL file of cards. Nothing is trained and, for files, nothing is fetched.
+    JSONL file of cards. Nothing is trained and, for files, nothing is fetched. Of a folder every card at any depth is read; a
+    folder with files of a model beside its README.md is one card, and Markdown that this leaves out is told.
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 a card could not be read.
 

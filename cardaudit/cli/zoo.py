@@ -125,8 +125,9 @@ def audit(
     """Audit many cards: keep what is found in DIR/zoo.sqlite, and write an index page with a page for each card.
 
     SOURCE is a folder, a Parquet or JSONL file of cards, a text file with Hub ids or paths, an earlier zoo, a Hub id, author:NAME
-    or search:WORDS. The same command given again looks only at what changed, and goes on where it was interrupted. Runs that the
-    output folder holds from before are kept and shown.
+    or search:WORDS. Of a folder every card at any depth is read; a folder with files of a model beside its README.md is one card.
+    The same command given again looks only at what changed, and goes on where it was interrupted. Runs that the output folder
+    holds from before are kept and shown.
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 a card could not be read or a run could not be made.
     """

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TextIO
 
 import click
@@ -21,6 +22,7 @@ def cells(text: str) -> int:
     return sum(map(_cell, text))
 
 
+@cache
 def _cell(char: str) -> int:
     from unicodedata import category, east_asian_width
 

@@ -63,7 +63,9 @@ def _parts(line: str, spans: Sequence[Span], widest: int) -> list[Span]:
     """What is shown of a line: all, or as much around each place as fits; a place that is long itself from its beginning."""
     if len(line) <= 4 * widest and cells(one_line(line)) <= widest:
         return [Span(0, len(line))]
-    share = max(SHORTEST, (widest - 1) // len(spans) - 1) if _cost(line, _merged(line, spans, 0)) > widest else widest - 2
+    begun = [_begun(line, span, widest - 2) for span in spans]
+    whole = _cost(line, _merged(line, begun, 0)) <= widest
+    share = widest - 2 if whole else max(SHORTEST, (widest - 1) // len(spans) - 1)
     kept = list[Span]()
     for span in (_begun(line, span, min(share, widest - 2)) for span in spans):
         if not kept or _cost(line, _merged(line, [*kept, span], 0)) <= widest:

@@ -8,8 +8,9 @@ from cardaudit.dialects.parts.hyperparameters import KEYS, read_optimizer, read_
 from cardaudit.dialects.parts.keras_optimizer import keras_settings
 from cardaudit.dialects.parts.numbers import ANY_NUMBER, ZERO, has_digit
 from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.dialects.parts.printed_output import printed_lines
 from cardaudit.dialects.parts.remembered import remembered
-from cardaudit.document import BULLET, Bullet, Document, Heading, Line, Paragraph, Table
+from cardaudit.document import BULLET, Bullet, Code, Document, Heading, Line, Paragraph, Table
 from cardaudit.patterns import deferred
 from cardaudit.records import (
     Card,
@@ -137,7 +138,7 @@ def _says_less(optimizer: OptimizerLine, other: OptimizerLine) -> bool:
 
 
 def _unread(document: Document, read: list[Span]) -> Iterator[Printed]:
-    """Lines outside code, comments and front matter with a number that lies in no span."""
+    """Lines outside code, comments and front matter with a number that lies in no span; what a program printed is no code."""
     behind = len(document.text) + 1
     spans, at = sorted([*read, Span(behind, behind)]), 0
     begin, end = spans[0]
@@ -168,7 +169,7 @@ def numbers_in(text: str) -> list[tuple[int, int]]:
 
 
 def _readable(document: Document) -> Iterator[Line]:
-    """The lines outside code and comments."""
+    """The lines outside code and comments, and those that a program printed."""
     for block in document.blocks:
         if isinstance(block, Paragraph):
             yield from block.lines
@@ -178,3 +179,5 @@ def _readable(document: Document) -> Iterator[Line]:
             yield block.header.line
             for row in block.rows:
                 yield row.line
+        elif isinstance(block, Code):
+            yield from printed_lines(block)

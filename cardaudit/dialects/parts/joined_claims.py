@@ -1,5 +1,6 @@
 """Two numbers of one metric in a sentence: "The model achieved 91.1%/90.8% accuracy on the ABC task", "an F1 of 81.2/80.4"."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -15,7 +16,8 @@ NUMBER = r"\d{1,3}\.\d+[ ]?%?|\d{1,3}[ ]?%"
 PAIR = rf"[*_`~]{{0,3}}(?P<a>{NUMBER})[*_`]{{0,3}}[ ]?/[ ]?[*_`]{{0,3}}(?P<b>{NUMBER})[*_`]{{0,3}}(?![\w.]|[ ]?/)"
 ONE = deferred(NUMBER)
 LOOKED_AT = 80
-SLASHED = deferred(r"[A-Za-z\d] ?/ ?[A-Z][\w-]{1,12}[*_`]{0,3}(?: scores?)?(?: (?:of|is|are|was|were)|[:=])")
+MOST_LOOKED_AT = 1_000
+SLASHED = deferred(r"[A-Za-z\d] ?/ ?[A-Z][\w-]{1,12}[*_`]{0,3}(?: scores?)?(?: (?:of|is|are|was|were)| ?[:=]) [*_`~]{0,3}\d")
 TWO = deferred(r"\d[ ]?%?[*_`]{0,3}[ ]?/[ ]?[*_`]{0,3}\d")
 BEFORE = deferred(r"(?:[ ](?:of|is|was)|:)[ ][*_`~]{0,3}\d[\d.]{0,6}[ ]?%?[*_`]{0,3}[ ]?/")
 SUBJECT = r"\b(?:[Mm]odel|[Cc]heckpoint|[Ii]t|[Ww]e)[ ](?:has[ ]|have[ ])?(?:achiev|reach|obtain|attain|scor|get|got)\w*"
@@ -55,7 +57,8 @@ def joined_claims(text: str, start: int) -> Iterator[Result]:
 
 def _several_in(text: str) -> list[re.Match[str]]:
     """Metrics joined by slashes with their numbers, looked for around where a joined name is followed by a verb alone."""
-    around = ((max(0, sign.start() - LOOKED_AT), sign.end() + LOOKED_AT) for sign in SLASHED.finditer(text))
+    signs = itertools.islice(SLASHED.finditer(text), MOST_LOOKED_AT)
+    around = ((max(0, sign.start() - LOOKED_AT), sign.end() + LOOKED_AT) for sign in signs)
     found = {each.start(): each for begin, end in around if (each := _joined().search(text, begin, end))}
     return list(found.values())
 

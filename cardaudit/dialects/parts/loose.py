@@ -17,6 +17,7 @@ from cardaudit.dialects.parts.numbers import has_digit, read_measured
 from cardaudit.dialects.parts.optimizer_parts import PARTS, with_parts
 from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_of_table
 from cardaudit.dialects.parts.precision import as_trainer_prints, plain_rows
+from cardaudit.dialects.parts.printed_logs import read_printed
 from cardaudit.dialects.parts.quick_look import says_nothing
 from cardaudit.dialects.parts.sentences import metrics_in
 from cardaudit.dialects.parts.told_reader import ToldReader
@@ -92,6 +93,7 @@ class LooseReader:
         if block.language in CODE:
             self._read_code(block.lines)
             self.coded.extend(listed_settings(block.lines, lead_of(self._before)))
+        self.coded.extend(read_printed(self.draft, self._text_of(block.lines), block.lines))
         self.results.read_items(block, lead_of(self._before))
         if (lines := self._outside_set_tables(block.lines)) and tells_table(self._text_of(lines)):
             for table in find_lost_tables(lines):
@@ -293,6 +295,5 @@ class LooseReader:
 
     def _known(self) -> Known:
         epochs, loss = self.draft.settings.get("num_epochs"), self.draft.headline.get("loss")
-        stated = next((number for metric, number in self.results.stated if metric == "loss"), None)
-        loss = loss or stated
+        loss = loss or next((number for metric, number in self.results.stated if metric == "loss"), None)
         return Known(epochs.value if epochs else None, loss.value if loss else None)

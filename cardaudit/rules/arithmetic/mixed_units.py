@@ -36,6 +36,7 @@ from cardaudit.rules._stated import HEADLINE, beside_headline, in_table, metric_
 HUNDRED = Decimal(100)
 FACTOR = Decimal("1.5")
 LEAST_PERCENT = 5
+MOST = 200
 ERRORS = ("wer", "cer")
 SIMILARITIES = frozenset(("cosine", "dot", "euclidean", "manhattan", "max"))
 ONE_WRITER = ("sentence-transformers", "setfit")
@@ -125,8 +126,8 @@ def _in_two_units(card: Card) -> list[tuple[str, Twice]]:
         index = [result.number for result in unverified if result.metric == key]
         if headline and last and index and all(_are_two_units(headline, number) for number in (*last, *index)):
             found.append((key, (headline, HEADLINE, last[0], "the table")))
-    for place in beside_headline(card) if unverified else ():
-        for result in unverified:
+    for place in beside_headline(card)[:MOST] if unverified else ():
+        for result in unverified[:MOST]:
             number = place.numbers.get(result.metric)
             if number is None or result.metric in card.headline or not _is_told_in_percent(result.metric):
                 continue

@@ -9,7 +9,7 @@ num_epochs otherwise, never both (4.6 to 5.23, `extract_hyperparameters_from_tra
 
 ## When it stays silent
 Cards of other dialects, whose authors state both; cards with one of the two; cards that quote the configuration of axolotl, where
-num_epochs is a key of its own.
+num_epochs is a key of its own, or what the training program prints as it begins, which has both.
 
 ## Usual causes
 A card edited by hand; two runs joined in one card.
@@ -30,6 +30,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("the Trainer did not write the card")
     if "axolotl" in subject.card.text:
         raise NotCheckable("the configuration of axolotl states num_epochs beside what the Trainer prints")
+    if "Num Epochs = " in subject.card.text:
+        raise NotCheckable("the training program's banner states the steps beside the epochs")
     epochs, steps = parameters.num_epochs, parameters.training_steps
     if epochs is None and steps is None:
         raise NotCheckable("the card does not state the length of the run")
