@@ -37,7 +37,7 @@ LACKS = {
     "generator": "the card does not say that a library wrote it",
     "model-index key": "the front matter holds no model-index",
     "evidence": "the repository's files were not looked at (cardaudit verify does)",
-    "own results": "the card states no results",
+    "own results": "the card has no list of results, no training table and no model-index",
     "step": "no step is stated",
     "listed base model": "the front matter names no base model",
     "listed data sets": "the front matter names no data sets",

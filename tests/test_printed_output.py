@@ -165,6 +165,7 @@ def test_numbers_that_a_program_printed_count_in_the_share_that_was_read():
         ("json", '{"temperature": 0.7, "max_new_tokens": 256}'),
         ("yaml", "loss_scale: null\nfp16: true\nsave: out/run\nmax_loss: 0.5"),
         ("", "[{'label': 'joy', 'score': 0.9987}]"),
+        ("", "numpy   1.19.5\nrouge1  0.1.4\nwer     1.2.0"),
         ("bibtex", "@article{x, year={2020}, note={accuracy 0.91}}"),
         ("", "Q: What is 12 times 4?\nA: 48, or 0.5 more."),
     ],

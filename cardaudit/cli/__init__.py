@@ -1,6 +1,7 @@
 """The command line: commands are found by name and imported only when called, so that `lint` never pays for `reproduce`."""
 
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import TextIO, cast
@@ -71,6 +72,8 @@ def main() -> None:
     gc.set_threshold(NEW_OBJECTS)
     if sys.stdout is None:
         sys.stdout = _closed()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
         code = app.main(standalone_mode=False)
     except CardauditError as error:
@@ -112,7 +115,6 @@ def _unknown(name: str) -> str:
 
 def _closed() -> TextIO:
     """Standard output that a shell has closed (">&-"): whoever prints learns of it, and who writes to a file need not."""
-    import os
     from io import TextIOBase
 
     class Closed(TextIOBase):

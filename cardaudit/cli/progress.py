@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cardaudit.escaping import one_line
+from cardaudit.output.columns import fold, terminal_columns
 
 if TYPE_CHECKING:
     from cardaudit.records import Card, Plan, Printed
@@ -48,7 +49,7 @@ class Lines:
 
     def say(self, line: str) -> None:
         self.spoken = time.monotonic()
-        click.echo(one_line(line), err=True)
+        click.echo(fold(one_line(line), terminal_columns(sys.stderr), "  "), err=True)
 
     def on_seed(self, event: Mapping[str, Any]) -> None:
         self.total = int(event.get("steps") or self.total)
@@ -109,7 +110,7 @@ class Quiet(Lines):
         pass
 
     def on_failed(self, event: Mapping[str, Any]) -> None:
-        click.echo(one_line(f"{_seed(event)}{event.get('message')}"), err=True)
+        click.echo(fold(one_line(f"{_seed(event)}{event.get('message')}"), terminal_columns(sys.stderr), "  "), err=True)
 
 
 class Bars(Lines):

@@ -8,7 +8,7 @@ from cardaudit.escaping import visible
 from cardaudit.output.columns import fold, fold_lines, terminal_columns
 
 
-def tell(sentence: str, colour: str = "yellow") -> None:
+def tell(sentence: str, colour: str | None = "yellow") -> None:
     """One sentence on standard error, with the program's name; names in it may be strangers'."""
     line = fold(f"cardaudit: {visible(sentence)}", terminal_columns(sys.stderr), "  ")
     click.secho(line, fg=colour, err=True, color=False if uncoloured() else None)

@@ -1,5 +1,6 @@
 """How far a zoo is: one line that renews itself on a terminal, a line now and then elsewhere."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardaudit.output.columns import cut, terminal_columns
 from cardaudit.plurals import count
 
 if TYPE_CHECKING:
@@ -22,13 +24,13 @@ def telling(quiet: bool) -> "Iterator[Callable[[Progress], None]]":
     if quiet:
         yield lambda _: None
         return
-    terminal = sys.stderr.isatty()
+    terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
     told = [monotonic()]
 
     def tell(progress: "Progress") -> None:
         now = monotonic()
         if terminal:
-            click.echo(f"\r{_line(progress)}\x1b[K", nl=False, err=True)
+            click.echo(f"\r{cut(_line(progress), (terminal_columns(sys.stderr) or 80) - 1)}\x1b[K", nl=False, err=True)
         elif now - told[0] > SECONDS_A_LINE:
             told[0] = now
             click.echo(_line(progress), err=True)

@@ -35,15 +35,13 @@ def render(checked: Sequence[Checked]) -> str:
 
 
 def concise(checked: Sequence[Checked]) -> str:
-    """One line a finding: file:line:column, severity, rule, message."""
+    """One line a finding: file:line:column, severity, rule, message; on a narrow terminal it goes on below."""
     lines = []
     for each in checked:
         for finding in by_gravity(each.checkup):
             line, column = position(each.card, finding)
-            lines.append(
-                f"{one_line(each.name)}:{line}:{column}: {finding.severity} {finding.rule}: {one_line(finding.message)}\n"
-            )
-    return "".join(lines) + total(checked) + "\n"
+            lines.append(f"{one_line(each.name)}:{line}:{column}: {finding.severity} {finding.rule}: {one_line(finding.message)}")
+    return "".join(f"{fold(line, terminal_columns(), '    ')}\n" for line in (*lines, total(checked)))
 
 
 def frame(checked: Checked, finding: Finding) -> str:

@@ -149,7 +149,7 @@ def summed_up_accuracy(card: Card) -> tuple[Printed, Interval]:
         possible = interval(number)
         if possible is not None and 0 < possible.high <= 1:
             return number, possible
-    raise NotCheckable("no accuracy in [0, 1] is stated")
+    raise NotCheckable("no single accuracy in [0, 1] sums the card up")
 
 
 def accuracy_over_examples(card: Card) -> tuple[Printed, Interval]:

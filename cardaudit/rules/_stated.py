@@ -80,6 +80,11 @@ def is_own(card: Card, result: Result) -> bool:
     return result.model.lower() in OURS or (bool(named) and _letters(result.model) == _letters(named))
 
 
+def over_all_classes(result: Result) -> bool:
+    """Whether a result has no setting but that of a table of classes in its last row."""
+    return not result.setting or result.setting.lower() in OF_ALL_CLASSES
+
+
 def split_of(name: str | None) -> str | None:
     """A split by the one name that the Hub has for it."""
     word = (name or "").lower().strip()
@@ -100,7 +105,7 @@ def _in_results(card: Card) -> Iterator[Stated]:
     blocks: dict[tuple[int, str | None, str | None], list[Result]] = {}
     last, block = -9, 0
     for result in card.results:
-        if (result.setting and result.setting.lower() not in OF_ALL_CLASSES) or not is_number(result.number):
+        if not over_all_classes(result) or not is_number(result.number):
             continue
         if split_of(result.split) == "train" or not is_own(card, result) or not _stands_apart(card, result.number):
             continue

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -42,6 +42,7 @@ EPSILON = deferred(  # also as LaTeX has it: "$\epsilon=10^{-8}$", "\epsilon = 1
 POWER = deferred(r"10\s?(?:\^|<sup>)\s?\{?\s?")
 SAMPLER = deferred(r"\b(?:DDIM|DDPM|PNDM|LMS|UniPC|DPM\+*|Euler|Heun|Karras)", re.I)
 ROUND_COUNT = deferred(r"\d[\d.,]*\s?(?:[kKM]|million|thousand)(?![\w.])")
+DOTTED = deferred(r"\d{1,3}(?:\.\d{3})+")  # "1.446" steps, as German parts thousands: there is no part of a step
 COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")  # as sentences spell a number of epochs
 COUNT_KEYS = frozenset(("training_steps", "lr_scheduler_warmup_steps"))
 QUOTED = deferred(r"(['\"])([^'\"\n]{1,60})\1")
@@ -76,6 +77,8 @@ def read_setting(key: str, text: str, start: int, label: str) -> Printed | None:
         if key == "num_epochs" and text.lower() in COUNTS:
             return Printed(text, Decimal(COUNTS.index(text.lower()) + 1), ZERO, Span(start, start + len(text)), label)
         number = read_value(text, start, label, exact=True)
+        if number is not None and key == "training_steps" and DOTTED.fullmatch(number.text):
+            return replace(number, value=Decimal(number.text.replace(".", "")))
         if number is not None and key in WHOLE_KEYS and (not is_integer(number) or number.text.startswith("-")):
             return None
         if number is not None or key in KEYS:

@@ -9,6 +9,7 @@ WORDS = deferred(r"[^\W_]+")
 REMARK = deferred(r"[(\[][^)\]]{0,40}[)\]]")
 PHRASE = frozenset(["of", "with", "for", "in", "on", "and", "the", "to", "by", "per", "from", "number", "max", "min", "target"])
 AVERAGES = frozenset(("macro", "micro", "weighted"))
+DISTINCT = frozenset(("accuracy", "precision", "recall"))
 MOST_WORDS = 5
 MOST_KEPT = 10_000  # labels are the authors' own: kept for speed, and not for ever
 ORDINARY = frozenset(
@@ -21,6 +22,7 @@ ORDINARY = frozenset(
 def metric_key(label: str) -> str:
     """`Rouge Lsum` -> `rouge_lsum`, `F1 Score` -> `f1`, `eval_loss` -> `loss`; "" for a label without a word."""
     names = load("metric_names")
+    label = said_in_brackets(label) if "(" in label or "[" in label else label
     key = "_".join(WORDS.findall(REMARK.sub(" ", label).lower())) or "_".join(WORDS.findall(label.lower()))
     for prefix in names["prefixes"]:
         key = key.removeprefix(prefix)
@@ -30,6 +32,15 @@ def metric_key(label: str) -> str:
         if key == ending or key.endswith("_" + ending):
             return str(key[: len(key) - len(ending)] + name)
     return key
+
+
+def said_in_brackets(label: str) -> str:
+    """What the English name in the brackets behind a word of another language says: "Genauigkeit (Precision)" is no accuracy."""
+    words, _, inner = label.rstrip(" )]*_`").replace("[", "(").partition("(")
+    key = "_".join(WORDS.findall(words.lower()))
+    if inner.strip().lower() in DISTINCT and load("metric_names")["whole"].get(key) in DISTINCT:
+        return inner.strip()
+    return label
 
 
 @lru_cache(MOST_KEPT)

@@ -12,7 +12,7 @@ ANY_NUMBER = deferred(  # the set in front is found far faster than the look-beh
 VALUE = deferred(r"([-+−]?(?:0,\d+|\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−–]?\d{1,3})?)(?:[ ]?%)?")
 MARKUP = "*_`~≈$ \t\xa0\u2002\u2003\u2005\u2009\u202f"  # with the blanks of typesetters
 AFTER_VALUE = deferred(
-    r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d|[ \xa0\u202f]\d{3}(?!\d))[*_`]*(?:$|[\s(±;\[|<✓✔]|,(?!\d)|\.(?:$|\s)|\+/-)"
+    r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d|[ \xa0\u202f]\d{3}(?!\d))[*_`]*(?:$|[\s(（±;\[|<✓✔，。；]|,(?!\d)|\.(?:$|\s)|\+/-)"
 )
 PARTED_THOUSANDS = deferred(r"(\d{1,3}(?:[ \xa0\u202f'’]\d{3}){1,3})[*_`.;\s]{0,4}")  # "56 000", as French has it; "56'000"
 THOUSANDS = str.maketrans("", "", " \xa0\u202f'’")

@@ -22,7 +22,7 @@ SIGNS = (  # one in each match of the next three, in small letters
 )
 MEASURED = deferred(
     rf"(?<![a-z]){METRIC}(?:[@_-]?\d{{1,3}})?['\"*]?\s{{0,9}}(?:\([^()\n]{{1,20}}\))?\s{{0,9}}[:=|]{{0,2}}\s{{0,9}}"
-    r"-?\d{1,4}(?:\.\d+|\s?%)"
+    r"-?\d{1,4}(?:\.\d+(?!\.?\d)|\s?%)"
 )
 PASSED = deferred(r"\bepoch\W{0,3}\d{1,4}\s?(?:/|of|\]|:|,)")
 NAMED = deferred(rf"(?<![a-z]){METRIC}(?![a-z])")

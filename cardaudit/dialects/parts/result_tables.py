@@ -21,6 +21,7 @@ from cardaudit.dialects.parts.table_headers import DATASET, METRIC, MODEL, SHOTS
 from cardaudit.dialects.parts.table_labels import COMPARED, SCORE, Role, bare, metric_of, read_label
 from cardaudit.dialects.parts.table_rows import AVERAGES, DELTAS, RECOVERED, RECOVERY, counts_column, kinds_of, row_role
 from cardaudit.document import Block, Cell, Row, Table
+from cardaudit.facts import load
 from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
@@ -131,12 +132,12 @@ def column_roles(grid: Grid) -> dict[int, Role]:
     """The role of each column of numbers; columns of counts, sizes and differences are left out."""
     labels = {at: grid.columns[at].labels for at in grid.numbers()}
     single = _single_letters([each[0] for each in labels.values()])
-    report = {"precision", "recall"} <= {each[0].lower() for each in labels.values()}
+    report = {"precision", "recall"} <= {metric_of(each[0]) for each in labels.values()}
     roles = {}
     firsts = Counter(each[0] for each in labels.values())
     for at, stacked in labels.items():
-        if report and stacked[0].lower() == "support":
-            roles[at] = Role("support")
+        if report and (counted := load("table_words")["of_classes"].get(stacked[0].lower())):
+            roles[at] = Role(counted)
             continue
         if DELTAS.fullmatch(stacked[0]) or RECOVERY.fullmatch(stacked[0]) or counts_column(stacked[0]):
             continue

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cardaudit.dialects.parts.counted_labels import counts
 from cardaudit.dialects.parts.model_names import WORDS, is_model, is_model_id
-from cardaudit.dialects.parts.names import REMARK, is_metric, is_named, metric_key
+from cardaudit.dialects.parts.names import REMARK, is_metric, is_named, metric_key, said_in_brackets
 from cardaudit.dialects.parts.table_headers import SPREAD, VALUE
 from cardaudit.facts import load
 from cardaudit.patterns import deferred
@@ -95,7 +95,7 @@ def read_label(label: str) -> Role:
     """The role of a bare label; one that names nothing known is a setting."""
     if not label or len(label) > LONGEST_LABEL or VALUE.fullmatch(label):
         return Role()
-    main, remarks = _parts(label)
+    main, remarks = _parts(said_in_brackets(label) if "(" in label else label)
     if len(remarks) > 1 and _is_average(main) and all(map(metric_of, remarks)):
         return Role(setting=label, known=False)  # "mean(Accuracy, F1)" is a metric of its own
     role = _of_words(main)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cardaudit.dialects.parts.decoding import around, in_words, is_told
 from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.european import told_metrics as european_metrics
 from cardaudit.dialects.parts.joined_pairs import joined_pair, listed_metrics, metrics_of_named
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import MARKUP, STDERR, read_measured
@@ -195,6 +196,8 @@ class ToldReader:
         """The metrics of a line, named before their numbers or behind them."""
         if not in_inference and is_east_asian(line.text):
             self._read_east_asian(line)
+        if not in_inference:
+            self.stated.extend((each.metric, each.number) for each in european_metrics(line.text, line.start))
         if self._section and not in_inference and (found := results_under(self._section, line)):
             self.draft.results.extend(found)
             return

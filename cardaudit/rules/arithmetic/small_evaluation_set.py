@@ -75,7 +75,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     shares = {number.text: each for number in printed if (each := interval(number))}
     distinct = sorted(set(shares.values()))
     if len(distinct) < 2 and not exact:
-        raise NotCheckable("fewer than two different accuracies in [0, 1] are stated")
+        raise NotCheckable("the card sums up in fewer than two different accuracies in [0, 1], rows of a training table included")
     widths = [max(each.high - each.low, WIDTH) for each in distinct]
     reach = LARGEST if exact else _reach(tuple(widths))
     sizes = possible_sizes(distinct, reach, multiple_of=exact.denominator if exact else 1)

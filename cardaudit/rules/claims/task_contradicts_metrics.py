@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         cells = [row.metrics[key] for row in card.epochs if key in row.metrics and is_number(row.metrics[key])]
         printed |= {key: cells[-1]} if cells and key not in printed else {}
     if not printed:
-        raise NotCheckable("the card prints no metric on an evaluation set")
+        raise NotCheckable("neither headline nor table states a metric of this model over all classes")
     other = {key: number for key, number in printed.items() if task in NOT_OF.get(_kind(key), ())}
     if other:
         names = listed([spoken(key) for key in other])

@@ -31,7 +31,7 @@ SHOWN = 4
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     if not (card.headline or card.epochs or card.model_index):
-        raise NotCheckable("the card states no results")
+        raise NotCheckable("the card has no list of results, no training table and no model-index")
     named = named_dataset(card)
     if any(mention.config for mention in card.datasets) or any(result.config for result in card.model_index):
         return

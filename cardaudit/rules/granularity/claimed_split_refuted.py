@@ -53,7 +53,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         raise NotCheckable("headline and rows may be of two splits")
     prints = {possible: number for number in stated_accuracies(card) if (possible := interval(number))}
     if not prints:
-        raise NotCheckable("no accuracy in (0, 1) is stated")
+        raise NotCheckable("neither where the card sums up nor in a row of a training table an accuracy in (0, 1) is stated")
     named = named_dataset(card)
     sizes = named.evaluation_sizes()
     if not sizes:

@@ -105,7 +105,7 @@ def four_metrics(card: Card) -> list[tuple[Mapping[str, Printed], list[Interval]
         if len(intervals) == len(NEEDED) and all(each.low > 0 and each.high < 1 for each in intervals):
             found.setdefault(tuple(number.text for number in numbers.values()), (numbers, intervals))
     if not found:
-        raise NotCheckable("accuracy, precision, recall and F1 in (0, 1) are not stated together")
+        raise NotCheckable("headline and training table do not state accuracy, precision, recall and F1 in (0, 1) together")
     rows = list(found.values())
     if all(recall.meets(accuracy) for _, (accuracy, _, recall, _) in rows):
         raise NotCheckable("recall equals accuracy, as in a weighted average")

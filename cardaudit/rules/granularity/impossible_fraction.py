@@ -30,7 +30,7 @@ from cardaudit.records import Card, Printed, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number
 from cardaudit.rules._evaluations import with_dropped_tails
-from cardaudit.rules._stated import beside_headline
+from cardaudit.rules._stated import beside_headline, over_all_classes
 
 EVALUATION = r"(?:test|evaluation|eval|validation|held-?out)"
 UNIT_WORDS = (
@@ -75,7 +75,7 @@ def _accuracies(card: Card) -> list[tuple[Printed, Interval]]:
         numbers = [card.headline["accuracy"]] if len(card.results) <= 1 else []
     else:
         numbers = [each.number for each in card.results if each.metric in ACCURACY]
-        of_one = not any(each.model or each.dataset or each.split or each.setting for each in card.results)
+        of_one = not any(each.model or each.dataset or each.split or not over_all_classes(each) for each in card.results)
         apart = any(not ACCURACY.isdisjoint(place.numbers) for place in beside_headline(card))
         numbers = numbers if of_one and apart else []
     found = [(number, _share(possible)) for number in numbers if is_number(number) and (possible := interval(number)) is not None]
