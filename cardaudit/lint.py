@@ -42,13 +42,14 @@ def check_card(
     names, agenda, idle = _agenda(tuple(select), tuple(ignore), surfaces)
     unchecked = list(idle)
     subject = Subject(card, tuple(prior), names, tuple(runs), surfaces, evidence, census)
-    for at, rule in agenda:
+    for idle_before, rule in agenda:
         try:
             found = rule.found(subject)
         except NotCheckable as nothing:
-            unchecked[at] = Unchecked(rule.name, str(nothing))
+            unchecked.insert(idle_before + len(unchecked) - len(idle), Unchecked(rule.name, str(nothing)))
         except Exception as error:  # one broken rule must not hide what the others say
-            unchecked[at] = Unchecked(rule.name, f"internal error: {type(error).__name__}: {error}")
+            because = f"internal error: {type(error).__name__}: {error}"
+            unchecked.insert(idle_before + len(unchecked) - len(idle), Unchecked(rule.name, because))
         else:
             if found:
                 subject = Subject(card, subject.findings + found, names, subject.runs, surfaces, evidence, census)
@@ -57,11 +58,15 @@ def check_card(
     findings = subject.findings[len(prior) :]
     ordered = sorted(findings, key=lambda finding: (finding.gravity, finding.at[0].span.start))
     return Checkup(
-        tuple(finding for finding in ordered if finding.rule not in reasons),
+        tuple([finding for finding in ordered if finding.rule not in reasons]),
         tuple(clear),
-        tuple([each for each in unchecked if each is not None]),
+        tuple(unchecked),
         tuple(
-            Suppressed(finding, reasons[finding.rule], finding.rule not in own) for finding in ordered if finding.rule in reasons
+            [
+                Suppressed(finding, reasons[finding.rule], finding.rule not in own)
+                for finding in ordered
+                if finding.rule in reasons
+            ]
         ),
     )
 
@@ -83,20 +88,20 @@ def chosen_rules(select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> 
 @lru_cache(maxsize=1024)
 def _agenda(
     select: tuple[str, ...], ignore: tuple[str, ...], surfaces: frozenset[str]
-) -> tuple[tuple[str, ...], tuple[tuple[int, Rule], ...], tuple[Unchecked | None, ...]]:
-    """The chosen rules' names; the rules that a card with these surfaces gives something to check, with their places among all;
-    and at each place why not, None for those. Asked for once for all cards that have the same.
+) -> tuple[tuple[str, ...], tuple[tuple[int, Rule], ...], tuple[Unchecked, ...]]:
+    """The chosen rules' names; the rules that a card with these surfaces gives something to check, each with the number of those
+    before it that have nothing; and why these have not. Asked for once for all cards that have the same.
     """
-    names, rules = _numbered(select, ignore)
-    idle = tuple([_idle(rule.name, because) if (because := lacking(surfaces, rule.needs)) else None for _, rule in rules])
-    return names, tuple([pair for pair in rules if idle[pair[0]] is None]), idle
-
-
-@lru_cache(maxsize=8)
-def _numbered(select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[int, Rule], ...]]:
-    """The chosen rules' names, and the rules with their places."""
     rules = chosen_rules(select, ignore)
-    return tuple([rule.name for rule in rules]), tuple(enumerate(rules))
+    because = {needs: lacking(surfaces, needs) for needs in {rule.needs for rule in rules}}
+    agenda: list[tuple[int, Rule]] = []
+    idle: list[Unchecked] = []
+    for rule in rules:
+        if reason := because[rule.needs]:
+            idle.append(_idle(rule.name, reason))
+        else:
+            agenda.append((len(idle), rule))
+    return tuple([rule.name for rule in rules]), tuple(agenda), tuple(idle)
 
 
 @lru_cache(maxsize=1024)

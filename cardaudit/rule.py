@@ -45,15 +45,33 @@ LACKS = {
     "file of scores": "the text is no file of scores with sources",
     "run": "no run of a token classification was made",
     "scored weights": "the published weights were not scored (cardaudit verify does)",
+    "index of one model": "the card is not the Trainer's, or its index does not name one model",
+    "validation loss": "no validation loss is stated",
+    "total batch size": "no total batch size is stated",
+    "warm-up steps": "no warm-up steps are stated",
+    "evaluated metrics": "the card prints no metric on an evaluation set",
+    "Trainer": "the Trainer did not write the card",
+    "Trainer's schedule": "the Trainer did not write the card, so the schedule may scale the rate",
+    "place for results": "only the Trainer's and the Keras callback's cards give results in a fixed place",
 }
 METRIC = "metric "
 NO_SETTINGS = Hyperparameters()
-Need = str | tuple[str, ...]
 SECTIONS = ("What it does", "Condition", "When it stays silent", "Usual causes", "Example")
 
 
 class NotCheckable(Exception):
     """The card gives a rule nothing to work on; the message completes "unchecked because ..."."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A need: one of the printed metrics has a key that `fits`; `because` is what a card lacks that prints none."""
+
+    fits: Callable[[str], bool]
+    because: str
+
+
+Need = str | tuple[str, ...] | Key
 
 
 class Subject(NamedTuple):
@@ -83,21 +101,29 @@ class Subject(NamedTuple):
 def lacking(surfaces: frozenset[str], needs: Iterable[Need]) -> str | None:
     """The first of `needs` that is not among a card's surfaces, in words; None where all are.
 
-    A need is a surface, or a family of metric names of which the card has to print one, under whatever further words.
+    A need is a surface, a family of metric names of which the card has to print one, under whatever further words, or a Key.
     """
     for need in needs:
-        if isinstance(need, tuple):
-            if not any(f"_{name}_" in printed_words(surfaces) for name in need):
-                return f"the card prints no {spoken(need[0])}"
-        elif need not in surfaces:
-            return LACKS.get(need) or f"the card prints no {need.removeprefix(METRIC).replace('_', ' ')}"
+        if isinstance(need, str):
+            if need not in surfaces:
+                return LACKS.get(need) or f"the card prints no {need.removeprefix(METRIC).replace('_', ' ')}"
+        elif isinstance(need, Key):
+            if not any(need.fits(key) for key in printed_keys(surfaces)):
+                return need.because
+        elif not any(f"_{name}_" in printed_words(surfaces) for name in need):
+            return f"the card prints no {spoken(need[0])}"
     return None
+
+
+def printed_keys(surfaces: frozenset[str]) -> list[str]:
+    """The keys of all printed metrics."""
+    return [name[len(METRIC) :] for name in surfaces if name.startswith(METRIC)]
 
 
 @lru_cache(maxsize=64)
 def printed_words(surfaces: frozenset[str]) -> str:
     """All printed metric keys in one string, each word between underscores."""
-    return " ".join(f"_{name.removeprefix(METRIC)}_" for name in surfaces if name.startswith(METRIC))
+    return " ".join([f"_{key}_" for key in printed_keys(surfaces)])
 
 
 @lru_cache(maxsize=1024)
@@ -113,37 +139,48 @@ def surfaces_of(card: Card, evidence: "Evidence | None" = None, runs: "Sequence[
 
     A rule that lacks one is not called at all: that costs nothing, where to call it and to hear why not costs two microseconds.
     """
+    front, settings, metadata, by = card.front_matter, card.hyperparameters, card.metadata, card.dialect
+    keys = {*card.headline, *[result.metric for result in card.model_index], *[result.metric for result in card.results]}
+    for row in card.epochs:
+        keys.update(row.metrics)
+    index = front.get("model-index", front.get("model_index")) if front else None
+    of_one_model = isinstance(index, list) and len(index) == 1 and card.model_name is not None
     present = {
-        "front matter": card.front_matter is not None,
-        "model index": bool(card.model_index),
-        "headline": bool(card.headline),
-        "stated results": bool(card.headline or card.results),
-        "training table": bool(card.epochs),
-        "results": bool(card.results),
-        "hyperparameters": card.hyperparameters != NO_SETTINGS,
-        "data set": bool(card.datasets),
+        "front matter": front is not None,
+        "model index": card.model_index,
+        "headline": card.headline,
+        "stated results": card.headline or card.results,
+        "training table": card.epochs,
+        "results": card.results,
+        "hyperparameters": settings != NO_SETTINGS,
+        "numbers": keys or card.epochs,
+        "data set": card.datasets,
         "base model": card.base_model is not None,
         "optimizer": card.optimizer is not None,
-        "license": card.metadata.license is not None,
-        "language": bool(card.metadata.languages),
+        "license": metadata.license is not None,
+        "language": metadata.languages,
         "task": card.task is not None,
         "generator": card.generator is not None,
-        "model-index key": card.front_matter is not None and "model-index" in card.front_matter,
+        "model-index key": front is not None and "model-index" in front,
         "evidence": evidence is not None,
-        "own results": bool(card.headline or card.epochs or card.model_index),
-        "step": bool(card.epochs) or card.hyperparameters.training_steps is not None,
-        "listed base model": bool(card.metadata.base_models),
-        "listed data sets": card.front_matter is not None and card.front_matter.get("datasets") not in (None, []),
+        "own results": card.headline or card.epochs or card.model_index,
+        "step": card.epochs or settings.training_steps is not None,
+        "listed base model": metadata.base_models,
+        "listed data sets": front is not None and front.get("datasets") not in (None, []),
         "loading code": "from_pretrained" in card.text or "TrainingArguments(" in card.text,
-        "file of scores": card.front_matter is None and "source:" in card.text,
-        "run": bool(runs),
-        "scored weights": any("relabelled" in run.facts or run.facts.get("scored") for run in runs),
+        "file of scores": front is None and "source:" in card.text,
+        "run": runs,
+        "scored weights": runs and any("relabelled" in run.facts or run.facts.get("scored") for run in runs),
+        "index of one model": of_one_model and by in ("trainer", "keras"),
+        "validation loss": "loss" in card.headline or any(row.validation_loss for row in card.epochs),
+        "total batch size": settings.total_train_batch_size or settings.total_eval_batch_size,
+        "warm-up steps": settings.lr_scheduler_warmup_steps is not None,
+        "evaluated metrics": card.headline or card.epochs,
+        "Trainer": by == "trainer",
+        "Trainer's schedule": by == "trainer",
+        "place for results": by in ("trainer", "keras"),
     }
-    keys = {*card.headline, *(key for row in card.epochs for key in row.metrics)}
-    keys.update(result.metric for result in card.model_index)
-    keys.update(result.metric for result in card.results)
-    present["numbers"] = bool(keys) or bool(card.epochs)
-    return frozenset((*(name for name, there in present.items() if there), *(METRIC + key for key in keys)))
+    return frozenset([*(name for name, there in present.items() if there), *(METRIC + key for key in keys)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +243,7 @@ class Rule(NamedTuple):
             hit.severity or self.severity,
             hit.confidence or self.confidence,
             hit.message,
-            tuple(Place(span) for span in hit.at),
+            tuple([Place(span) for span in hit.at]),
             hit.arithmetic,
             hit.fix,
         )

@@ -33,12 +33,12 @@ class Column(NamedTuple):
 
     @property
     def values(self) -> tuple[Decimal, ...]:
-        return tuple(cell.value for cell in self.cells if cell.value is not None)
+        return tuple([cell.value for cell in self.cells if cell.value is not None])
 
 
 def whole_rows(card: Card) -> tuple[EpochRow, ...]:
     """The rows that fit their header as they stand."""
-    return tuple(row for row in card.epochs if row.repair is None)
+    return tuple([row for row in card.epochs if row.repair is None])
 
 
 def row_name(card: Card, index: int) -> str:
@@ -71,7 +71,13 @@ def _known_columns(_: Card) -> dict[str, Column]:
 
 
 def _column(card: Card, key: str) -> Column:
-    cells = tuple(each for each in (cell(row, key) for row in card.epochs) if each is not None and is_number(each))
+    if key == "training_loss":
+        printed = [row.training_loss for row in card.epochs]
+    elif key in ("validation_loss", "loss"):
+        printed = [row.validation_loss for row in card.epochs]
+    else:
+        printed = [row.metrics.get(key) for row in card.epochs]
+    cells = tuple([each for each in printed if each is not None and is_number(each)])
     label = cells[0].label if cells and cells[0].label else spoken(key)
     return Column(key, label, cells)
 
@@ -90,7 +96,8 @@ def columns(card: Card) -> tuple[Column, ...]:
 
 def is_number(number: Printed) -> bool:
     """Whether the print is a finite number."""
-    return number.value is not None and number.value.is_finite()
+    value = number.value
+    return value is not None and value.is_finite()
 
 
 @remembered
@@ -140,9 +147,11 @@ def need_rows(card: Card, least: int = 1) -> tuple[EpochRow, ...]:
 
 def integer(number: Printed | None) -> int | None:
     """A printed whole number above 0 and below 10**15, else None: nothing counted here is larger, and arithmetic stays fast."""
-    if number is None or not is_number(number) or number.value is None or number.value <= 0 or number.value.adjusted() >= 15:
+    value = number.value if number is not None else None
+    if value is None or not value.is_finite() or value.adjusted() >= 15:
         return None
-    return int(number.value) if is_whole(number.value) else None
+    whole = int(value)
+    return whole if whole > 0 and whole == value else None
 
 
 def is_whole(value: Decimal) -> bool:

@@ -26,7 +26,7 @@ from itertools import pairwise
 
 from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
-from cardaudit.rule import Hit, NotCheckable, Subject, printed_words, rule
+from cardaudit.rule import Hit, Key, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number
 from cardaudit.rules._groups import Tied, exceeding, groups, possible, told
 from cardaudit.rules._qualifiers import told_apart
@@ -35,13 +35,12 @@ BEFORE = deferred(r"(?P<head>.*_)?top_?(?P<k>\d{1,4})_(?P<metric>accuracy|acc)(?
 BEHIND = deferred(r"(?P<head>.*_)?(?P<metric>accuracy|acc|recall|hits?|hit_rate|pass)_(?:at_)?(?P<k>\d{1,4})(?P<tail>)")
 AT_K = deferred(r"(?:_top|_acc|accuracy|recall|hits?|rate|pass)_\d|_top\d|_at_\d")
 MARKED = deferred(r"@|\bat\b|_at_|\btop", re.IGNORECASE)
+OVER_K = Key(lambda key: AT_K.search(f"_{key}_") is not None, "no score over the first k answers is stated")
 RATED = deferred(r"\b(?:avg|average|mean|rating)\b(?!.*\b(?:acc|recall|hit))", re.IGNORECASE)
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", OVER_K))
 def check(subject: Subject) -> Iterator[Hit]:
-    if not AT_K.search(printed_words(subject.has)):
-        raise NotCheckable("no score over the first k answers is stated")
     ties = tuple(_ordered(subject.card))
     if not ties:
         raise NotCheckable("fewer than two scores over the first k answers stand together")

@@ -27,23 +27,23 @@ from fractions import Fraction
 from cardaudit.intervals import Interval
 from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
-from cardaudit.rule import Hit, NotCheckable, Subject, printed_words, rule
+from cardaudit.rule import Hit, Key, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, spoken
 from cardaudit.rules._groups import Fault, Tied, digits, groups, possible, told
 
 AT_K = deferred(r"(?P<head>.*_)?(?P<metric>accuracy|precision|recall|mrr|ndcg|map)_(?:at_)?(?P<k>\d{1,4})")
+NO_SCORES = "no scores of a ranking are stated together"
+SUCCESS = Key(lambda key: "accuracy_" in f"{key}_", NO_SCORES)
+BESIDE = Key(lambda key: not {"precision", "recall", "mrr"}.isdisjoint(key.split("_")), NO_SCORES)
 Scores = Mapping[str, str]
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("numbers", SUCCESS, BESIDE))
 def check(subject: Subject) -> Iterator[Hit]:
-    words = printed_words(subject.has)
-    if "accuracy_" not in words or not ("_precision_" in words or "_recall_" in words or "_mrr_" in words):
-        raise NotCheckable("no scores of a ranking are stated together")
     card = subject.card
     found = [(where, numbers, k, keys) for where, numbers in groups(card) for k, keys in _at(numbers)]
     if not found:
-        raise NotCheckable("no scores of a ranking are stated together")
+        raise NotCheckable(NO_SCORES)
     faults = (fault for where, numbers, k, keys in found for fault in _faults(card, where, numbers, k, keys))
     yield from told(faults, ["an answer is relevant or not", "all scores are means over the same queries"])
 

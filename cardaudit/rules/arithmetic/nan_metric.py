@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import cell, counted, listed, metric_keys, row_name, spoken
+from cardaudit.rules._columns import cell, counted, is_number, listed, metric_keys, row_name, spoken
 
 LOSSES = ("loss", "train_loss", "validation_loss", "perplexity")
 NO_NUMBER = frozenset(("nan", "inf", "-inf", "+inf", "infinity", "-infinity", ".nan", ".inf"))
@@ -32,7 +32,9 @@ NO_NUMBER = frozenset(("nan", "inf", "-inf", "+inf", "infinity", "-infinity", ".
 @rule(kind="suspicious", severity="error", confidence="proven", needs=("numbers", "own results"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    keys = dict.fromkeys((*card.headline, *metric_keys(card), *(result.metric for result in card.model_index)))
+    keys = dict.fromkeys((*card.headline, *metric_keys(card), *[result.metric for result in card.model_index]))
+    if "training_loss" not in keys and _all_numbers(card):
+        return
     found = {key: cells for key in keys if (cells := _no_numbers(card, key)) and key not in LOSSES}
     if not found:
         return
@@ -45,6 +47,14 @@ def check(subject: Subject) -> Iterator[Hit]:
         {"metrics": {key: len(cells) for key, cells in found.items()}},
         severity="warning" if settled else None,
     )
+
+
+def _all_numbers(card: Card) -> bool:
+    """Whether every metric is a number, the losses of the table apart: a quick look, for they are on nearly all cards."""
+    printed = [*card.headline.values(), *[result.number for result in card.model_index]]
+    for row in card.epochs:
+        printed += row.metrics.values()
+    return all(map(is_number, printed))
 
 
 def _no_numbers(card: Card, key: str) -> list[tuple[str, Printed]]:

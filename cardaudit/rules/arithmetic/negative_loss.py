@@ -21,18 +21,19 @@ A sign lost or added by hand; a custom loss that the card does not name; columns
 from collections.abc import Iterator
 
 from cardaudit.records import Card, Printed
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rule import Hit, Key, Subject, rule
 from cardaudit.rules._columns import cell, counted, is_number
 
-BESIDE = frozenset(f"metric {name}" for name in ("accuracy", "f1", "wer", "perplexity", "mse", "rouge1", "rmse"))
+BESIDE = Key(
+    frozenset(("accuracy", "f1", "wer", "perplexity", "mse", "rouge1", "rmse")).__contains__,
+    "no metric says that the loss is a cross-entropy or a mean of squares",
+)
 OTHER = ("reward", "DPO", "PPO", "contrastive", "GAN", "ELBO", "InfoNCE", "likelihood", "diffusion", "SimCSE")
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers",))
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers", BESIDE))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if subject.has.isdisjoint(BESIDE):
-        raise NotCheckable("no metric says that the loss is a cross-entropy or a mean of squares")
     negative = [
         number for number in _losses(card) if is_number(number) and number.value is not None and number.value + number.slack < 0
     ]

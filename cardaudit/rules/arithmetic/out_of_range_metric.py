@@ -28,21 +28,23 @@ from fractions import Fraction
 from cardaudit.facts import MetricFacts, metric_facts
 from cardaudit.intervals import interval
 from cardaudit.records import Card, Printed
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rule import Hit, Key, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, is_number, sets, spoken
 from cardaudit.rules._stated import in_table, metric_of
 
 TOLERANCE = Fraction(1, 10**6)
 COUNTED = frozenset(("accuracy", "precision", "recall", "f1"))
 NEAR = Decimal("0.15")
+NO_RANGE = "no metric of known range is stated"
+OF_KNOWN_RANGE = Key(lambda key: metric_facts(key) is not None, NO_RANGE)
 
 
-@rule(kind="suspicious", severity="error", confidence="likely", needs=("numbers",))
+@rule(kind="suspicious", severity="error", confidence="likely", needs=("numbers", OF_KNOWN_RANGE))
 def check(subject: Subject) -> Iterator[Hit]:
     places_of, others = _stated(subject.card), _of_tables(subject.card)
     known = {key: (facts, places_of.get(key, [])) for key in dict.fromkeys((*places_of, *others)) if (facts := metric_facts(key))}
     if not known:
-        raise NotCheckable("no metric of known range is stated")
+        raise NotCheckable(NO_RANGE)
     for key, (facts, places) in known.items():
         outside = [(number, bounds) for numbers in places for number, bounds in _outside(facts, numbers)]
         outside += [(number, bounds) for number, bounds in _outside_any_scale(facts, others.get(key, []))]

@@ -28,18 +28,31 @@ from typing import Any
 
 from cardaudit.facts import AFFIXES
 from cardaudit.records import Card, Printed
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rule import Hit, Key, NotCheckable, Subject, rule
 from cardaudit.rules._columns import column, is_number, listed, row_name, spoken
 from cardaudit.rules._stated import beside_headline
 
+NO_F1 = "no F1 of this model over all classes is stated"
 
-@rule(kind="suspicious", severity="error", confidence="proven", yields_to=("labels-without-entities",), needs=("numbers",))
+
+def _is_f1(key: str) -> bool:
+    words = key.split("_")
+    return "f1" in words and all(word == "f1" or word in AFFIXES for word in words)
+
+
+@rule(
+    kind="suspicious",
+    severity="error",
+    confidence="proven",
+    yields_to=("labels-without-entities",),
+    needs=("numbers", Key(_is_f1, NO_F1)),
+)
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     where, metrics = _summary(card)
     name = next((key for key in metrics if _is_f1(key) and is_number(metrics[key])), None)
     if name is None:
-        raise NotCheckable("no F1 of this model over all classes is stated")
+        raise NotCheckable(NO_F1)
     companions = [key for key in (name.replace("f1", "precision"), name.replace("f1", "recall"), name) if key in metrics]
     numbers = [metrics[key] for key in companions]
     if any(is_number(number) and number.value != 0 for number in numbers):
@@ -69,11 +82,6 @@ def _summary(card: Card) -> tuple[str, Mapping[str, Printed]]:
     if card.epochs:
         return f"at {row_name(card, len(card.epochs) - 1)}", card.epochs[-1].metrics
     return "in the headline", card.headline
-
-
-def _is_f1(key: str) -> bool:
-    words = key.split("_")
-    return "f1" in words and all(word == "f1" or word in AFFIXES for word in words)
 
 
 def _worked(card: Card, zero_rows: int, accuracy: Printed | None) -> Mapping[str, Any]:

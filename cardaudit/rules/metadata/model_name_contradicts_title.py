@@ -29,13 +29,10 @@ TITLE = deferred(r"^# ([^\n#]{2,100}?)[ \t]*\r?$", re.MULTILINE)
 MARKS = deferred(r"[\W_]+")
 
 
-@rule(kind="note", severity="info", confidence="smell", needs=("front matter",))
+@rule(kind="note", severity="info", confidence="smell", needs=("front matter", "index of one model"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    front = card.front_matter or {}
-    index = front.get("model-index", front.get("model_index"))
-    if card.dialect not in ("trainer", "keras") or not isinstance(index, list) or len(index) != 1 or card.model_name is None:
-        raise NotCheckable("the card is not the Trainer's, or its index does not name one model")
+    assert card.model_name is not None
     title, named = TITLE.search(card.text, front_span(card).end), card.model_name
     if title is None or " " in title[1].strip():
         raise NotCheckable("the card's title is no name")

@@ -22,12 +22,12 @@ from collections.abc import Iterator
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 
 
-@rule(kind="missing", severity="info", confidence="proven", needs=("hyperparameters",))
+@rule(kind="missing", severity="info", confidence="proven", needs=("hyperparameters", "place for results"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     parameters = card.hyperparameters
     first = parameters.learning_rate or parameters.num_epochs or parameters.train_batch_size
-    if first is None or card.dialect not in ("trainer", "keras"):
+    if first is None:
         raise NotCheckable("only the Trainer's and the Keras callback's cards give results in a fixed place")
     if not (card.headline or card.epochs or card.model_index or card.results):
         yield Hit("no result of any kind is given", (first.span,))

@@ -64,4 +64,4 @@ def _may_hold(text: str) -> bool:
     """A look that spares most cards a search for every kind of secret at every place."""
     if holds_any(text, SIGNS) or ("sk-" in text and OPENAI.search(text)):
         return True
-    return holds_any(text, PREFIXES) and TOKEN.search(text) is not None
+    return TOKEN.search(text) is not None and holds_any(text, PREFIXES)

@@ -23,11 +23,9 @@ from collections.abc import Iterator
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 
 
-@rule(kind="suspicious", severity="info", confidence="likely", needs=("hyperparameters",))
+@rule(kind="suspicious", severity="info", confidence="likely", needs=("hyperparameters", "Trainer"))
 def check(subject: Subject) -> Iterator[Hit]:
     parameters = subject.card.hyperparameters
-    if subject.card.dialect != "trainer":
-        raise NotCheckable("the Trainer did not write the card")
     if "axolotl" in subject.card.text:
         raise NotCheckable("the configuration of axolotl states num_epochs beside what the Trainer prints")
     if "Num Epochs = " in subject.card.text:

@@ -33,12 +33,10 @@ from cardaudit.rules._steps import is_ipu
 OTHER_NAMES = ("num_gpus", "n_gpu", "n_gpus", "num_processes", "world_size")
 
 
-@rule(kind="inconsistent", severity="error", confidence="proven", needs=("hyperparameters",))
+@rule(kind="inconsistent", severity="error", confidence="proven", needs=("hyperparameters", "total batch size"))
 def check(subject: Subject) -> Iterator[Hit]:
     parameters = subject.card.hyperparameters
     totals = (parameters.total_train_batch_size, parameters.total_eval_batch_size)
-    if not any(totals):
-        raise NotCheckable("no total batch size is stated")
     if is_ipu(subject.card):
         raise NotCheckable("the run was on IPUs, whose replication the card does not state")
     by_trainer = subject.card.dialect.startswith("trainer")

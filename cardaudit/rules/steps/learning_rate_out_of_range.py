@@ -29,11 +29,9 @@ from cardaudit.rules._columns import is_number
 TOO_LARGE_FOR_ADAM = Decimal("0.1")
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("hyperparameters",))
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("hyperparameters", "Trainer's schedule"))
 def check(subject: Subject) -> Iterator[Hit]:
     rate, optimizer = subject.card.hyperparameters.learning_rate, subject.card.optimizer
-    if subject.card.dialect != "trainer":
-        raise NotCheckable("the Trainer did not write the card, so the schedule may scale the rate")
     if rate is None or rate.value is None or not is_number(rate):
         raise NotCheckable("no learning rate is stated")
     if rate.value <= 0:

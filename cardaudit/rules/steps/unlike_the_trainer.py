@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cardaudit.records import Card, Printed
-from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rule import Hit, Subject, rule
 from cardaudit.rules._columns import column, is_number, is_whole, metric_keys, need_rows
 from cardaudit.rules._steps import transformers_version
 
@@ -41,11 +41,9 @@ class Odd(NamedTuple):
     because: str
 
 
-@rule(kind="suspicious", severity="info", confidence="likely", needs=("training table",))
+@rule(kind="suspicious", severity="info", confidence="likely", needs=("training table", "Trainer"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if card.dialect != "trainer":
-        raise NotCheckable("the Trainer did not write the card")
     need_rows(card, 2)
     odd = [each for key in ("training_loss", "validation_loss", *metric_keys(card)) for each in _odd_ones(card, key)]
     if not odd:

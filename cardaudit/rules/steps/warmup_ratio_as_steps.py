@@ -24,7 +24,7 @@ from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number
 
 
-@rule(kind="note", severity="info", confidence="proven", needs=("hyperparameters",))
+@rule(kind="note", severity="info", confidence="proven", needs=("hyperparameters", "warm-up steps"))
 def check(subject: Subject) -> Iterator[Hit]:
     warmup = subject.card.hyperparameters.lr_scheduler_warmup_steps
     if warmup is None or warmup.value is None or not is_number(warmup):
