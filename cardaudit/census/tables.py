@@ -1,5 +1,7 @@
 """The fingerprint of a card's training table: equal for two cards whose every cell is printed alike."""
 
+from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
 
 from cardaudit.census import LEAST_ROWS
@@ -31,7 +33,13 @@ def table_digest(card: Card) -> str | None:
 
 
 def _value(number: Printed | None) -> str:
-    return str(number.value.normalize()) if number and number.value is not None and number.value.is_finite() else ""
+    return _normal(number.value) if number and number.value is not None and number.value.is_finite() else ""
+
+
+@lru_cache(maxsize=1024)
+def _normal(value: Decimal) -> str:
+    """Equal numbers print alike; the same epochs and steps stand in most tables."""
+    return str(value.normalize())
 
 
 def _text(number: Printed | None) -> str:

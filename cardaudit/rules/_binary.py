@@ -1,6 +1,7 @@
 """What accuracy, precision and recall of two classes leave for the share of positives and Matthews' correlation. Not a rule."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import sqrt
 
 from cardaudit.intervals import Interval
@@ -16,9 +17,11 @@ def prevalence(accuracy: Interval, precision: Interval, recall: Interval) -> Int
     """
     if precision.low <= 0 or recall.low <= 0 or accuracy.high > 1:
         return None
-    corners = [(r, 1 / p) for r in recall for p in precision]
-    errors = [1 - 2 * r + r * inverse for r, inverse in corners]
-    room = max(1 / (1 + r * (inverse - 1)) for r, inverse in corners)
+    corners = [(r.numerator, r.denominator, p.numerator, p.denominator) for r in recall for p in precision]
+    errors = [
+        Fraction(b * c - 2 * a * c + a * d, b * c) for a, b, c, d in corners
+    ]  # 1 - 2 R + R / P, with R = a / b and P = c / d
+    room = max(Fraction(b * c, b * c + a * (d - c)) for a, b, c, d in corners)
     if max(errors) <= 0:
         return Interval(0 * room, room) if accuracy.high >= 1 else None
     low = (1 - accuracy.high) / max(errors)

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import NamedTuple, TypeVar, cast
 
 from cardaudit.intervals import Interval, interval
@@ -60,13 +60,15 @@ def row_times(card: Card) -> tuple[RowTime, ...]:
     rows = [(row.epoch, integer(row.step)) for row in whole_rows(card)]
     stamped = [(epoch.value, step) for epoch, step in rows if epoch and epoch.value is not None and step and is_number(epoch)]
     decimals = max((max(_decimals(value), 2) for value, _ in stamped), default=2)
-    halves = 2 * 10**decimals
-    times = []
-    for value, step in stamped:
-        middle = int(value.scaleb(decimals)) * 2
-        if middle + 1 > 0:
-            times.append(RowTime(step, Interval(Fraction(middle - 1, halves), Fraction(middle + 1, halves))))
-    return tuple(times)
+    times = [(step, _rounded(value, decimals)) for value, step in stamped]
+    return tuple([RowTime(step, epoch) for step, epoch in times if epoch.high.numerator > 0])
+
+
+@lru_cache(maxsize=1024)
+def _rounded(epoch: Decimal, decimals: int) -> Interval:
+    """What prints as this epoch with so many decimals; the same whole epochs stand in most tables."""
+    middle, halves = int(epoch.scaleb(decimals)) * 2, 2 * 10**decimals
+    return Interval(Fraction(middle - 1, halves), Fraction(middle + 1, halves))
 
 
 def accumulation(card: Card) -> int:

@@ -23,13 +23,16 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.patterns import deferred
-from cardaudit.records import Card, Span
+from cardaudit.records import Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, listed
 from cardaudit.rules._front_matter import front_span
 from cardaudit.rules._text import fenced
 
 HEADING = deferred(r"\n#(#{0,5})[ \t]+(?=\S)")
+SHALLOW = deferred(
+    r"\n(#{1,6})[ \t]+[^\n]++\s*+(?:(?!\1#)#|<!--|\Z)"
+)  # a heading, then its own level, a higher one, a comment or the end
 TITLE = deferred(r"([^\n]*?)[ \t#]*\r?$", re.MULTILINE)
 COMMENT = deferred(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 SAYS = deferred(r"\d|https?://|[:.!?]\s+\S|\]\(")
@@ -40,7 +43,10 @@ MOST = 3
 @rule(kind="missing", severity="info", confidence="proven")
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    headings = _headings(card)
+    found = list(HEADING.finditer(card.text, max(front_span(card).end - 1, 0)))
+    if len(found) > 1 and found[1].end() < _first_fence(card.text) and not SHALLOW.search(card.text, found[1].start()):
+        return
+    headings = _outside_code(card.text, found)
     if len(headings) < 2:
         raise NotCheckable("the card has no sections")
     empty = list(_empty(card.text, headings))
@@ -69,11 +75,16 @@ def _is_blank(section: str) -> bool:
     return section.isspace() or ("<!--" in section and not COMMENT.sub("", section).strip())
 
 
-def _headings(card: Card) -> list[re.Match[str]]:
-    found = list(HEADING.finditer(card.text, max(front_span(card).end - 1, 0)))
-    if "```" not in card.text and "~~~" not in card.text:
+def _first_fence(text: str) -> int:
+    """Where a block of code may start, the text's end where none does."""
+    places = (text.find("```"), text.find("~~~") if "~" in text else -1)
+    return min((at for at in places if at >= 0), default=len(text))
+
+
+def _outside_code(text: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
+    if _first_fence(text) == len(text):
         return found
-    code = fenced(card.text)
+    code = fenced(text)
     outside: list[re.Match[str]] = []
     at = 0
     for heading in found:

@@ -36,6 +36,7 @@ ORDER = deferred(
 ABOUT_ATTACKS = deferred(r"prompt[ -]injection|jail-?break|red[ -]team", re.IGNORECASE)
 FENCE = deferred(r"^(?:```|~~~)", re.MULTILINE)
 ORDERS = ("ignore ", "disregard ", "forget ", "override ")
+ORDERED = ("instruction", "prompt", "directions", "rules")
 READERS = ("language model", "llm", " ai ", "chatbot", "assistant")
 WISHES = ("you must", "do not ", "rate this", "recommend this", "praise", "approve")
 
@@ -43,7 +44,8 @@ WISHES = ("you must", "do not ", "rate this", "recommend this", "praise", "appro
 @rule(kind="suspicious", severity="warning", confidence="likely")
 def check(subject: Subject) -> Iterator[Hit]:
     text, lower = subject.card.text, lowered(subject.card)
-    if not holds_any(lower, ORDERS) and not (holds_any(lower, READERS) and holds_any(lower, WISHES)):
+    orders = holds_any(lower, ORDERED) and holds_any(lower, ORDERS)
+    if not orders and not (holds_any(lower, READERS) and holds_any(lower, WISHES)):
         return
     found = ORDER.search(text)
     if found and not ABOUT_ATTACKS.search(text) and len(FENCE.findall(text, 0, found.start())) % 2 == 0:
