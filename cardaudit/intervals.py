@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
-from math import exp, log, sqrt
+from math import exp, lcm, log, sqrt
 from typing import NamedTuple
 
 from cardaudit.records import Printed
@@ -91,9 +91,11 @@ def possible_sizes(shares: Iterable[Interval], largest: int, smallest: int = 1, 
     """
     start = -(-smallest // multiple_of) * multiple_of
     sizes: Iterable[int] = range(max(start, multiple_of), largest + 1, multiple_of)
-    for low, high in sorted(set(shares), key=lambda share: share.high - share.low):
-        a, b, c, d = low.numerator, low.denominator, high.numerator, high.denominator
-        sizes = [n for n in sizes if -(-a * n // b) <= c * n // d]
+    ends = {(*low.as_integer_ratio(), *high.as_integer_ratio()) for low, high in shares}
+    for a, b, c, d in sorted(ends, key=lambda share: share[2] / share[3] - share[0] / share[1]):
+        below = lcm(b, d)
+        top, width = c * (below // d), c * (below // d) - a * (below // b)
+        sizes = [n for n in sizes if top * n % below <= width * n]  # from n times the upper end down to a whole number
     return tuple(sizes)
 
 

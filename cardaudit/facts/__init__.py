@@ -42,6 +42,7 @@ def is_timing(key: str) -> bool:
     return TIMING.fullmatch(key) is not None
 
 
+@lru_cache(maxsize=1024)
 def metric_facts(key: str) -> MetricFacts | None:
     """Facts on a metric key; an average's or a data set's affix ("macro_f1", "overall_precision") does not matter."""
     entries = load("metrics")["metrics"]

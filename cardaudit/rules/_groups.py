@@ -45,7 +45,7 @@ def groups(card: Card) -> tuple[tuple[str, Mapping[str, Printed]], ...]:
     return (*of_sets, *(_result_groups(card) if card.results else ()))
 
 
-def tied(card: Card, *families: Sequence[str]) -> Iterator[Tied]:
+def tied(card: Card, *families: tuple[str, ...]) -> Iterator[Tied]:
     """One number of each family (a metric's names), wherever they stand together under the same further words.
 
     `mae` and `rmse` are tied, `test_mae` and `test_rmse` too, `train_mae` and `test_rmse` are not, nor are numbers of which an
@@ -62,7 +62,7 @@ def tied(card: Card, *families: Sequence[str]) -> Iterator[Tied]:
                 yield Tied(where, keys, printed, tuple(possible(card, number) for number in printed))
 
 
-def together(card: Card, *families: Sequence[str]) -> list[Tied]:
+def together(card: Card, *families: tuple[str, ...]) -> list[Tied]:
     """As `tied`; raises NotCheckable where nothing is, so that a rule does not call clear what it could not compare."""
     found = list(tied(card, *families))
     if not found:
@@ -95,15 +95,16 @@ def _possible(printed: Decimal, slack: Decimal) -> Interval:
     return Interval(Fraction(whole - width, below), Fraction(whole + width, below))
 
 
-def need(subject: Subject, *families: Sequence[str]) -> None:
+def need(subject: Subject, *families: tuple[str, ...]) -> None:
     """Raises NotCheckable where the card prints no number of one of the families, under whatever further words."""
-    if because := subject.lacks(tuple(family) for family in families):
+    if because := subject.lacks(families):
         raise NotCheckable(because)
 
 
 def same_scale(*intervals: Interval) -> bool:
     """Whether no number is a percentage beside another one's fraction, as far as their sizes tell; 0 goes with both."""
-    return len({each.low > 1 for each in intervals if each.high > 0}) <= 1
+    above = {each.low.numerator > each.low.denominator for each in intervals if each.high.numerator > 0}
+    return len(above) <= 1
 
 
 def percent(*intervals: Interval) -> int:
@@ -171,15 +172,22 @@ def between(span: Interval, like: Printed) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _members(numbers: Mapping[str, Printed], family: Sequence[str]) -> dict[str, str]:
+def _members(numbers: Mapping[str, Printed], family: tuple[str, ...]) -> dict[str, str]:
     """Further words of a name -> key, for each number that bears one of the family's names."""
     found: dict[str, str] = {}
     for key, number in numbers.items():
-        padded = f"_{key}_"
-        name = next((name for name in family if f"_{name}_" in padded), None)
-        if name is not None and is_number(number):
-            found.setdefault(padded.replace(f"_{name}_", "_*_", 1), key)
+        further = _further_words(key, family)
+        if further and is_number(number):
+            found.setdefault(further, key)
     return found
+
+
+@lru_cache(maxsize=2048)
+def _further_words(key: str, family: tuple[str, ...]) -> str:
+    """A name with a star for the family's word; "" where it bears none."""
+    padded = f"_{key}_"
+    name = next((name for name in family if f"_{name}_" in padded), None)
+    return padded.replace(f"_{name}_", "_*_", 1) if name is not None else ""
 
 
 def _result_groups(card: Card) -> Iterator[tuple[str, Mapping[str, Printed]]]:

@@ -36,9 +36,9 @@ NAMED = ("macro", "weighted", "micro")
 
 @rule(kind="inconsistent", severity="error", confidence="proven", yields_to=("overall-contradicts-entities",), needs=("numbers",))
 def check(subject: Subject) -> Iterator[Hit]:
-    if not any(result.setting and "av" in result.setting.lower() for result in subject.card.results):
-        need(subject, NAMED, SCORES)
     card = subject.card
+    if not (card.results and any(result.setting and "av" in result.setting.lower() for result in card.results)):
+        need(subject, NAMED, SCORES)
     with_averages = [report for report in reports(card) if report.averages]
     if not with_averages:
         raise NotCheckable("no average stands beside the scores of its classes")

@@ -94,6 +94,9 @@ def _outside_any_scale(facts: MetricFacts, numbers: list[Printed]) -> Iterator[t
 
 def _outside(facts: MetricFacts, numbers: list[Printed]) -> Iterator[tuple[Printed, tuple[int | None, int | None]]]:
     """The numbers outside the range, which is that of the scale on which most of them are printed."""
+    low, high = _scaled(facts.low, 1), _scaled(facts.high, 1)
+    if (low is None or low <= 0) and all(_lies_in(number, low, high) for number in numbers):
+        return
     sizes = [abs(number.value) for number in numbers if number.value]
     scale = 100 if facts.percent and sum(size > 1 for size in sizes) * 2 > len(sizes) else 1
     inside = max((size for size in sizes if size <= 1), default=Decimal(1))
@@ -101,13 +104,17 @@ def _outside(facts: MetricFacts, numbers: list[Printed]) -> Iterator[tuple[Print
         return
     low, high = _scaled(facts.low, scale), _scaled(facts.high, scale)
     for number in numbers:
-        if number.value is not None and (low is None or number.value >= low) and (high is None or number.value <= high):
+        if _lies_in(number, low, high):
             continue
         possible = interval(number)
         if possible is None or number.value == -1 or "," in number.text:
             continue
         if (low is not None and possible.high < low) or (high is not None and possible.low > high + TOLERANCE):
             yield number, (low, high)
+
+
+def _lies_in(number: Printed, low: int | None, high: int | None) -> bool:
+    return number.value is not None and (low is None or number.value >= low) and (high is None or number.value <= high)
 
 
 def _is_stray(numbers: list[Printed]) -> bool:

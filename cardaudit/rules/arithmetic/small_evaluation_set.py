@@ -73,7 +73,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     printed = _accuracies(card)
     exact = _full_precision(card)
     shares = {number.text: each for number in printed if (each := interval(number))}
-    distinct = sorted(set(shares.values()))
+    by_text = {number.text: number for number in printed}
+    distinct = list({(number.value, number.slack): shares[text] for text, number in by_text.items()}.values())
     if len(distinct) < 2 and not exact:
         raise NotCheckable("the card sums up in fewer than two different accuracies in [0, 1], rows of a training table included")
     widths = [max(each.high - each.low, WIDTH) for each in distinct]

@@ -36,7 +36,10 @@ SUPPORT = deferred(r"support(?<!\wsupport)\b")
 AVERAGING = deferred(r"\b(?:macro|micro|weighted|averag\w+|seqeval|binary|per[- ]class|entity[- ]level|classification_report)")
 SPREAD = ("±", "+/-", "stdev", "stderr", "standard deviation", "standard error", "confidence interval", "variance")
 SPREAD_WORDS = tuple(deferred(rf"{word}(?<!\w{word})\b") for word in ("std", "seeds", "ci"))  # a literal first: searched fast
-AVERAGING_SIGNS = ("macro", "micro", "weighted", "averag", "seqeval", "binary", "class", "entity")
+AVERAGING_SIGNS = (
+    *("macro", "micro", "weighted", "averag", "seqeval", "binary", "per-class", "per class", "entity-level", "entity level"),
+    "classification_report",
+)
 AVERAGED = ("precision", "recall", "f1")
 
 
