@@ -1,17 +1,17 @@
 """Regular expressions that are compiled at their first use: most of the reader's hundreds meet no card that they could match."""
 
 import re
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 
 COMPILED = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split", "flags", "groups", "groupindex")
 
 
-def deferred(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def deferred(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """The compiled pattern, as `re.compile` gives it; an error in it is raised where it is first used.
 
     A match's `re` is the compiled pattern, and so not the object given here.
     """
-    return cast("re.Pattern[str]", _Deferred(pattern, flags))
+    return cast("re.Pattern[AnyStr]", _Deferred(pattern, flags))
 
 
 class _Compiled:
@@ -19,7 +19,7 @@ class _Compiled:
 
     __slots__ = ("_asked", "pattern", *COMPILED)
 
-    def __init__(self, pattern: str, flags: int) -> None:
+    def __init__(self, pattern: str | bytes, flags: int) -> None:
         self.pattern = pattern
         self._asked = flags
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed, Span
 from cardaudit.rules._remembered import remembered
-from cardaudit.rules._text import holds_any
+from cardaudit.rules._text import ascii_lowered, holds_any
 
 Trend = Literal["up", "down", "better", "flat"]
 
@@ -81,7 +81,7 @@ def trend_claims(card: Card) -> Iterator[TrendClaim]:
 
 
 def _sentences(card: Card) -> Iterator[tuple[int, str]]:
-    lower = prose(card).lower()
+    lower = ascii_lowered(prose(card))
     if holds_any(lower, STEMS) and _found(rf"\b(?:{'|'.join(TRENDS.values())})\b", lower):
         yield from sentences(card.text)
 

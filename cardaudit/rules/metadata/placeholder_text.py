@@ -50,14 +50,11 @@ def check(subject: Subject) -> Iterator[Hit]:
 def _placeholders(text: str, lower: str) -> list[Span]:
     """In the order of the text, which is also given in lower case."""
     found: list[Span] = []
-    needed, lorem = " needed" in lower, "lorem ipsum" in lower
-    if (needed or lorem) and not text.isascii():
-        lower = text.encode(errors="surrogatepass").lower().decode(errors="surrogatepass")  # of ASCII letters only: lengths stay
-    for match in NEEDED.finditer(lower) if needed else ():
+    for match in NEEDED.finditer(lower) if " needed" in lower else ():
         before = BEFORE.search(lower, max(match.start() - len("further "), 0), match.start())
         if before:
             found.append(Span(before.start(), match.end()))
-    if lorem:
+    if "lorem ipsum" in lower:
         found += [Span(*match.span()) for match in LOREM.finditer(lower)]
     if "TODO" in text:
         found += [

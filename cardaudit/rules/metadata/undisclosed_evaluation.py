@@ -55,8 +55,8 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 
 def _missing(card: Card) -> Iterator[str]:
-    text, lower, body = card.text, lowered(card), front_span(card).end
-    if not _states_size(lower[body:] if text.isascii() else text[body:].lower()):
+    lower = lowered(card)
+    if not _states_size(lower[front_span(card).end :]):
         yield "the number of evaluation examples"
     averaged = [key for key in AVERAGED if key in card.headline]
     if averaged and not _averages(lower) and not (card.task and "token" in card.task.text):

@@ -32,7 +32,7 @@ HIDDEN = deferred(
     "[\u202d\u202e]|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]+"
     "|(?<=[A-Za-z0-9])[\u200b-\u200d\u2060\ufeff]+(?=[A-Za-z0-9])"
 )
-ANY = deferred("[\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0020-\U000e007f]")
+ENCODED = deferred(b"\xe2(?:\x80[\x8b-\x8d\xaa-\xae]|\x81[\xa0\xa6-\xa9])")  # those from U+200B to U+2069, in UTF-8
 DIRECTION = deferred("[\u202a-\u202c\u2066-\u2069]")
 RIGHT_TO_LEFT = deferred("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -42,7 +42,7 @@ MOST = 50
 @rule(kind="suspicious", severity="error", confidence="proven")
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
-    if text.isascii() or not ANY.search(text):
+    if text.isascii() or not _may_hide(text.encode(errors="surrogatepass")):
         return
     found = list(HIDDEN.finditer(text))
     if not found and (other := list(DIRECTION.finditer(text))) and not _mixed(text, other):
@@ -52,6 +52,11 @@ def check(subject: Subject) -> Iterator[Hit]:
         named = f"{codes[0]} {unicodedata.name(chr(int(codes[0][2:], 16)), '')}".strip()
         message = f"{counted(len(found), 'place')} with hidden characters: {named}"
         yield Hit(message, tuple(Span(*match.span()) for match in found[:MOST]), {"characters": codes})
+
+
+def _may_hide(text: bytes) -> bool:
+    """Whether a text in UTF-8, where a look is fast, holds a character of HIDDEN or DIRECTION, or one near them."""
+    return ENCODED.search(text) is not None or b"\xef\xbb\xbf" in text or b"\xf3\xa0" in text
 
 
 def _mixed(text: str, found: list[re.Match[str]]) -> bool:
