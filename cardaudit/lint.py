@@ -9,6 +9,7 @@ from cardaudit.records import Card, Checkup, Finding, Suppressed, Unchecked
 from cardaudit.rule import NotCheckable, Rule, Subject, lacking, surfaces_of
 from cardaudit.rules import GROUPS, RULES
 from cardaudit.rules._suppressions import FIXED, suppressions
+from cardaudit.rules._text import holds_any
 
 if TYPE_CHECKING:
     from cardaudit.records import Census, Evidence, Run
@@ -43,6 +44,9 @@ def check_card(
     unchecked = list(idle)
     subject = Subject(card, tuple(prior), names, tuple(runs), surfaces, evidence, census)
     for idle_before, rule in agenda:
+        if rule.signs and not holds_any(card.text, rule.signs):
+            clear.append(rule.name)
+            continue
         try:
             found = rule.found(subject)
         except NotCheckable as nothing:

@@ -210,7 +210,8 @@ class Rule(NamedTuple):
     """A rule with its page.
 
     `yields_to`: rules whose finding explains the same ground, so that this one keeps quiet. `needs`: what a card must have for
-    the rule to look at it at all, as in `lacking`; every one of them.
+    the rule to look at it at all, as in `lacking`; every one of them. `signs`: words of which a text has to hold one for the rule
+    to find anything; it is clear where there is none, and not called. A rule that yields has none.
     """
 
     name: str
@@ -222,6 +223,7 @@ class Rule(NamedTuple):
     yields_to: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     group: str = ""
+    signs: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -232,10 +234,10 @@ class Rule(NamedTuple):
         """The findings; none means clear. Raises NotCheckable where the card gives nothing to check."""
         if lacking := subject.lacks(self.needs):
             raise NotCheckable(lacking)
-        return self.found(subject)
+        return self.found(subject) if not self.signs or any(sign in subject.card.text for sign in self.signs) else ()
 
     def found(self, subject: Subject) -> tuple[Finding, ...]:
-        """As `check`, of a card that is known to have all that the rule needs."""
+        """As `check`, of a card that is known to have all that the rule needs, and one of its signs."""
         if self.yields_to:
             for finding in subject.findings:
                 if finding.rule in self.yields_to:
@@ -257,7 +259,12 @@ class Rule(NamedTuple):
 
 
 def rule(
-    kind: Kind, severity: Severity, confidence: Confidence, yields_to: tuple[str, ...] = (), needs: tuple[Need, ...] = ()
+    kind: Kind,
+    severity: Severity,
+    confidence: Confidence,
+    yields_to: tuple[str, ...] = (),
+    needs: tuple[Need, ...] = (),
+    signs: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check function; name, group and page come from the module that it stands in."""
 
@@ -265,6 +272,6 @@ def rule(
         module = sys.modules[check.__module__]
         *_, group, stem = check.__module__.split(".")
         page = (module.__doc__ or "").strip()
-        return Rule(stem.replace("_", "-"), kind, severity, confidence, page, check, yields_to, needs, group)
+        return Rule(stem.replace("_", "-"), kind, severity, confidence, page, check, yields_to, needs, group, signs)
 
     return name_it

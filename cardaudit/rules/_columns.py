@@ -36,9 +36,16 @@ class Column(NamedTuple):
         return tuple([cell.value for cell in self.cells if cell.value is not None])
 
 
+@remembered
 def whole_rows(card: Card) -> tuple[EpochRow, ...]:
     """The rows that fit their header as they stand."""
     return tuple([row for row in card.epochs if row.repair is None])
+
+
+@remembered
+def stepped_rows(card: Card) -> tuple[tuple[int, EpochRow], ...]:
+    """The whole rows that print a step, each behind it."""
+    return tuple([(step, row) for row in whole_rows(card) if (step := integer(row.step))])
 
 
 def row_name(card: Card, index: int) -> str:

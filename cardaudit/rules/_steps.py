@@ -12,7 +12,7 @@ from cardaudit.intervals import Interval, interval
 from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
 from cardaudit.rule import NotCheckable
-from cardaudit.rules._columns import integer, is_number, need_rows, whole_rows
+from cardaudit.rules._columns import integer, is_number, need_rows, stepped_rows
 from cardaudit.step_law import TAILS, EpochLength, RowTime, Tail, epoch_length
 
 Answer = TypeVar("Answer")
@@ -57,8 +57,8 @@ def row_times(card: Card) -> tuple[RowTime, ...]:
     The epoch's interval does not follow the dialect: transformers rounds it to 2 decimals up to 4.39 and prints 4 since 4.40, and
     drops trailing zeros in both, so the column's longest print tells the rounding.
     """
-    rows = [(row.epoch, integer(row.step)) for row in whole_rows(card)]
-    stamped = [(epoch.value, step) for epoch, step in rows if epoch and epoch.value is not None and step and is_number(epoch)]
+    rows = [(row.epoch, step) for step, row in stepped_rows(card)]
+    stamped = [(epoch.value, step) for epoch, step in rows if epoch and epoch.value is not None and is_number(epoch)]
     decimals = max((max(_decimals(value), 2) for value, _ in stamped), default=2)
     times = [(step, _rounded(value, decimals)) for value, step in stamped]
     return tuple([RowTime(step, epoch) for step, epoch in times if epoch.high.numerator > 0])

@@ -10,6 +10,7 @@ from cardaudit.rules._remembered import remembered
 COMMENT = deferred(r"<!--\s*cardaudit\b:?\s*(.*?)\s*-->", re.DOTALL | re.IGNORECASE)
 ALLOW = deferred(r'allow\s+([a-z0-9]+(?:-[a-z0-9]+)*)\s+because\s+"\s*([^"]*?\S)\s*"')
 
+ADDRESSED = "cardaudit"
 FIXED = frozenset(("invalid-suppression", "unused-suppression"))
 
 
@@ -24,7 +25,7 @@ class Suppression(NamedTuple):
 @remembered
 def suppressions(card: Card) -> tuple[Suppression, ...]:
     """Every comment addressed to cardaudit, well-formed or not, in the order of the text."""
-    return tuple(map(_suppression, COMMENT.finditer(card.text))) if "cardaudit" in card.text else ()
+    return tuple(map(_suppression, COMMENT.finditer(card.text))) if ADDRESSED in card.text else ()
 
 
 def _suppression(comment: re.Match[str]) -> Suppression:

@@ -33,6 +33,7 @@ from cardaudit.records import Card, Result
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import counted, is_number
 from cardaudit.rules._groups import AS_PRINTED, possible
+from cardaudit.rules._text import lowered
 
 METRICS = frozenset(
     ("acc", "acc_norm", "exact_match", "em", "accuracy", "extractive_match", "pass_1", "mc1", "quasi_exact_match")
@@ -73,7 +74,7 @@ class Sized(NamedTuple):
 @rule(kind="suspicious", severity="warning", confidence="likely", needs=("results",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
-    if "stderr" not in card.text.lower():
+    if "stderr" not in lowered(card):
         raise NotCheckable("no evaluation harness printed a standard error")
     sized = [each for result in card.results if result.stderr and (each := _sized(card, result))]
     if not sized:

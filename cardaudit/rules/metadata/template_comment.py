@@ -28,13 +28,10 @@ COMMENT = deferred(r"<!--(?:(?!-->)[\s\S]){0,400}?then remove this comment\.?\s*
 SIGN = "remove this comment"
 
 
-@rule(kind="note", severity="info", confidence="proven")
+@rule(kind="note", severity="info", confidence="proven", signs=(SIGN,))
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
-    at = text.find(SIGN)
-    if at < 0:
-        return
-    found = COMMENT.search(text, max(text.rfind("<!--", 0, at), 0))
+    found = COMMENT.search(text, max(text.rfind("<!--", 0, text.find(SIGN)), 0))
     if found:
         fix = Fix("take the generator's comment away", (Edit(Span(*found.span()), ""),), safe=False)
         place = Span(found.start(), found.start() + len("<!--"))

@@ -42,7 +42,7 @@ CODE = deferred(r"^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 FRAMES = frozenset(("iframe", "embed", "object"))
 
 
-@rule(kind="note", severity="warning", confidence="proven")
+@rule(kind="note", severity="warning", confidence="proven", signs=("<", "javascript:"))
 def check(subject: Subject) -> Iterator[Hit]:
     text = subject.card.text
     if not (TAG.search(text) and (ELEMENT.search(text) or HANDLER.search(text))) and "javascript:" not in text:

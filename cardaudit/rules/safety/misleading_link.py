@@ -33,12 +33,9 @@ PAGES = frozenset(("blog", "docs", "nlp", "spaces", "datasets", "models", "paper
 MOST = 3
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely")
+@rule(kind="suspicious", severity="warning", confidence="likely", signs=("](http",))
 def check(subject: Subject) -> Iterator[Hit]:
-    text = subject.card.text
-    if "](http" not in text:
-        return
-    found = [match for match in LINK.finditer(text) if _misleads(match["text"], match["target"])]
+    found = [match for match in LINK.finditer(subject.card.text) if _misleads(match["text"], match["target"])]
     for match in found[:MOST]:
         worked = {"text": match["text"], "target": match["target"]}
         yield Hit(f'the text "{match["text"]}" links to {match["target"]}', (Span(*match.span()),), worked)

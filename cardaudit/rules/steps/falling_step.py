@@ -50,9 +50,9 @@ def _falls(before: EpochRow, after: EpochRow, streamed: bool) -> bool:
     if streamed:
         return False
     was, now = before.epoch, after.epoch
-    if was is None or now is None or was.low is None or now.high is None or not is_number(was) or not is_number(now):
+    if was is None or now is None or not is_number(was) or not is_number(now) or was.value is None or now.value is None:
         return False
-    return now.high < was.low
+    return now.value < was.value and now.value + now.slack < was.value - was.slack
 
 
 def _stamp(row: EpochRow) -> str:

@@ -22,6 +22,7 @@ learning_rate, train_batch_size and num_epochs alone.
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._text import lowered
 
 LISTING = ("trainer", "handwritten", "prose")
 
@@ -34,5 +35,5 @@ def check(subject: Subject) -> Iterator[Hit]:
     rate, batch = parameters.learning_rate, parameters.train_batch_size or parameters.total_train_batch_size
     if rate is None or batch is None:
         raise NotCheckable("no learning rate and batch size are stated")
-    if parameters.seed is None and "seed" not in subject.card.text.lower():
+    if parameters.seed is None and "seed" not in lowered(subject.card):
         yield Hit("no seed is stated", (rate.span,), {})

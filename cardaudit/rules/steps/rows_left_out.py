@@ -26,13 +26,13 @@ from collections.abc import Iterator
 
 from cardaudit.records import EpochRow, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import counted, integer, need_rows, whole_rows
+from cardaudit.rules._columns import counted, need_rows, stepped_rows
 
 
 @rule(kind="note", severity="info", confidence="likely", yields_to=("falling-step",), needs=("training table",))
 def check(subject: Subject) -> Iterator[Hit]:
     need_rows(subject.card, 3)
-    stepped = [(step, row) for row in whole_rows(subject.card) if (step := integer(row.step))]
+    stepped = stepped_rows(subject.card)
     if len(stepped) < 3:
         raise NotCheckable("fewer than three rows print a step")
     gaps = [after[0] - before[0] for before, after in itertools.pairwise(stepped)]

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import integer, is_number, need_rows, whole_rows
+from cardaudit.rules._columns import integer, is_number, need_rows, stepped_rows, whole_rows
 from cardaudit.rules._steps import is_ipu, planned_updates, solve
 
 EXTENDED = deferred(r"[^\n]{0,20}\b(?:extended|continued|resumed)\b")
@@ -38,17 +38,17 @@ def check(subject: Subject) -> Iterator[Hit]:
     parameters = card.hyperparameters
     if is_ipu(card):
         raise NotCheckable("the run was on IPUs, whose replication the card does not state")
-    steps = [row.step for row in whole_rows(card) if row.step and integer(row.step)]
+    steps = [row.step for _, row in stepped_rows(card)[-1:] if row.step]
     epochs = [row.epoch for row in whole_rows(card) if row.epoch and is_number(row.epoch)]
     total = parameters.training_steps
     if total and integer(total):
-        yield from _beyond("step", steps[-1:], total, integer(total) or 0)
+        yield from _beyond("step", steps, total, integer(total) or 0)
     elif parameters.num_epochs and is_number(parameters.num_epochs):
         planned = parameters.num_epochs
         if EXTENDED.match(card.text, planned.span.end):
             raise NotCheckable("the card says that the run was longer than num_epochs")
         hits = list(_beyond("epoch", epochs[-1:], planned, math.ceil(planned.value or 0)))
-        yield from hits or _updates_beyond(card, steps[-1:], planned)
+        yield from hits or _updates_beyond(card, steps, planned)
     else:
         raise NotCheckable("the card does not state the length of the run")
 

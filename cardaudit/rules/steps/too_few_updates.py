@@ -60,8 +60,7 @@ def _last_step(card: Card) -> Printed | None:
     total = card.hyperparameters.training_steps
     if total and integer(total):
         return total
-    steps = [row.step for row in card.epochs if integer(row.step)]
-    return steps[-1] if steps else None
+    return next((row.step for row in reversed(card.epochs) if integer(row.step)), None)
 
 
 def _length(card: Card) -> EpochLength | None:

@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import integer, need_rows, whole_rows
+from cardaudit.rules._columns import need_rows, stepped_rows
 from cardaudit.rules._steps import accumulation
 
 LEAST = 3
@@ -42,7 +42,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     need_rows(card, 3)
     if accumulation(card) > 1:
         raise NotCheckable("with gradient accumulation epochs may end one update apart")
-    stepped = [(step, row.step.span) for row in whole_rows(card) if row.step and (step := integer(row.step))]
+    stepped = [(step, row.step.span) for step, row in stepped_rows(card) if row.step]
     steps = [0, *(step for step, _ in stepped)]
     gaps = [after - before for before, after in itertools.pairwise(steps)]
     usual, times = Counter(gaps).most_common(1)[0] if gaps else (0, 0)

@@ -20,10 +20,10 @@ No reason given; a rule's name mistyped.
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._suppressions import FIXED, suppressions
+from cardaudit.rules._suppressions import ADDRESSED, FIXED, suppressions
 
 
-@rule(kind="suspicious", severity="warning", confidence="proven")
+@rule(kind="suspicious", severity="warning", confidence="proven", signs=(ADDRESSED,))
 def check(subject: Subject) -> Iterator[Hit]:
     from cardaudit.rules import NAMES
 

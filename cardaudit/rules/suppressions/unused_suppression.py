@@ -20,10 +20,10 @@ The card was mended and the comment stayed.
 from collections.abc import Iterator
 
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._suppressions import FIXED, suppressions
+from cardaudit.rules._suppressions import ADDRESSED, FIXED, suppressions
 
 
-@rule(kind="suspicious", severity="warning", confidence="proven")
+@rule(kind="suspicious", severity="warning", confidence="proven", signs=(ADDRESSED,))
 def check(subject: Subject) -> Iterator[Hit]:
     found = {finding.rule for finding in subject.findings}
     for each in suppressions(subject.card):
