@@ -192,10 +192,11 @@ def counted_in(seconds: Printed, rate: Printed) -> range:
 def evaluated_each_epoch(times: tuple[RowTime, ...]) -> int | None:
     """Updates an epoch where every row is a whole epoch and steps are proportional to it, else None."""
     step, (low, high) = times[0]
-    first = (low + high) / 2
-    if first <= 0 or first.denominator != 1 or step % first.numerator:
+    below, above = low.denominator, high.denominator
+    epochs, rest = divmod(low.numerator * above + high.numerator * below, 2 * below * above)  # the middle, without a fraction
+    if epochs <= 0 or rest or step % epochs:
         return None
-    updates = step // first.numerator
+    updates = step // epochs
     return updates if all(time.step % updates == 0 and _is_middle(time, updates) for time in times) else None
 
 

@@ -73,6 +73,8 @@ def _in_dictionary(card: Card, number: Printed) -> bool:
 
 
 def _because(number: Printed, key: str, rounded: bool) -> str | None:
+    if key != "training_loss" and number.text[-5:-4] == "." and number.text[-4:].isdigit() and number.text.count(".") == 1:
+        return None  # as most are
     decimals = 0 if "e" in number.text.lower() else len(number.text.strip("*%").partition(".")[2])
     if decimals > PRINTED_DECIMALS and key != "training_loss":
         return f"has {decimals} decimals, where the Trainer prints at most {PRINTED_DECIMALS}"
