@@ -40,7 +40,7 @@ NOT_OF = {
 KINDS = (("wer", "wer"), ("cer", "wer"), ("rouge", "rouge"), ("bleu", "bleu"), ("sacrebleu", "bleu"), ("mean_iou", "mean_iou"))
 
 
-@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers", "task", "evaluated metrics"))
+@rule(kind="suspicious", severity="warning", confidence="likely", needs=("numbers", "task"))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
     assert card.task is not None
