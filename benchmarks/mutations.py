@@ -27,6 +27,7 @@ import mutation_forms  # noqa: E402, F401
 import mutation_repository  # noqa: E402, F401
 import mutation_runs  # noqa: E402, F401
 import mutation_settings  # noqa: E402, F401
+import mutation_stated  # noqa: E402, F401
 import mutation_texts  # noqa: E402, F401
 from mutation_operators import OPERATORS, Fault, Operator, Tally  # noqa: E402
 from mutation_report import report  # noqa: E402

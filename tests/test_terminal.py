@@ -184,6 +184,18 @@ def test_a_table_that_fits_is_left_alone() -> None:
     assert [click.unstyle(line) for line in table(["a_b", "text"], rows, 40, 1)] == expected
 
 
+def test_numbers_stay_whole_and_a_long_name_beside_them_is_cut() -> None:
+    rows = [["cosine_accuracy", "0.9878787878", "a-very-long-name", "12"]]
+    shown = [click.unstyle(line) for line in table(["metric", "value", "dataset", "line"], rows, 42, 2)]
+    assert shown == [
+        "  metric           value         dataset",
+        "  cosine_accuracy  0.9878787878  a-very-l…",
+        "",
+        "  metric           value         line",
+        "  cosine_accuracy  0.9878787878  12",
+    ]
+
+
 # --- what a shell and a terminal may ask for --------------------------------------------------------------------------
 
 
@@ -209,6 +221,16 @@ def test_a_closed_standard_output_is_one_sentence(arguments: str, card: Callable
     done = subprocess.run(command, shell=True, capture_output=True, text=True, env=surroundings(), cwd=ROOT, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert done.stderr.startswith("cardaudit: standard output is closed")
+
+
+def test_a_closed_standard_error_stops_nothing(card: Callable[[str], Path], tmp_path: Path) -> None:
+    command = f"{sys.executable} -m cardaudit zoo {card(PREFERENCES).parent} -o {tmp_path / 'zoo'} --jobs 1 2>&-"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, env=surroundings(), cwd=ROOT, check=False)
+    assert (done.returncode, done.stdout[:7]) == (1, "1 card:")
+
+
+def test_a_dumb_terminal_gets_no_escapes_from_the_progress_of_a_zoo(card: Callable[[str], Path], tmp_path: Path) -> None:
+    assert "\x1b[" not in on_terminal(60, "zoo", card(PREFERENCES).parent, "-o", tmp_path / "zoo", "--jobs", "1", TERM="dumb")
 
 
 def test_an_answer_in_a_file_is_that_of_a_pipe(card: Callable[[str], Path], tmp_path: Path) -> None:

@@ -47,11 +47,11 @@ def command(
 ) -> int:
     """Hold a model's card against its own repository, then score the published weights again on the claimed split.
 
-    Rung 1: the card against itself; 2: against the files beside it (arguments, logs, results, labels, curves, history); 3: the
-    weights, scored. A folder that holds a repository does as well as a Hub id. Exit code: 0 replayed or reproduced, 1 the claim
-    deviates in the direction that flatters the model, 4 undecided, 3 not comparable, not measured or the card says too little,
-    2 could not run. With --rung 1 or 2, and where rung 3 cannot be climbed: 1 where something at or above --fail-on was found,
-    as `lint` has it.
+    Rung 1: the card against itself; 2: against the files beside it (arguments, adapter, logs, results, labels, curves, history);
+    3: the weights, scored. A folder that holds a repository does as well as a Hub id. Exit code: 0 replayed or reproduced, 1 the
+    claim deviates in the direction that flatters the model, 4 undecided, 3 not comparable, not measured or the card says too
+    little, 2 could not run. With --rung 1 or 2, and where rung 3 cannot be climbed: 1 where something at or above --fail-on was
+    found, as `lint` has it.
     """
     from cardaudit.audit import audit_name
     from cardaudit.compare import exit_code

@@ -12,6 +12,7 @@ from cardaudit.patterns import deferred
 LEAST = 40
 WORDS = deferred(r" +|[^ ]+")
 GAP = "  "
+LEAST_CELL = 8
 LONGEST_CELL = 40  # per cent of the width
 
 
@@ -117,6 +118,10 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int | None
     for block in _blocks(least, width, keys):
         widths = _allotted([least[at] for at in block], [natural[at] for at in block], width)
         chosen = [[row[at] for at in block] for row in rows]
+        over = _total(widths) - width
+        if not numbers and 0 < over <= widths[-1] - LEAST_CELL:  # one column beside the keys, and a name too long for it
+            widths[-1] -= over
+            chosen = [[*row[:-1], cut(row[-1], widths[-1])] for row in chosen]
         lines += [""] if lines else []
         lines += _lines([heads[at] for at in block], chosen, widths, numbers)
     return lines

@@ -45,6 +45,7 @@ CHANGE = deferred(
     re.I,
 )
 OF_TRAINING = deferred(r"\btrain|entrena|entraîn|trein|addestr", re.I)
+LOOKED_BACK = 80
 TO_ANOTHER = deferred(r"[*_`]{0,3}\s(?:(?:auf|à|a|até|bis)\s[*_`]{0,3}\d|points?\b|puntos\b|pontos\b|punti\b|Prozentpunkte\b)")
 
 
@@ -52,7 +53,8 @@ def told_metrics(text: str, start: int) -> Iterator[Result]:
     """The metrics of a line's sentences, without place."""
     for found in CLAIM.finditer(text) if any(map(text.__contains__, SIGNS)) else ():
         behind_name = text[found.end("metric") : found.start("n")]
-        if CHANGE.search(text[: found.start()]) or OF_TRAINING.search(behind_name) or TO_ANOTHER.match(text, found.end()):
+        before = text[max(0, found.start() - LOOKED_BACK) : found.start()]
+        if CHANGE.search(before) or OF_TRAINING.search(behind_name) or TO_ANOTHER.match(text, found.end()):
             continue
         begin, end = found.span("n")
         number = printed(

@@ -7,7 +7,8 @@ unit in one place and in the other unit in another.
 ## Condition
 Of a metric with the range 0 to 1 (facts/metrics.json) a column holds values at most 1 and values of at least 5, and some value
 at most 1, taken times 100, lies within a factor of 1.5 of a neighbouring row's (`suspicious`). Columns are those of the training
-table and those of tables that compare evaluation sets, splits or models; there two values of one line count as well. Or headline
+table and those of tables that compare evaluation sets, splits or models; there two values of one line count as well, and whole
+numbers, which may be counts, do not. Or headline
 and last row, or headline and front matter, or a table or line that states this model's results and the front matter, print the
 same number a hundredfold (`note`; `suspicious` in the cards of sentence-transformers and SetFit, which write both from one
 dictionary). Of error rates the headline has to be a hundredth of the last row and of the front matter.
@@ -28,7 +29,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from cardaudit.facts import metric_facts
-from cardaudit.records import Card, Kind, Printed, Severity
+from cardaudit.records import Card, Kind, Printed, Result, Severity
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import column, counted, is_number, metric_keys, spoken
 from cardaudit.rules._stated import HEADLINE, beside_headline, in_table, metric_of
@@ -85,24 +86,31 @@ def _mixed(pairs: Iterable[tuple[Printed, Printed]]) -> tuple[Printed, Printed] 
 
 
 def _neighbours(card: Card) -> dict[str, list[tuple[Printed, Printed]]]:
-    """Metric -> its pairs of numbers in one line of a table, or below each other in one column.
+    """Metric -> its pairs of numbers below each other in one column of a table, or in one line for two sets, splits or models.
 
-    A number and its hundredfold in one line are one value in two columns ("fraction", "percent").
+    Whole numbers are left out, which may be counts, and so are a number and its hundredfold in one line: one value in two columns.
     """
     found: dict[str, list[tuple[Printed, Printed]]] = {}
-    last: dict[tuple[str, str], tuple[int, Printed]] = {}
+    above: dict[tuple[str, str], tuple[int, Printed]] = {}
+    left: dict[str, tuple[int, Result]] = {}
     for result in card.results:
         number, line = result.number, card.line(result.number.span)
-        if not is_number(number) or not in_table(card, number):
+        if not is_number(number) or "." not in number.text or not in_table(card, number):
             continue
-        for column_of in ((result.metric, number.label), (result.metric, "")):
-            before = last.get(column_of)
-            below = before is not None and line - before[0] == 1 and column_of[1] != ""
-            beside = before is not None and line == before[0] and not _hundredfold(before[1], number)
-            if before is not None and (below or beside):
-                found.setdefault(result.metric, []).append((before[1], number))
-            last[column_of] = (line, number)
+        over, beside = above.get((result.metric, number.label)), left.get(result.metric)
+        if over and line - over[0] == 1:
+            found.setdefault(result.metric, []).append((over[1], number))
+        if beside and line == beside[0] and _of_two(beside[1], result) and not _hundredfold(beside[1].number, number):
+            found.setdefault(result.metric, []).append((beside[1].number, number))
+        above[result.metric, number.label] = line, number
+        left[result.metric] = line, result
     return found
+
+
+def _of_two(one: Result, other: Result) -> bool:
+    """Whether two results tell different sets, splits or models, and the same setting."""
+    first, second = ((each.dataset, each.split, each.model) for each in (one, other))
+    return first != second and any(first) and any(second) and one.setting == other.setting
 
 
 def _elsewhere(card: Card, key: str) -> Twice | None:

@@ -8,7 +8,7 @@ A value's interval lies wholly outside [low, high]. A metric that may be printed
 card prints it above 1 for the most part; a minority above 1 is outside if it is more than twice the largest value within (a
 ROUGE in percent may begin at 0.9 and go on to 1.2), or if it is one accuracy, precision, recall or F1 below 2 that without its
 whole part lies within 0.15 of the row above or below (0.9512, 1.9561, 0.9573). In tables other than the training table it is
-outside if it exceeds the range in percent as well. One finding a metric.
+outside if it exceeds the range in percent as well and is no whole number, which may be a count. One finding a metric.
 
 ## When it stays silent
 -1, which COCO metrics print for "absent". Numbers with a comma, which may be a decimal one. WER, CER and perplexity have no
@@ -78,7 +78,8 @@ def _of_tables(card: Card) -> dict[str, list[Printed]]:
     """Metric -> its numbers in tables other than the training table, whatever the model."""
     found: dict[str, list[Printed]] = {}
     for result in card.results:
-        if is_number(result.number) and result.number.text[:1] not in "+-±" and in_table(card, result.number):
+        text = result.number.text
+        if is_number(result.number) and ("." in text or "%" in text) and text[:1] not in "+-±" and in_table(card, result.number):
             found.setdefault(metric_of(result.metric), []).append(result.number)
     return found
 
