@@ -122,3 +122,24 @@ def test_the_sentences_of_other_languages(sentence, metric, text):
 )
 def test_differences_and_training_data_are_no_results(sentence):
     assert results(card_of(sentence)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "counts"),
+    [
+        ("Die Gesamtgenauigkeit beträgt 91,7 %, also 441 von 481 Briefen.", {"correct": 441, "examples": 481}),
+        ("Die Genauigkeit beträgt 91,7 % (1.441 von 1.571).", {"correct": 1441, "examples": 1571}),
+        ("The accuracy is 57.43%, i.e. 5,743 of 10,000 are right.", {"correct": 5743, "examples": 10000}),
+        ("The accuracy is 57.43% (5,743/10,000).", {"correct": 5743, "examples": 10000}),
+        ("准确率为 57.43%，即 10,000 条中 5,743 条正确。", {"correct": 5743, "examples": 10000}),
+        ("The accuracy is 57.43% (3 of 5 runs were better).", {}),
+        ("The accuracy is 57.43% (57 of 100 classes are seen).", {}),
+        ("The accuracy is 57.43% (120 of 481 were new).", {}),
+        ("The accuracy is 57.43% on 100 of 200 pages.", {}),
+        ("The accuracy is 57.43%, that is 12.5 of 20.", {}),
+    ],
+)
+def test_the_counts_behind_an_accuracy(sentence, counts):
+    card = card_of(sentence)
+    assert {each.metric: int(each.number.value) for each in card.results if each.metric != "accuracy"} == counts
+    assert unread(card) == ([] if counts else [sentence])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from cardaudit.dialects.parts.counted_claims import counts_behind
 from cardaudit.dialects.parts.decoding import around, in_words, is_told
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.european import told_metrics as european_metrics
@@ -273,6 +274,7 @@ class ToldReader:
         for metric, number in self.stated:
             place = place_around(text, number.span)
             self.draft.results.append(Result(metric, number, dataset=place.dataset, split=place.split))
+            self.draft.results.extend(counts_behind(text, number) if metric.endswith("accuracy") else ())
         self.stated, self._unnamed = [], []
 
     def _put(self, result: Result | None, begin: int) -> bool:

@@ -8,10 +8,10 @@ unit in one place and in the other unit in another.
 Of a metric with the range 0 to 1 (facts/metrics.json) a column holds values at most 1 and values of at least 5, and some value
 at most 1, taken times 100, lies within a factor of 1.5 of a neighbouring row's (`suspicious`). Columns are those of the training
 table and those of tables that compare evaluation sets, splits or models; there two values of one line count as well, and whole
-numbers, which may be counts, do not. Or headline
-and last row, or headline and front matter, or a table or line that states this model's results and the front matter, print the
-same number a hundredfold (`note`; `suspicious` in the cards of sentence-transformers and SetFit, which write both from one
-dictionary). Of error rates the headline has to be a hundredth of the last row and of the front matter.
+numbers, which may be counts, do not. Or headline and last row, or headline and front matter, or a table or line that states this
+model's results and the front matter, print the same number a hundredfold (`note`; `suspicious` in the cards of
+sentence-transformers and SetFit, which write both from one dictionary). Of error rates the headline has to be a hundredth of the
+last row and of the front matter.
 
 ## When it stays silent
 Error rates (WER, CER) in one column, which exceed 1 honestly. Metrics without a range. Values of 0 and of exactly 1. Cells with a
@@ -88,7 +88,7 @@ def _mixed(pairs: Iterable[tuple[Printed, Printed]]) -> tuple[Printed, Printed] 
 def _neighbours(card: Card) -> dict[str, list[tuple[Printed, Printed]]]:
     """Metric -> its pairs of numbers below each other in one column of a table, or in one line for two sets, splits or models.
 
-    Whole numbers are left out, which may be counts, and so are a number and its hundredfold in one line: one value in two columns.
+    Left out are whole numbers, which may be counts, and a number with its hundredfold in one line: one value in two columns.
     """
     found: dict[str, list[tuple[Printed, Printed]]] = {}
     above: dict[tuple[str, str], tuple[int, Printed]] = {}
