@@ -12,7 +12,7 @@ from cardaudit.cli.options import common, failing, settings_for, shaping
 from cardaudit.cli.plan import missing_text, plan_settings
 from cardaudit.cli.progress import watch_events
 from cardaudit.cli.saying import answer, tell
-from cardaudit.errors import CardauditError, NotEnoughFacts
+from cardaudit.errors import CardauditError, NotEnoughFacts, NotScored
 from cardaudit.output.columns import terminal_columns
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def command(
     Rung 1: the card against itself; 2: against the files beside it (arguments, adapter, logs, results, labels, curves, history);
     3: the weights, scored. A folder that holds a repository does as well as a Hub id. Exit code: 0 replayed or reproduced, 1 the
     claim deviates in the direction that flatters the model, 4 undecided, 3 not comparable, not measured or the card says too
-    little, 2 could not run. With --rung 1 or 2, and where rung 3 cannot be climbed: 1 where something at or above --fail-on was
-    found, as `lint` has it.
+    little, 2 could not run. With --rung 1 or 2, and where there is nothing for rung 3 to score: 1 where something at or above
+    --fail-on was found, as `lint` has it.
     """
     from cardaudit.audit import audit_name
     from cardaudit.compare import exit_code
@@ -79,7 +79,8 @@ def command(
         _end(save, folder, quiet)
         if isinstance(error, NotEnoughFacts):
             click.echo(missing_text(error, terminal_columns(sys.stderr)), err=True)
-        if found := failing([looked.checkup], settings.fail_on or "error"):
+        nothing_to_score = isinstance(error, NotEnoughFacts | NotScored)
+        if nothing_to_score and (found := failing([looked.checkup], settings.fail_on or "error")):
             tell(f"rung 3 was not climbed: {error}")
             return found
         raise
