@@ -62,7 +62,7 @@ def _texts(gold: dict[str, Any]) -> Iterator[str]:
     yield from [optimizer["epsilon"]] if "epsilon" in optimizer else []
     yield from gold["not_results"]
     yield from (choices(name)[0] for name in stated.get("datasets", []))
-    yield from stated.get("languages", [])
+    yield from (choices(name)[0] for name in stated.get("languages", []))
     for section in ("hyperparameters", "headline", "framework_versions"):
         yield from (choices(text)[0] for text in stated.get(section, {}).values() if not _spoken(choices(text)[0]))
     yield from (choices(stated[key])[0] for key in ("base_model", "license") if key in stated)
