@@ -20,6 +20,7 @@ RESULT = ROOT / "benchmarks" / "results" / "mutations.md"
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import mutation_beside  # noqa: E402, F401
+import mutation_counted  # noqa: E402, F401
 import mutation_counts  # noqa: E402, F401
 import mutation_curves  # noqa: E402, F401
 import mutation_facts  # noqa: E402, F401

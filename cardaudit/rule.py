@@ -43,6 +43,7 @@ LACKS = {
     "listed data sets": "the front matter names no data sets",
     "loading code": "the card has no code that loads a model",
     "file of scores": "the text is no file of scores with sources",
+    "metric correct": "no counts stand behind an accuracy",
     "run": "no run of a token classification was made",
     "scored weights": "the published weights were not scored (cardaudit verify does)",
     "index of one model": "the card is not the Trainer's, or its index does not name one model",

@@ -11,12 +11,17 @@ up to L B + B - 1 where the last batch is dropped. A stated number stands for it
 range. Where the card has no training table and no program wrote it, the rule needs batch size, epochs and total steps beside the
 number, as settings or in a sentence, and fires where the steps need more than 1.1 times the largest stated number: gradient
 accumulation, several devices, early stopping and a part held out all make fewer steps, none of them makes more.
+The banner of the Trainer or of Unsloth in a log is held against the Trainer's own arithmetic: E "Num Epochs" plan more than
+(E - 1) U and at most E U "Total optimization steps", with U updates an epoch: "Num examples" / (total batch / accumulation) /
+accumulation, each quotient rounded up or down. Whether max_steps or num_train_epochs was set, this holds; where nothing makes it
+hold, the finding is inconsistent.
 
 ## When it stays silent
 Cards in which one of the stated numbers fits; sentences that speak of pretraining, of a split or of a percentage; tasks that
 cut or group their examples (language models, question answering, summaries in chunks); numbers below 100; cards that no length
 fits (impossible-steps). Without a table also: texts that speak of augmenting, sampling, windows, pairs, stages, resuming, or of
-accumulated, effective or per-device batches, where steps may be micro-batches.
+accumulated, effective or per-device batches, where steps may be micro-batches. Banners: where there are two; beside loaders of
+other loops (GRPO, sample packing, SetFit, sentence-transformers) and several GPUs; steps of a whole number of copies of the data.
 
 ## Usual causes
 A number of the whole data set before it was split; a run on a part of it; a batch size found or edited later.
@@ -33,6 +38,7 @@ from typing import NamedTuple
 from cardaudit.patterns import deferred
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
+from cardaudit.rules._banner import Plan, fewest_steps, fits, most_steps, planned
 from cardaudit.rules._columns import counted, integer
 from cardaudit.rules._steps import all_devices_batch, refuse_pairs, solve, spread
 from cardaudit.step_law import training_sizes
@@ -76,7 +82,13 @@ class Stated(NamedTuple):
 @rule(kind="suspicious", severity="warning", confidence="likely", yields_to=("impossible-steps",), needs=("step",))
 def check(subject: Subject) -> Iterator[Hit]:
     card = subject.card
+    plan = planned(card)
+    if plan is not None and not fits(plan):
+        yield _of_banner(plan)
+        return
     if not card.epochs:
+        if plan is not None:
+            return
         refuse_pairs(card)
         yield from _by_settings(card)
         return
@@ -94,6 +106,20 @@ def check(subject: Subject) -> Iterator[Hit]:
     first = next(each for each in stated if each.training)
     message = f"{first.text!r}, but steps, epochs and batch size imply {spread(fewest, most)} training examples"
     yield Hit(message, (first.span,), {"stated": [float(first.low), float(first.high)], "training_examples": [fewest, most]})
+
+
+def _of_banner(plan: Plan) -> Hit:
+    """The finding on a banner whose total steps do not follow from the rest."""
+    fewest, most = fewest_steps(plan), most_steps(plan)
+    between = f"{most:,} steps" if plan.epochs == 1 else f"{fewest:,} to {most:,} steps"
+    examples, epochs = counted(plan.examples, "example"), counted(plan.epochs, "epoch")
+    message = (
+        f"{examples} in batches of {plan.total:,} have {'at most ' if plan.epochs == 1 else ''}{between} in {epochs}; "
+        f"the banner prints {plan.steps:,}"
+    )
+    worked: dict[str, object] = {"examples": plan.examples, "epochs": plan.epochs, "total_train_batch_size": plan.total}
+    worked |= {"gradient_accumulation_steps": plan.accumulation, "steps": plan.steps, "possible_steps": [fewest, most]}
+    return Hit(message, (plan.spans[-1], *plan.spans[:-1]), worked, "inconsistent", "error", "proven")
 
 
 def _by_settings(card: Card) -> Iterator[Hit]:
