@@ -9,7 +9,6 @@ from cardaudit.records import Card, Checkup, Finding, Suppressed, Unchecked
 from cardaudit.rule import NotCheckable, Rule, Subject, lacking, surfaces_of
 from cardaudit.rules import GROUPS, RULES
 from cardaudit.rules._suppressions import FIXED, suppressions
-from cardaudit.rules._text import holds_any
 
 if TYPE_CHECKING:
     from cardaudit.records import Census, Evidence, Run
@@ -44,7 +43,7 @@ def check_card(
     unchecked = list(idle)
     subject = Subject(card, tuple(prior), names, tuple(runs), surfaces, evidence, census)
     for idle_before, rule in agenda:
-        if rule.signs and not holds_any(card.text, rule.signs):
+        if rule.signs and not rule.has_sign(card.text):
             clear.append(rule.name)
             continue
         try:

@@ -1,10 +1,8 @@
 """Cards of the training scripts of diffusers and of their courses: a base, a concept or a data set, in a few sentences."""
 
-from cardaudit.dialects.handwritten import read_body
+from cardaudit.dialects.handwritten import opened, read_body
 from cardaudit.dialects.parts.draft import Draft
-from cardaudit.dialects.parts.opening import begin
 from cardaudit.dialects.parts.pairs import Pair
-from cardaudit.dialects.parts.spoken_identity import is_own_name, use_spoken
 from cardaudit.dialects.parts.tagged_task import use_tagged_task
 from cardaudit.document import Document, Line, Paragraph
 from cardaudit.patterns import deferred
@@ -16,10 +14,7 @@ PICTURE = deferred(r"(?:\s*!\[[^\[\]]{0,200}\]\([^()]{0,400}\))+\s*")
 
 def read(document: Document, source: Source) -> Card:
     """The card, read as a hand-written one; the task is the one among its tags. Names of pictures are no numbers."""
-    draft = begin(document)
-    use_spoken(draft)
-    if is_own_name(draft, source.name):
-        draft.base_model = None
+    draft = opened(document, source)
     read_body(draft)
     for block in document.blocks:
         for line in block.lines if isinstance(block, Paragraph) else ():

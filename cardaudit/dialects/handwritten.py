@@ -16,12 +16,18 @@ def recognises(document: Document) -> bool:  # noqa: ARG001 - the last dialect t
 
 def read(document: Document, source: Source) -> Card:
     """The card. Numbers were rounded by hand, so each may be half a unit of its last digit off."""
+    draft = opened(document, source)
+    read_body(draft)
+    return draft.card(source)
+
+
+def opened(document: Document, source: Source) -> Draft:
+    """What front matter and sentences say of the model; its own name is no base."""
     draft = begin(document)
     use_spoken(draft)
     if is_own_name(draft, source.name):
         draft.base_model = None
-    read_body(draft)
-    return draft.card(source)
+    return draft
 
 
 def read_body(draft: Draft) -> None:

@@ -9,6 +9,7 @@ from cardaudit.evidence.history import Version, changes
 from cardaudit.evidence.repository import read_repository
 from cardaudit.ladder.repository import Repository
 from cardaudit.parse import read_card
+from cardaudit.plurals import count
 from cardaudit.policy import Policy
 from cardaudit.records import Checkup, Evidence, Rung
 from cardaudit.rules.repository import RULES as REPOSITORY_RULES
@@ -60,7 +61,7 @@ def first_rung(checkup: Checkup, seconds: float) -> Rung:
     """What the rules found in the card alone."""
     found = [finding for finding in checkup.findings if finding.rule not in NAMES]
     able = sum(rule not in NAMES for rule in checkup.clear) + len({finding.rule for finding in found})
-    return Rung(1, TITLES[1], f"{_many(len(found), 'finding')} of {_many(able, 'rule')} that had something to check", seconds)
+    return Rung(1, TITLES[1], f"{count(len(found), 'finding')} of {count(able, 'rule')} that had something to check", seconds)
 
 
 def second_rung(evidence: Evidence, checkup: Checkup, seconds: float, size: int) -> Rung:
@@ -73,7 +74,7 @@ def second_rung(evidence: Evidence, checkup: Checkup, seconds: float, size: int)
         *(f"not read: {name}: {why}" for name, why in evidence.unread),
         *(f"{finding.rule}: {finding.message}" for finding in found),
     ]
-    words = f"{_many(len(evidence.looked_at), 'file')} read, {_many(wrong, 'contradiction')} in {_many(checks, 'check')}"
+    words = f"{count(len(evidence.looked_at), 'file')} read, {count(wrong, 'contradiction')} in {count(checks, 'check')}"
     return Rung(2, TITLES[2], words, seconds, size, tuple(details))
 
 
@@ -95,7 +96,3 @@ def _evidence(repository: Repository) -> tuple[Evidence, int]:
             evidence, history=changes(versions)[:MOST_CHANGES], looked_at=(*evidence.looked_at, "README.md (history)")
         )
     return evidence, sum(len(each.text.encode()) for each in found)
-
-
-def _many(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

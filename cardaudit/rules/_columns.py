@@ -171,11 +171,6 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def listed(words: list[str] | tuple[str, ...]) -> str:
-    """Words joined as in a sentence: "a, b and c"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
-
-
 def _index_groups(card: Card) -> list[dict[str, Printed]]:
     groups: dict[tuple[object, ...], dict[str, Printed]] = {}
     for result in card.model_index:

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cardaudit.intervals import Interval
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Kind, Printed, Result
 from cardaudit.rule import Hit, NotCheckable, Subject
-from cardaudit.rules._columns import Triple, counted, is_number, listed, row_name, sets, spoken
+from cardaudit.rules._columns import Triple, counted, is_number, row_name, sets, spoken
 from cardaudit.rules._qualifiers import PROGRAMS as PROGRAMS
 from cardaudit.rules._qualifiers import told_apart
 from cardaudit.rules._remembered import remembered

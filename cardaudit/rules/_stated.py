@@ -77,7 +77,7 @@ def is_own(card: Card, result: Result) -> bool:
     if not result.model:
         return True
     named = card.model_name.text.split("/")[-1] if card.model_name is not None else ""
-    return result.model.lower() in OURS or (bool(named) and _letters(result.model) == _letters(named))
+    return result.model.lower() in OURS or (bool(named) and letters(result.model) == letters(named))
 
 
 def over_all_classes(result: Result) -> bool:
@@ -159,5 +159,6 @@ def _of_others(card: Card, number: Printed) -> bool:
     return any(OTHERS.search(line) for line in (heading, *captions[-1:]) if len(line) < 400)
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
+    """A name's letters and digits alone, by which its spellings are one."""
     return "".join(letter for letter in name.lower() if letter.isalnum())

@@ -40,10 +40,11 @@ from fractions import Fraction
 
 from cardaudit.intervals import Interval, harmonic, interval
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Kind, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._averages import counts_tokens
-from cardaudit.rules._columns import Triple, counted, listed, spoken, triples
+from cardaudit.rules._columns import Triple, counted, spoken, triples
 from cardaudit.rules._entities import names_extraction
 from cardaudit.rules._groups import result_triples
 from cardaudit.rules._qualifiers import told_apart

@@ -21,9 +21,10 @@ half precision.
 
 from collections.abc import Iterator
 
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import cell, counted, is_number, listed, metric_keys, row_name, spoken
+from cardaudit.rules._columns import cell, counted, is_number, metric_keys, row_name, spoken
 
 LOSSES = ("loss", "train_loss", "validation_loss", "perplexity")
 NO_NUMBER = frozenset(("nan", "inf", "-inf", "+inf", "infinity", "-infinity", ".nan", ".inf"))

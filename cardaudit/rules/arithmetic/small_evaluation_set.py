@@ -47,9 +47,10 @@ from cardaudit.intervals import (
     proportion,
     telling_size,
 )
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import column, is_number, listed
+from cardaudit.rules._columns import column, is_number
 from cardaudit.rules._evaluations import apart_from_rows
 from cardaudit.rules._stated import summed_up
 

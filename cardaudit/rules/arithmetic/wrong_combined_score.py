@@ -21,8 +21,9 @@ An edited digit; a combined score of another checkpoint.
 from collections.abc import Iterator
 
 from cardaudit.intervals import Interval
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import listed, spoken
+from cardaudit.rules._columns import spoken
 from cardaudit.rules._groups import Fault, Tied, between, same_scale, told
 from cardaudit.rules._groups import tied as numbers_together
 

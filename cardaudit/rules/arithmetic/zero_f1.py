@@ -27,9 +27,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cardaudit.facts import AFFIXES
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, Key, NotCheckable, Subject, rule
-from cardaudit.rules._columns import column, is_number, listed, row_name, spoken
+from cardaudit.rules._columns import column, is_number, row_name, spoken
 from cardaudit.rules._stated import beside_headline
 
 NO_F1 = "no F1 of this model over all classes is stated"

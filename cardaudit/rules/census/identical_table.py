@@ -22,9 +22,10 @@ Three rows that a second author prints to the last digit.
 from collections.abc import Iterator
 
 from cardaudit.census import twins
+from cardaudit.plurals import listed
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import counted, listed
+from cardaudit.rules._columns import counted
 
 MOST_NAMES = 3
 

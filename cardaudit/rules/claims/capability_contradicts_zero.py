@@ -23,9 +23,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Printed, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import is_number, listed, spoken
+from cardaudit.rules._columns import is_number, spoken
 from cardaudit.rules._prose import sentences
 from cardaudit.rules._stated import HEADLINE, stated
 

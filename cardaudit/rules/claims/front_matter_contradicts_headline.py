@@ -33,7 +33,7 @@ from cardaudit.records import Card, IndexResult, Printed, Result
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
 from cardaudit.rules._columns import is_number, spoken
 from cardaudit.rules._groups import possible
-from cardaudit.rules._stated import Stated, beside_headline, in_table, is_own, metric_of, split_of
+from cardaudit.rules._stated import Stated, beside_headline, in_table, is_own, letters, metric_of, split_of
 
 REPEATED = ("wer", "cer")
 UNTOLD = ("", "unknown", "none", "default")
@@ -131,14 +131,16 @@ def _same(one: IndexResult, other: IndexResult) -> bool:
 
 def _may_be(result: IndexResult, place: Stated, number: Printed, alone: bool) -> bool:
     """Whether a place states a result of the front matter; `alone`: the front matter holds results on no other set."""
-    split, told = split_of(result.split), _letters(place.dataset)
+    split, told = split_of(result.split), letters(place.dataset or "")
     if split and place.split and split != place.split:
         return False
     if result.metric in REPEATED and (place.split is None or place.split not in ("test", split)):
         return False
     if place.split != "test" and _is_test(result.number.label, number.label):
         return False
-    names = {_letters(name) for name in (result.dataset_name, result.dataset_type, (result.dataset_type or "").split("/")[-1])}
+    names = {
+        letters(name or "") for name in (result.dataset_name, result.dataset_type, (result.dataset_type or "").split("/")[-1])
+    }
     names -= set(UNTOLD)
     if told in UNTOLD or not names:
         return alone
@@ -150,12 +152,12 @@ def _repeated(card: Card) -> Iterator[Pair]:
     rows: dict[str, list[Result]] = {}
     for row in card.results:
         if row.metric == "score" and row.dataset and row.setting and is_own(card, row) and in_table(card, row.number):
-            rows.setdefault(_letters(row.dataset + row.setting), []).append(row)
+            rows.setdefault(letters(row.dataset + row.setting), []).append(row)
     pairs = [
         (name, found[0].number, result.number, "the table")
         for result in card.model_index
         if rows and not result.verified and is_number(result.number) and (name := result.dataset_name or "")
-        if len(found := rows.get(_letters(name), [])) == 1 and is_number(found[0].number)
+        if len(found := rows.get(letters(name), [])) == 1 and is_number(found[0].number)
     ]
     names = [name for name, *_ in pairs]
     once = [pair for pair in pairs if names.count(pair[0]) == 1]
@@ -173,7 +175,3 @@ def _agrees_somewhere(card: Card, key: str, stated: Printed, exact: Printed, _: 
     others = [each.number for each in card.results if metric_of(each.metric) == metric]
     others += [number for row in card.epochs for name, number in row.metrics.items() if metric_of(name) == metric]
     return any(is_number(each) and _meet(possible(card, each), wanted) for each in others)
-
-
-def _letters(name: str | None) -> str:
-    return "".join(letter for letter in (name or "").lower() if letter.isalnum())

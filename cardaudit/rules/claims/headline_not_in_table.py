@@ -28,9 +28,10 @@ Headline `- F1: 0.9331` above a table that ends in `0.9133`, both with loss 0.06
 from collections.abc import Iterator, Mapping
 
 from cardaudit.intervals import Interval, interval
+from cardaudit.plurals import listed
 from cardaudit.records import Card, EpochRow, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import cell, is_number, listed, need_rows, row_name, spoken
+from cardaudit.rules._columns import cell, is_number, need_rows, row_name, spoken
 
 DECODED = ("wer", "cer", "rouge", "bleu", "sacrebleu", "meteor", "chrf", "exact_match", "gen_len", "bertscore")
 PREFERENCES = ("rewards", "logps", "logits")

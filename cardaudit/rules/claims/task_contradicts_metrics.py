@@ -21,8 +21,9 @@ A `pipeline_tag` chosen for the widget; a template's front matter; the task take
 
 from collections.abc import Iterator
 
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import is_number, listed, metric_keys, spoken
+from cardaudit.rules._columns import is_number, metric_keys, spoken
 from cardaudit.rules._stated import HEADLINE, stated
 
 WITHOUT_TEXT = (

@@ -23,8 +23,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cardaudit.facts import metric_facts
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import Column, column, listed, metric_keys, need_rows, spoken
+from cardaudit.rules._columns import Column, column, metric_keys, need_rows, spoken
 
 LOW_LOSS, HIGH_SHARE = Decimal("0.1"), (Decimal("0.9"), Decimal(90))
 

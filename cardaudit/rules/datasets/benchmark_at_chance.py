@@ -23,9 +23,10 @@ from fractions import Fraction
 from math import sqrt
 
 from cardaudit.facts import benchmark
+from cardaudit.plurals import listed
 from cardaudit.records import Result
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import is_number, listed
+from cardaudit.rules._columns import is_number
 
 STANDARD_ERRORS = 2
 ACCURACIES = ("acc", "acc_norm", "accuracy")

@@ -26,8 +26,8 @@ Precision 0.9109, recall 0.9144, F1 0.9126 on conll2003.
 from collections.abc import Iterator
 
 from cardaudit.facts import entity_counts
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._entities import (
     UNCUT,
     counted_dataset,

@@ -28,9 +28,10 @@ from math import prod
 
 from cardaudit.facts import EntityCount, entity_counts
 from cardaudit.intervals import interval, possible_counts
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import Triple, listed
+from cardaudit.rules._columns import Triple
 from cardaudit.rules._entities import (
     UNCUT,
     bert,

@@ -20,9 +20,9 @@ Cards written before the canonical data sets moved under their owners' names.
 from collections.abc import Iterator, Mapping
 
 from cardaudit.facts import canonical_id, known_name, load
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Edit, Fix, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 
 
 @rule(kind="note", severity="info", confidence="likely", needs=("data set",))

@@ -20,8 +20,8 @@ Cards written while loading scripts ran.
 from collections.abc import Iterator
 
 from cardaudit.facts import known_name, load
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 
 
 @rule(kind="note", severity="info", confidence="likely", needs=("data set",))

@@ -19,8 +19,8 @@ None is needed: this is a fact, and what stands between the card and a retrainin
 from collections.abc import Iterator
 
 from cardaudit.facts import known_name, load
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 
 
 @rule(kind="note", severity="info", confidence="likely", needs=("data set",))

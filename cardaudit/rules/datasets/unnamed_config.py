@@ -20,8 +20,8 @@ The training arguments held the config, and the card's writer did not.
 
 from collections.abc import Iterator
 
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._evaluations import named_dataset
 
 SHOWN = 4

@@ -25,9 +25,9 @@ from collections.abc import Iterator
 
 from cardaudit.facts import entity_counts
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._entities import bert, counted_dataset, fits, other_task, printed_triples
 from cardaudit.rules._evaluations import counts_examples, exact_fractions, named_dataset, whole_number_of
 

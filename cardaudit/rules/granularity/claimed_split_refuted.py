@@ -27,9 +27,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from cardaudit.intervals import Interval, Proportion, interval, possible_counts, possible_sizes, proportion, telling_size
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._evaluations import (
     apart_from_rows,
     counts_examples,

@@ -25,9 +25,9 @@ examples.
 from collections.abc import Iterator
 
 from cardaudit.facts import entity_counts
+from cardaudit.plurals import listed
 from cardaudit.records import Card, IndexResult
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._evaluations import Named, counts_examples, described, exact_fractions, named_dataset, whole_number_of
 
 LEAST = 20

@@ -25,8 +25,8 @@ A subset taken for speed (`select(range(300))`); a split of the author's own; a 
 from collections.abc import Iterator
 
 from cardaudit.intervals import proportion
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._evaluations import counts_examples, described, exact_fractions, named_dataset, whole_number_of
 
 MOST = 4

@@ -20,9 +20,9 @@ One of the two was edited; front matter kept from another model.
 from collections.abc import Iterator
 
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 
 LINK = deferred(r"fine-?tuned version of (?:the )?\[`?([\w.-]+(?:/[\w.-]+)?)`?\]\(https://huggingface\.co/")
 

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._front_matter import key_span, scalars
 
 ID = deferred(r"[A-Za-z0-9_][\w.-]{0,95}(?:/[A-Za-z0-9_][\w.-]{0,95})?", re.ASCII)

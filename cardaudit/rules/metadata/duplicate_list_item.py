@@ -19,9 +19,9 @@ A tag added by a library that the author had added too.
 from collections.abc import Iterator
 
 from cardaudit.document import Scalar
+from cardaudit.plurals import listed
 from cardaudit.records import Fix
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._front_matter import is_alone, line_removed, scalars
 
 LISTS = ("datasets", "tags", "metrics", "language")

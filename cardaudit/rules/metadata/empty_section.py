@@ -23,9 +23,10 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import counted, listed
+from cardaudit.rules._columns import counted
 from cardaudit.rules._front_matter import front_span
 from cardaudit.rules._text import fenced
 

@@ -21,9 +21,10 @@ from collections.abc import Iterator
 
 from cardaudit.document import YamlError, read_list
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import counted, listed
+from cardaudit.rules._columns import counted
 
 STARTS = deferred(r"\s*(?:#[^\n]*\n\s*)*- (?:dataset|value|source|date|notes|verifyToken):")
 

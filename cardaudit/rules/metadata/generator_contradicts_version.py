@@ -23,8 +23,8 @@ Transformers 4.24.0 beside an optimizer line that 4.46 was the first to write.
 from collections.abc import Iterator
 
 from cardaudit.facts.releases import is_outside
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 
 WRITTEN = ("information the Trainer had access to", "information Keras had access to")
 

@@ -18,8 +18,8 @@ Every license with an identifier. Cards without one, which missing-metadata repo
 
 from collections.abc import Iterator
 
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import listed
 
 
 @rule(kind="missing", severity="info", confidence="proven", needs=("front matter", "license"))

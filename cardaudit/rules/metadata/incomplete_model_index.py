@@ -20,8 +20,8 @@ A result with `task` and `metrics` and no `dataset`.
 
 from collections.abc import Iterator
 
+from cardaudit.plurals import listed
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._front_matter import key_span
 from cardaudit.rules._model_index import NO_LIST, lacks
 

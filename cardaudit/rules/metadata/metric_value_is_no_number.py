@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._front_matter import key_span, scalars
 
 WITH_SPREAD = deferred(r"\s*(?:[-−]?[\d.,]+(?:e-?\d+)?|nan)\s*(?:\+/-|±|\+-)\s*(?:[\d.,]+(?:e-?\d+)?|nan)\s*", re.IGNORECASE)

@@ -20,9 +20,10 @@ Front matter that holds only `tags: [generated_from_trainer]`.
 
 from collections.abc import Iterator
 
+from cardaudit.plurals import listed
 from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import WHOLE, listed
+from cardaudit.rules._columns import WHOLE
 from cardaudit.rules.metadata.misspelled_front_matter_key import any_misspelled, meant_by
 
 NO_LANGUAGE = ("image", "audio", "video", "object-detection", "depth", "tabular", "reinforcement", "vision")

@@ -20,9 +20,9 @@ A data set made in memory; a template's empty bullet.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Edit, Fix, Span
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._front_matter import key_span, line_removed, scalars, whole_line
 
 LISTS = ("datasets", "tags", "metrics", "language")

@@ -21,9 +21,10 @@ The Trainer writes none of the three.
 from collections.abc import Iterator
 
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Card
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import is_number, listed, spoken
+from cardaudit.rules._columns import is_number, spoken
 from cardaudit.rules._front_matter import front_span
 from cardaudit.rules._text import holds_any, lowered
 

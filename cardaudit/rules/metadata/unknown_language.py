@@ -23,9 +23,9 @@ from collections.abc import Iterator
 
 from cardaudit.facts import load
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Edit, Fix, Printed
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import listed
 
 CODE = deferred(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 WORDS = frozenset(("multilingual", "code", "unk", "noinfo", "false", "no", "en", "protein", "dna", "in", "jw"))

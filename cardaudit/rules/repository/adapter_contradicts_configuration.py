@@ -25,9 +25,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Printed, Span
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._evidence import need_evidence
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ A headline edited by hand; a results file of an evaluation on another split.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cardaudit.plurals import listed
 from cardaudit.records import Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._evidence import as_printed, need_evidence, prints
 
 if TYPE_CHECKING:

@@ -24,9 +24,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cardaudit.plurals import listed
 from cardaudit.records import Printed, Severity
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._evidence import need_evidence
 
 if TYPE_CHECKING:

@@ -23,9 +23,9 @@ import re
 from collections.abc import Iterator
 
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Severity, Span
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import listed
 
 ACTIVE = deferred(
     r"<(?P<element>script|iframe|object|embed|form)(?=\s+[a-z-]+\s*=|>[^<]{0,2000}</(?:script|form))"

@@ -20,9 +20,9 @@ Models with code of their own; scikit-learn's models, which have no other common
 from collections.abc import Iterator
 
 from cardaudit.patterns import deferred
+from cardaudit.plurals import listed
 from cardaudit.records import Span
 from cardaudit.rule import Hit, Subject, rule
-from cardaudit.rules._columns import listed
 from cardaudit.rules._text import holds_any
 
 SIGNS = ("trust_remote_code", "allow_pickle")

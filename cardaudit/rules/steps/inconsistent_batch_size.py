@@ -25,9 +25,10 @@ train_batch_size 16, gradient_accumulation_steps 4, total_train_batch_size 32.
 
 from collections.abc import Iterator
 
+from cardaudit.plurals import listed
 from cardaudit.records import Card, Printed
 from cardaudit.rule import Hit, NotCheckable, Subject, rule
-from cardaudit.rules._columns import integer, listed
+from cardaudit.rules._columns import integer
 from cardaudit.rules._steps import is_ipu
 
 OTHER_NAMES = ("num_gpus", "n_gpu", "n_gpus", "num_processes", "world_size")
