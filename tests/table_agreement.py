@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from cardaudit.document import Document, Row, Table, read_document
 
 IN_HTML = "only ours: inside HTML or a comment, which CommonMark leaves as it is"
+IN_FENCE = "only ours: below a fence that nothing closes, which CommonMark ends with the text"
 IN_CODE = "only ours: indented by four blanks, which CommonMark takes for code"
 UNDER_BULLET = "only ours: right under a bullet, which CommonMark lets swallow the table"
 IN_PARAGRAPH = "only ours: after a line that CommonMark reads on"
@@ -23,6 +24,7 @@ CELLS = "cells differ"
 UNKNOWN = "unknown"
 REASONS = {
     IN_HTML: "authors wrap tables in tags to place or fold them; the numbers are meant",
+    IN_FENCE: "the author forgot to close it: the headings below are meant",
     IN_CODE: "a table that is indented by mistake is read; one in a fence is not",
     UNDER_BULLET: "authors meant a table; CommonMark shows its pipes as text",
     IN_PARAGRAPH: "as above",
@@ -89,6 +91,8 @@ def _cause(line: int, ours: dict[int, Seen], theirs: dict[int, Seen], document: 
 def _only_ours(holders: list[str]) -> str:
     if "html_block" in holders:
         return IN_HTML
+    if "fence" in holders:
+        return IN_FENCE
     if "code_block" in holders:
         return IN_CODE
     if "paragraph_open" in holders:

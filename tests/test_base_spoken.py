@@ -36,6 +36,25 @@ def _base(text: str, name: str = "acme/pond-model") -> str | None:
         ("The original model is from `BERT-base-uncased` trained from notes.", "BERT-base-uncased"),
         ("We initialized the weights of the model using [Pond-BERT](https://example.com/p) and trained it.", "Pond-BERT"),
         ("It was pre-trained from the XLM-RoBERTa checkpoint.", "XLM-RoBERTa"),
+        ("The weights of the model were initialized by pruning the weights of bert-base-uncased.", "bert-base-uncased"),
+        ("Based on Sber GPT3 small, with a notebook.", "GPT3 small"),
+        ("Pretrained model : acme/ddpm-pond-256<br>\nIt is trained.", "acme/ddpm-pond-256"),
+        ("This your pond model fine-tuned: the frog concept taught to waifu-diffusion v1.4 with care.", "waifu-diffusion v1.4"),
+        (
+            "It was obtained by first fine-tuning the acme/distilbart-6-6 summarization checkpoint on notes.",
+            "acme/distilbart-6-6",
+        ),
+        ("PondGlacier, a GPT-Neo 125M model finetuned on talk.", "GPT-Neo 125M"),
+        ("## Pond Journey V1 is Dreamlike Diffusion V1 fine-tuned on paintings", "Dreamlike Diffusion V1"),
+        ("This model is a finetuning of bert-base-greek-uncased as a classifier.", "bert-base-greek-uncased"),
+        ("Finetuned PONDi-Electra base with notes.", "PONDi-Electra base"),
+        ("This Model is 8bit Version of acme/gpt-j-6B.", "acme/gpt-j-6B"),
+        (
+            "We fine-tuned the pretrained\nmodel available at https://huggingface.co/acme/wav2vec2-x\nwith care.",
+            "acme/wav2vec2-x",
+        ),
+        ("This is a copy of: https://huggingface.co/acme/tiny-t5", "acme/tiny-t5"),
+        ('```json\n{\n  "pretrained_model_name_or_path": "acme/sd-v1-5",\n  "learning_rate": 1e-6\n}\n```', "acme/sd-v1-5"),
     ],
 )
 def test_names_behind_words_of_descent(words: str, base: str):
@@ -56,6 +75,10 @@ HUB = "https://huggingface.co/acme/x-base"
         f"- **Parent Model:** [X]({HUB})",
         f"Language model: [x]({HUB})",
         f"A [x]({HUB}) tuned to match ponds.",
+        f"A pretrained wav2vec 2.0 model ([acme/x-base]({HUB})) is combined with two layers and finetuned on ponds.",
+        f"PondBERT was further pre-trained on this domain-specific corpus from [X]({HUB}).",
+        f"It is based on the pre-trained language model [X]({HUB}).",
+        f"The model is pre-trained on [x-base]({HUB}) with care.",
     ],
 )
 def test_a_link_to_the_hub_gives_its_repository(words: str):
@@ -128,3 +151,9 @@ def test_a_long_text_of_signs_is_read_in_time():
 )
 def test_bases_in_less_common_words(words: str, base: str | None):
     assert _base(f"# Ponds\n\n{words}\n" if not words.startswith("#") else words) == base
+
+
+def test_a_base_that_the_card_loads_beside_its_own_model():
+    text = "# Ponds\n\nThis model is the fine-tuned model of base/bert-base-pond.\n\n```python\n"
+    text += 'model_checkpoint = "base/bert-base-pond"\nmodel = AutoModel.from_pretrained("acme/bert-base-pond-ner")\n```\n'
+    assert _base(text) == "base/bert-base-pond"

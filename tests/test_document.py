@@ -41,6 +41,20 @@ def test_plain_scalars_follow_yaml_1_2(yaml, expected):
     assert values(yaml) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("```py\nf(x)```\n\n## Results\n\n- F1: 0.9\n", [("f(x)```",), "Results", "F1: 0.9"]),
+        ("```py\nf(x)\n\n## Results\n\n- F1: 0.9\n", [("f(x)", ""), "Results", "F1: 0.9"]),
+        ("```py\nf(x)\n# a comment\n## and another\n", [("f(x)", "# a comment", "## and another", "")]),
+        ("```py\nf(x)\n\n## Results\n\n```sh\nls\n", [("f(x)", "", "## Results", "", "```sh", "ls", "")]),
+    ],
+)
+def test_a_fence_that_nothing_closes_ends_at_its_mark_or_at_the_next_chapter(text, blocks):
+    found = read_document(text).blocks
+    assert [tuple(line.text for line in block.lines) if isinstance(block, Code) else block.text for block in found] == blocks
+
+
 def test_every_scalar_knows_its_place():
     text = "\ufeff---\r\nname: é🤗\r\nvalue: 'a'\r\nmodel-index:\r\n- results: [0.5]\r\n---\r\n# T\r\n"
     scalars = read_document(text).front_matter.scalars

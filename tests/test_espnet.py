@@ -68,6 +68,12 @@ def test_a_batch_size_counts_where_batches_are_made_by_it():
     assert folded.hyperparameters.train_batch_size.text == "20"
 
 
+def test_a_configuration_that_is_cut_off_counts_too():
+    opening = "config: conf/train.yaml\nprint_config: false\noutput_dir: exp/frogs\nngpu: 1\nseed: 7\nnum_workers: 1\n"
+    said = read_card(f"{CARD.partition('# RESULTS')[0]}```yaml\n{opening}```\n").hyperparameters
+    assert (said.seed.text, {key: value.text for key, value in said.other.items()}) == ("7", {"ngpu": "1", "num_workers": "1"})
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -231,6 +231,19 @@ def test_the_script_of_a_tagger_says_how_it_was_trained():
     assert card.base_model.text == "frog-base"
 
 
+@pytest.mark.parametrize(
+    ("words", "base"),
+    [
+        ("[Flair TransformerWordEmbeddings - frog-base](https://example.com)", "frog-base"),
+        ("`TransformerDocumentEmbeddings (ponds/frog-small)`", "ponds/frog-small"),
+        ("TransformerWordEmbeddings - frog-base or TransformerWordEmbeddings - toad-base", None),
+    ],
+)
+def test_the_embeddings_that_a_tagger_s_sentence_names(words: str, base: str | None):
+    card = read_card(f"---\ntags:\n- flair\n---\n## Pond NER\n\nA 7-class NER model of [Flair](https://github.com/flairNLP/flair/) using {words}.\n")
+    assert (card.base_model and card.base_model.text) == base
+
+
 ADAPTER = """# Adapter `ponds/frog-pf-pondqa` for frog-base
 
 An [adapter](https://adapterhub.ml) for the `frog-base` model that was trained on the \

@@ -4,27 +4,18 @@ The releases are those around every change of what a card looks like (facts/gene
 and the four modules needed are kept in `.older_generators/`, which git ignores; without PyPI the tests are skipped.
 """
 
-import json
-import os
 import subprocess
-import sys
-import tempfile
-import zipfile
-from functools import cache
-from pathlib import Path
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wheels import TRAINER_MODULES, Answering, Unreachable, trainer_modules
 
 from cardaudit.facts import load
 from cardaudit.facts.releases import is_outside
 from cardaudit.parse import read_card
 
-HERE = Path(__file__).resolve().parent
-KEPT = Path(os.environ.get("CARDAUDIT_OLDER_GENERATORS") or HERE.parent / ".older_generators")
-MODULES = ("modelcard", "trainer", "trainer_utils", "training_args")
 RELEASES = (
     *("4.6.1", "4.7.0", "4.8.2", "4.9.2", "4.10.3", "4.11.3", "4.12.5", "4.13.0", "4.14.1", "4.18.0", "4.20.1", "4.21.3"),
     *("4.26.1", "4.30.2", "4.31.0", "4.39.3", "4.40.2", "4.43.4", "4.44.2", "4.45.2", "4.46.3", "4.57.6", "5.0.0", "5.2.0"),
@@ -34,58 +25,16 @@ WITH_KERAS = [version for version in RELEASES if (4, 14) <= tuple(map(int, versi
 EVERY = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-class Unreachable(Exception):
-    """PyPI gave no wheel."""
-
-
-@cache
-def fetch(version: str) -> Path:
-    """The folder with a release's modules; raises Unreachable, at once where an earlier release could not be had."""
-    folder = KEPT / version
-    if (folder / "trainer.py").is_file():
-        return folder
-    if fetch.unreachable:  # type: ignore[attr-defined]
-        raise Unreachable
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=KEPT) as made:
-        command = [sys.executable, "-m", "pip", "download", f"transformers=={version}", "--no-deps", "--only-binary=:all:"]
-        quick = ["--quiet", "--disable-pip-version-check", "--no-cache-dir", "--timeout=10", "--retries=1", f"--dest={made}"]
-        if subprocess.run([*command, *quick], capture_output=True, timeout=300, check=False).returncode:
-            fetch.unreachable = True  # type: ignore[attr-defined]
-            raise Unreachable
-        with zipfile.ZipFile(next(Path(made).glob("*.whl"))) as wheel:
-            part = Path(made) / "kept"
-            part.mkdir()
-            for module in MODULES:
-                (part / f"{module}.py").write_bytes(wheel.read(f"transformers/{module}.py"))
-        try:
-            part.rename(folder)
-        except OSError:  # another process was first
-            assert (folder / "trainer.py").is_file()
-    return folder
-
-
-fetch.unreachable = False  # type: ignore[attr-defined]
-
-
-class Writer:
-    """A release that writes cards, in a process of its own."""
+class Writer(Answering):
+    """A release that writes cards."""
 
     def __init__(self, version: str) -> None:
-        command = [sys.executable, "-I", str(HERE / "older_generators.py"), str(fetch(version)), version]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        super().__init__("older_generators.py", str(trainer_modules(version)), version)
 
     def write(self, asked: dict) -> tuple[str, list[dict]]:
         """The card, and the log history as the release rounds it."""
-        self.process.stdin.write(json.dumps(asked) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline() or "{}")
+        answer = self.ask(asked)
         return answer["card"], answer["log"]
-
-    def close(self) -> None:
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -495,11 +444,11 @@ def test_the_range_that_a_release_betrays(release, version):
 @pytest.mark.parametrize("version", RELEASES)
 def test_what_the_facts_say_of_names_and_of_keras_holds_in_the_release(version):
     try:
-        folder = fetch(version)
+        folder = trainer_modules(version)
     except Unreachable:
         pytest.skip(f"transformers {version} cannot be fetched from PyPI")
     facts = load("generator")
-    source = {module: (folder / f"{module}.py").read_text(encoding="utf-8") for module in MODULES}
+    source = {module: (folder / f"{module}.py").read_text(encoding="utf-8") for module in TRAINER_MODULES}
     for module, names in (("trainer_utils", facts["lr_scheduler_types"]), ("training_args", facts["optimizers"])):
         for name, entry in names.items():
             assert f'= "{name}"' not in source[module] or not is_outside(version, entry["earliest"], entry["latest"]), name

@@ -9,6 +9,7 @@ pytest.importorskip("markdown_it", reason="markdown-it-py is not installed")
 from table_agreement import (
     CELLS,
     ENDED_TWICE,
+    IN_FENCE,
     IN_CODE,
     IN_HTML,
     IN_OUR_CODE,
@@ -55,6 +56,7 @@ def test_the_same_table(text):
     ("text", "cause"),
     [
         ("- Epochs: 3\n" + TABLE, UNDER_BULLET),
+        ("```\nx = 1\n\n## Results\n\n" + TABLE, IN_FENCE),
         ("<div>\n" + TABLE + "</div>\n", IN_HTML),
         ("    | a |\n    |---|\n", IN_CODE),
         (TABLE.replace("\n", "\r\r\n"), ENDED_TWICE),

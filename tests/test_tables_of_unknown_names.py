@@ -50,7 +50,7 @@ TABLES = {
     "errors by class, in the plural above": (
         "Below are the MSEs of the model on the test split.\n\n| Annotator | Joy | Trust |\n|---|---|---|\n"
         "| Writer | 0.658 | 0.688 |",
-        ["mse=0.658 setting:Writer, Joy", "mse=0.688 setting:Writer, Trust"],
+        ["mse=0.658 split:test setting:Writer, Joy", "mse=0.688 split:test setting:Writer, Trust"],
     ),
     "word error rates in the plural": (
         "The WERs for the test datasets are\n\n| | test-clean | test-other |\n|---|---|---|\n| greedy search | 2.67 | 6.67 |",

@@ -70,7 +70,7 @@ from cardaudit.errors import CardauditError
         pytest.param("**Test Result**: 12.9 %\n", [], id="no metric anywhere"),
         pytest.param(
             "It obtains a top-1 accuracy of 70.6 and a top-5 accuracy of 92.6 on the test set of Foo.\n",
-            ["top1_accuracy=70.6", "top5_accuracy=92.6 dataset:Foo split:test"],
+            ["top1_accuracy=70.6 dataset:Foo split:test", "top5_accuracy=92.6 dataset:Foo split:test"],
             id="two accuracies are two metrics",
         ),
         pytest.param(

@@ -34,15 +34,19 @@ def _reader(name: str) -> Callable[[Document, Source], Card]:
     """A signed dialect's `read`. A file of its own is imported with the first card that bears its sign: most cards bear none."""
     if name not in OF_THEIR_OWN:
         return handwritten.read
+    stem = SHARED.get(name, name.replace("-", "_"))
 
     def read(document: Document, source: Source) -> Card:
-        module = import_module(f"cardaudit.dialects.{name.replace('-', '_')}")
+        module = import_module(f"cardaudit.dialects.{stem}")
         return cast(Card, module.read(document, source))
 
     return read
 
 
-OF_THEIR_OWN = frozenset(("adapters", "diffusers", "espnet", "flair", "opus-mt"))
+OF_THEIR_OWN = frozenset(
+    ("adapters", "bertopic", "diffusers", "espnet", "flair", "keras-hub", "lerobot", "opus-mt", "span-marker")
+)
+SHARED = {"bertopic": "fact_sheets", "lerobot": "fact_sheets"}
 DIALECTS = (
     Dialect("setfit", setfit.recognises, setfit.read),
     Dialect("sentence-transformers", sentence_transformers.recognises, sentence_transformers.read),

@@ -25,6 +25,7 @@ TASKS = {
     "Translation": "translation",
 }
 OF_TEXT = {"Binary Classification": "text-classification", "Multi-class Classification": "text-classification"}
+TUNED = "Best Params"
 TITLE = "Model Trained Using Auto"
 USED_AS = deferred(
     r"(?:https://api-inference\.huggingface\.co/(?:models/)?|\.from_pretrained\([\"'])(?P<name>[\w.-]{1,96}/[\w.-]{1,96}\w)"
@@ -59,6 +60,8 @@ def _take_name(draft: Draft) -> None:
 
 
 def _take(draft: Draft, heading: str, block: Bullet | Paragraph) -> bool:
+    if heading == TUNED:
+        return sum([draft.put_setting(pair, known_only=False) for pair in pairs_in(block)]) > 0
     measured = MEASURED.fullmatch(heading) is not None
     taken = [_take_pair(draft, pair, measured) for pair in pairs_in(block)]
     return any(taken)

@@ -23,6 +23,7 @@ TAGS = deferred(r"Predicts (?P<number>\d{1,4}) tags?:")
 TRANSFORMER = deferred(
     r"Transformer(?:Word|Document)Embeddings\(\s{0,40}(?:model\s?=\s?)?['\"](?P<name>[\w.-]+(?:/[\w.-]+)?)['\"]"
 )
+NAMED_EMBEDDINGS = deferred(r"Transformer(?:Word|Document)Embeddings (?:-|–|:|\(|with) ?`?(?P<name>[a-z][\w.-]*(?:/[\w.-]+)?\w)")
 ARGUMENT = deferred(
     r"\b(?P<key>learning_rate|mini_batch_size|mini_batch_chunk_size|max_epochs|weight_decay|hidden_size|patience|anneal_factor)"
     r"\s?=\s?(?P<value>[\w.+-]{1,20})"
@@ -40,6 +41,7 @@ def read(document: Document, source: Source) -> Card:
         if not _take(draft, block):
             loose.read(block)
     loose.finish()
+    _take_named_embeddings(draft)
     use_tagged_task(draft)
     if "mini_batch_size" in draft.settings:
         draft.settings.setdefault("train_batch_size", draft.settings.pop("mini_batch_size"))
@@ -70,6 +72,16 @@ def _take_line(draft: Draft, line: Line) -> bool:
         start = line.start + line.text.index(found[0]) + found.start("number")
         draft.put_setting(Pair("num_labels", found["number"], start, start), known_only=False)
     return False
+
+
+def _take_named_embeddings(draft: Draft) -> None:
+    """The transformer that a sentence names: "using Flair TransformerWordEmbeddings - x-base"."""
+    text, start = draft.document.text, draft.document.body_start
+    if draft.base_model is not None or "Embeddings " not in text:
+        return
+    found = list(NAMED_EMBEDDINGS.finditer(text, start))
+    if len({each["name"] for each in found}) == 1:
+        draft.base_model = printed_at(found[0]["name"], Span(*found[0].span("name")))
 
 
 def _scores(line: Line) -> Iterator[Result]:

@@ -20,8 +20,13 @@ SIGNS = (
     "library_name: ml-agents",
 )
 OF_ROLLOUTS = ("n_epochs", "noptepochs", "update_epochs")
-OF_THE_COURSE = ("Step 1: Write your model_id:", "Step 2: Select your *.nn", "To learn to ")  # its steps and its units
-WRITTEN = deferred(r"Step 1: Write your model_id: (?P<name>[\w.-]{1,96}/[\w.-]{1,96})\s*")
+OF_THE_COURSE = (
+    "Step 1: Write your model_id:",
+    "Step 1: Find your model_id:",
+    "Step 2: Select your *.nn",
+    "To learn to ",
+)  # its steps and its units
+WRITTEN = deferred(r"Step 1: (?:Write|Find) your model_id: (?P<name>[\w.-]{1,96}/[\w.-]{1,96})\s*")
 EPISODE = deferred(r"[^\n]{0,40}\bper episode\b")
 FACTORY = deferred(r"trained using Sample[- ]Factory (\d{1,2}(?:\.\d{1,3}){1,2})(?=:|\s)")
 

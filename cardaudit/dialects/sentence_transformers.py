@@ -1,13 +1,15 @@
 """Cards of sentence-transformers: to 2.x the DataLoader and the parameters of `fit`, since 3.0 the Trainer's arguments and logs.
 
-Seen in its base/model_card.py and model_card_template.md (3.0 to 6.2); the older template is the one that huggingface_hub's
-`ModelCard` of 2021 to 2024 carries (`deprecated_model_card_templates.py`).
+Seen in its base/model_card.py and model_card_template.md (3.0 to 6.2), which PyLate (1.1 to 1.6) extends; the older template is
+the one that huggingface_hub's `ModelCard` of 2021 to 2024 carries (`deprecated_model_card_templates.py`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.epoch_table import Known, read_epoch_table
 from cardaudit.dialects.parts.fit_parameters import (
     read_fit_parameters,
     read_longest_sequence,
@@ -15,18 +17,21 @@ from cardaudit.dialects.parts.fit_parameters import (
     read_loss_parameters,
 )
 from cardaudit.dialects.parts.loose import LooseReader
-from cardaudit.dialects.parts.model_facts import read_model_fact, read_told_facts
+from cardaudit.dialects.parts.model_facts import read_cost, read_model_fact, read_told_facts
 from cardaudit.dialects.parts.names import metric_key
-from cardaudit.dialects.parts.numbers import read_value
+from cardaudit.dialects.parts.numbers import read_cell, read_value
 from cardaudit.dialects.parts.opening import begin
-from cardaudit.dialects.parts.pairs import pairs_in
+from cardaudit.dialects.parts.optimizer_parts import PARTS, with_parts
+from cardaudit.dialects.parts.pairs import Pair, pairs_in
+from cardaudit.dialects.parts.trained_data import mentioned_data, quoted, spans_of, take_loss, trained_first
 from cardaudit.document import Block, Bullet, Code, Document, Heading, Paragraph, Table
 from cardaudit.patterns import deferred
-from cardaudit.records import Card, Result, Source, Span
+from cardaudit.records import Card, EpochRow, Result, Source
 
 SIGNS = (
     "using the [sentence-transformers](https://www.SBERT.net) library",
     "This is a [sentence-transformers](https://www.SBERT.net) model",
+    "This is a [PyLate](https://github.com/lightonai/pylate) model",
 )
 SIZES = "Number of training tuples"
 LINKED = deferred(r"\[([^\[\]]{1,200})\]\([^()\s]{1,500}\)")
@@ -35,7 +40,9 @@ LOSSES = "`sentence_transformers.losses."
 BY_TRAINER = "hyperparameters were used during training:"
 SETTINGS = deferred(r"(?:Training|Non-Default|All) Hyperparameters", re.I)
 EVALUATED_ON = deferred(r"Datasets?: (?=`)")
-NAME = deferred(r"`([^`]{1,200})`")
+NAME = deferred(r"`([^`]{0,4000})`")
+LISTED = deferred(r"'([^']{1,200})'")
+CHANGE = " ("  # behind a reranker's score: how far it lies above that of the order before
 MARKS = "*_` "
 SPLITS = {
     "dev": "validation",
@@ -57,25 +64,47 @@ def read(document: Document, source: Source) -> Card:
     draft = begin(document)
     if draft.model_name is not None and draft.model_name.text == NOT_FILLED:
         draft.model_name = None
+    draft.datasets = trained_first(tuple(mentioned_data(document.blocks)), draft.datasets)
     read_body(draft)
+    _use_arguments(draft)
     return draft.card(source)
+
+
+def _use_arguments(draft: Draft) -> None:
+    """The optimizer's numbers among the arguments; to 3.1, the loss of the only data set evaluated in a column "loss"."""
+    if draft.optimizer:
+        told = [(key, value) for key, value in draft.settings.items() if key in PARTS]
+        parts = [Pair(key, value.text, value.span.start, value.span.start) for key, value in told]
+        draft.optimizer = with_parts(draft.optimizer, parts)
+    if any("loss" in row.metrics for row in draft.epochs) and not any(row.validation_loss for row in draft.epochs):
+        draft.epochs = tuple(map(_with_validation_loss, draft.epochs))
+
+
+def _with_validation_loss(row: EpochRow) -> EpochRow:
+    others = {key: number for key, number in row.metrics.items() if key != "loss"}
+    return replace(row, validation_loss=row.metrics.get("loss"), metrics=others)
 
 
 def read_body(draft: Draft) -> None:
     """The lists under their headings, evaluation tables with the data set above them, everything else by its names."""
     loose, heading, evaluated = LooseReader(draft, headline_open=False), "", tuple[str, ...]()
-    blocks = draft.document.blocks
+    blocks, of_data = draft.document.blocks, quoted(draft.document.blocks)
     for at, block in enumerate(blocks):
+        if at in of_data:
+            draft.also_read.extend(spans_of(block))
+            continue
         if isinstance(block, Heading):
             heading, evaluated = block.text, ()
-        if isinstance(block, Bullet) and (found := EVALUATED_ON.search(block.text)):
+        if isinstance(block, Bullet) and (found := EVALUATED_ON.match(block.text)) and NAME.search(block.text):
             evaluated = tuple(NAME.findall(block.text, found.end()))
+            if evaluated[0].startswith("["):  # as PyLate prints several
+                evaluated = tuple(LISTED.findall(evaluated[0]))
         if isinstance(block, Paragraph) and "dimensional" in block.lines[0].text:
             read_told_facts(draft, block.lines[0].text, block.lines[0].start)
         if isinstance(block, Paragraph) and LOSSES in block.lines[-1].text:
             read_loss(draft, block.lines[-1])
-        taken = _take_bullet(draft, heading, block) or _take_code(draft, blocks, at) or _is_sample(draft, blocks, at)
-        if not (taken or _take_scores(draft, block, evaluated) or _take_sizes(draft, block)):
+        taken = _take_bullet(draft, heading, block) or _take_code(draft, blocks, at) or take_loss(draft, blocks, at)
+        if not (taken or _take_scores(draft, block, evaluated) or _take_log(draft, heading, block) or _take_sizes(draft, block)):
             loose.read(block)
     loose.finish_plainly()
     for block in blocks:
@@ -86,7 +115,7 @@ def read_body(draft: Draft) -> None:
 def _take_bullet(draft: Draft, heading: str, block: Block) -> bool:
     if not isinstance(block, Bullet):
         return False
-    if read_model_fact(draft, block):
+    if read_model_fact(draft, block) or read_cost(draft, heading, block):
         return True
     pair = next(pairs_in(block), None) if SETTINGS.fullmatch(heading) else None
     return pair is not None and draft.put_setting(pair, known_only=False)
@@ -105,19 +134,25 @@ def _take_code(draft: Draft, blocks: Sequence[Block], at: int) -> bool:
     return read_fit_parameters(draft, above.lines[-1], block.lines)
 
 
-def _is_sample(draft: Draft, blocks: Sequence[Block], at: int) -> bool:
-    """A table of the training texts themselves: quoted data, whose numbers say nothing about the model."""
-    block, above = blocks[at], blocks[at - 1] if at else None
-    if not (isinstance(block, Table) and isinstance(above, Bullet) and above.text == "Samples:"):
+def _take_log(draft: Draft, heading: str, block: Block) -> bool:
+    """The training's table, whatever the evaluators in its columns are called."""
+    if heading != "Training Logs" or draft.epochs or not isinstance(block, Table):
         return False
-    draft.also_read.extend(_rows(block))
+    if [cell.text for cell in block.header.cells[:2]] != ["Epoch", "Step"]:
+        return False
+    epochs = draft.settings.get("num_epochs")
+    reading = read_epoch_table(block, Known(epochs.value if epochs else None))
+    draft.epochs, draft.elided = tuple(map(_outside_training, reading.rows)), reading.elided
+    draft.also_read.append(block.header.line.span)
+    draft.also_read.extend(cell.span for row in block.rows for cell in row.cells[:2])
+    draft.also_read.extend(cell.span for row in block.rows for cell in row.cells if CHANGE in cell.text)
     return True
 
 
-def _rows(table: Table) -> Iterator[Span]:
-    yield table.header.line.span
-    for row in table.rows:
-        yield row.line.span
+def _outside_training(row: EpochRow) -> EpochRow:
+    """A row without epoch and step where it prints -1 for both: an evaluation before or after the training (3.4 on)."""
+    both = (row.epoch, row.step)
+    return replace(row, epoch=None, step=None) if all(each is not None and each.value == -1 for each in both) else row
 
 
 def _take_scores(draft: Draft, block: Block, evaluated: Sequence[str]) -> bool:
@@ -128,10 +163,12 @@ def _take_scores(draft: Draft, block: Block, evaluated: Sequence[str]) -> bool:
     for row in block.rows:
         label = row.cells[0].text.strip(MARKS)
         for heading, cell in zip(headings[1:], row.cells[1:], strict=False):
-            number = read_value(cell.text, cell.start, label, whole=True)
+            number = read_cell(cell.text, cell.start, label) if cell.text else None
             name = heading if heading in evaluated else evaluated[0] if len(evaluated) == 1 and heading == "Value" else None
             if number is not None and label:
-                draft.results.append(Result(metric_key(label), number, dataset=name, split=_split(name)))
+                draft.results.append(Result(metric_key(label), number, dataset=name or None, split=_split(name)))
+            if CHANGE in cell.text:
+                draft.also_read.append(cell.span)
         draft.also_read.append(row.cells[0].span)
     draft.also_read.append(block.header.line.span)
     return True

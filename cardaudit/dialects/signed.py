@@ -6,11 +6,20 @@ from cardaudit.document import Document
 
 BY_TRAINER = ("hyperparameters were used during training:", "according to the information the Trainer had access to")
 SIGNS: Mapping[str, tuple[str, ...]] = {
-    "trl": ("trained using [TRL](https://github.com/huggingface/trl", "[TRL library](https://github.com/lvwerra/trl)"),
+    "trl": (
+        "trained using [TRL](https://github.com/huggingface/trl",
+        "[TRL library](https://github.com/lvwerra/trl)",
+        "[TRL language model](https://github.com/",
+    ),
     "unsloth": ("trained 2x faster with [Unsloth]",),
     "diffusers": (
-        "These are LoRA adaption weights for",
-        "These are LoRA adaptation weights for",
+        " LoRA adaption weights for ",
+        " LoRA adaptation weights for ",
+        "according to the information the training script had access to",
+        "DreamBooth LoRA weights for ",
+        "DreamBooth weights for ",
+        "This is a dreambooth model derived from ",
+        "These are t2iadapter weights trained on",
         "This pipeline was finetuned from **",
         "These are textual inversion adaption weights for",
         "These are controlnet weights trained on",
@@ -21,6 +30,9 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
     "espnet": ("recipe in [espnet](https://github.com/espnet/espnet/)",),
     "flair": ("(https://github.com/flairNLP/flair/)",),
     "opus-mt": ("* dataset: opus", "OPUS readme: ["),
+    "bertopic": ("This is a [BERTopic](",),
+    "lerobot": ("pushed to the Hub using [LeRobot](",),
+    "keras-hub": ("uploaded using the KerasHub library", "uploaded using the KerasNLP library"),
     "mergekit": ("merge of pre-trained language models created using [mergekit]",),
     "peft": ("`bitsandbytes` quantization config was used during training", "base_model:adapter:", "library_name: peft"),
 }

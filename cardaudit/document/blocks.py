@@ -11,6 +11,7 @@ from cardaudit.records import Span
 BULLET = deferred(r"([ \t\xa0]*)([-*+•·◦▪‣●○]|\d{1,4}[.)])[ \t\xa0]+(?=\S)")
 FENCE = deferred(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)")
 QUOTE = deferred(r"(?:[ \t]{0,3}>[ \t]?){1,16}")
+CHAPTER = deferred(r"#{2,6} ")
 SETEXT = deferred(r"[ \t]{0,3}(?:=+|-+)[ \t]*")
 PIPE = deferred(r"(?<!\\)\|")
 BULLETS = frozenset("-*+•·◦▪‣●○")
@@ -201,7 +202,25 @@ def _code(lines: Lines, at: int, line: Line, fence: re.Match[str]) -> tuple[Code
             if bare.startswith(mark) and not bare.strip(mark[0]):
                 return Code(line, fence[2].lower(), lines.slice(at + 1, end)), end + 1
         end += 1
+    end = _meant_end(lines, at, mark) or end
     return Code(line, fence[2].lower(), lines.slice(at + 1, end)), end
+
+
+def _meant_end(lines: Lines, at: int, mark: str) -> int | None:
+    """Where a fence that nothing closes was meant to end: behind a line that ends with its mark, or at the next chapter's heading.
+
+    None where neither comes, or where another fence opens below: which of them was forgotten is then unclear.
+    """
+    end = None
+    for index in range(at + 1, len(lines)):
+        bare = lines.texts[index].strip()
+        if bare.startswith(mark[:3]):
+            return None
+        if end is None and bare.endswith(mark):
+            end = index + 1
+        elif end is None and CHAPTER.match(bare) and not lines.texts[index - 1].strip():
+            end = index
+    return end
 
 
 def _comment(text: str, lines: Lines, at: int, line: Line) -> tuple[Comment, int] | None:

@@ -7,7 +7,7 @@ from cardaudit.patterns import deferred
 OTHERS = deferred(
     r"\b(?:can|could|should|may|might|must|would|will|cannot|teachers?|students?|compar\w+|baselines?|unlike|outperform\w*|than"
     r"|similar|likewise|like|instead(?! of (?:pre-?)?training)|others?|another|you|your|they|example|e\.g|such|inspired"
-    r"|also|not|never|n['’]t|tokeni[sz]e\w*"
+    r"|also|particular|not|never|n['’]t|tokeni[sz]e\w*"
     r"|vocabulary|embeddings?|scored?|label(?:l?ed)?|if|when|how|paper|follow\w*|scripts?|support\w*|notebook|code|card"
     r"|replicat\w*|evaluat\w*|results?(?! of (?:the )?(?:fine|further|tuning))"
     r"|generated|annotated|translated|inference|discriminator|compet\w+|while|whereas|versus|vs"

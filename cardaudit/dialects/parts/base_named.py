@@ -34,6 +34,13 @@ TOLD = (  # signs, and what one of them must stand in
         ),
     ),
     (
+        ("odel (",),
+        deferred(
+            rf"\b[Pp]re-?trained (?:[\w.-]+ ){{1,4}}?model {REPOSITORY}"
+            r" (?:is|was) combined with [^.\n]{1,60} and (?i:fine-?\s?tuned)\b"
+        ),
+    ),
+    (
         ("Dreambooth model trained ",),  # the Hub's training spaces
         deferred(r"\bDreambooth model trained (?:[^\n]{1,200} )?(?:with|on) {1,2}the (?P<name>v\d-(?:\d-)?\d{1,3}) base model\b"),
     ),

@@ -30,6 +30,7 @@ class Frame(NamedTuple):
 
 TRAINED_SINCE = deferred(r"(?: model| checkpoint)?,? (?:after being |(?:further |then )?(?:fine-?)?(?:trained|tuned) )")
 WE_TRAIN = deferred(r"(?: model| checkpoint| weights)?, we (?:further |then |continue\w* )?(?:fine-?\s?)?t(?:un|rain)")
+TAUGHT = "taught to "  # of a template that says "this your model"
 OF_DESIGN = ("ased ", "uilt ", "top ")
 FRAMES = (
     Frame(
@@ -61,7 +62,9 @@ FRAMES = (
         deferred(r"(?:(?:of|on top of|on|from|with|using|is) )?"),
         "u",
         deferred(
-            r"(?:^|\b(?:by|via|through|of|after|from|with|model|is|used for) (?:MLM )?)(?i:fine-?\s?|adaptive-?\s?)tu\Z", re.M
+            r"(?:^|\b(?:by|via|through|of|after|from|with|model|is|is a|used for) (?:MLM |first )?)"
+            r"(?i:fine-?\s?|adaptive-?\s?)tu\Z",
+            re.M,
         ),
         24,
     ),
@@ -72,7 +75,10 @@ FRAMES = (
     *(
         Frame(
             sign,
-            deferred(r"(?:(?:our |the |its )?(?:model )?weights )?(?:of (?:the|our) model )?(?:with|from|using|on) "),
+            deferred(
+                r"(?:(?:our |the |its )?(?:model )?weights )?(?:of (?:the|our) model )?"
+                r"(?:with|from|using|on|by pruning (?:the )?weights of) "
+            ),
             "iI",
             deferred(r"\b[Ii]\Z"),
             2,
@@ -86,10 +92,13 @@ FRAMES = (
     Frame(
         "ersion of ",
         deferred(""),
-        "v",
-        deferred(r"\b(?:[Tt]his|[Ii]t)(?: model)? is an? (?:smaller|reduced|trimmed|pruned) v\Z"),
-        32,
+        "vV",
+        deferred(
+            r"\b(?:[Tt]his|[Ii]t)(?: [Mm]odel)? is (?:an? |the )?(?:smaller|reduced|trimmed|pruned|[48]-?bit|quantized) [vV]\Z"
+        ),
+        34,
     ),
+    Frame(TAUGHT, deferred(""), " ", deferred(r"\bconcept \Z"), 8),
     Frame("unes ", deferred(""), "t", deferred(r"\bmodel [Ff]ine-?t\Z"), 12),
     Frame("dapts ", deferred(""), "a", deferred(r"\b[Mm]odel a\Z"), 8),
     Frame("une ", deferred(""), "t", deferred(r"\b[Ww]e (?:(?:then|further) )?fine-?t\Z"), 24),
@@ -121,8 +130,8 @@ OPENS = deferred(
     r"(?:Specifically, )?(?:[Tt]his|[Tt]he|Our|An?)(?: model)?(?: (?:is|was)(?: an?| the)?)? )?"
 )
 IS_A = deferred(
-    r"\b(?:[Tt]his|[Ii]t|[Mm]odel|[Cc]heckpoint) is (?:the|an?) |^[A-Z][\w.-]{1,40} is (?:an?|the) "
-    r"|^#{1,3} [A-Z][\w .-]{2,50} is (?:an? )?(?=SD|Stable)",
+    r"\b(?:[Tt]his|[Ii]t|[Mm]odel|[Cc]heckpoint) is (?:the|an?) |^[A-Z][\w.-]{1,40} is (?:an?|the) |^[A-Z][\w.-]{1,40}, an? "
+    r"|^#{1,3} [A-Z][\w .-]{2,50} is (?:an? )?(?=SD|Stable|Dreamlike)",
     re.M,
 )
 THEN = deferred(
@@ -164,7 +173,7 @@ def _behind_words(text: str, start: int) -> Iterator[re.Match[str]]:
             if words is None or not frame.before.search(text, max(start, at - frame.longest_before), at):
                 continue
             found = named_after(text, words.end())
-            if found is None or is_of_another(text, start, at):
+            if found is None or (frame.sign != TAUGHT and is_of_another(text, start, at)):
                 continue
             if frame.behind.match(text, found.end()) and _is_since(text, found, frame.sign):
                 yield found
@@ -199,7 +208,10 @@ def _tuned_subject(text: str, start: int) -> Iterator[re.Match[str]]:
         begin = sentence_begin(text, start, at)
         if not any(map(text[begin : at - SHORTEST_VERB].__contains__, NAME_MARKS)):
             continue
-        for lead in (OPENS.match(text, begin), *(IS_A.finditer(text, begin, at) if " is " in text[begin:at] else ())):
+        for lead in (
+            OPENS.match(text, begin),
+            *(IS_A.finditer(text, begin, at) if " is " in text[begin:at] or ", a" in text[begin:at] else ()),
+        ):
             found = named_after(text, lead.end()) if lead else None
             then = THEN.fullmatch(text, found.end(), at) if found else None
             if found and then and _is_tuned(text, found, then) and not OTHERS.search(text, begin, found.start()):

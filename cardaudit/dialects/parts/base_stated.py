@@ -9,7 +9,8 @@ from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Span
 
 LINKED = (
-    r"\[(?![^\]\n]{0,120}\b[Cc]ard\b)[^\]\n]{1,120}\]\(https://huggingface\.co/(?!datasets/|spaces/)([\w.-]+(?:/[\w.-]+)?)/?\)"
+    r"\[(?![^\]\n]{0,120}\b[Cc]ard\b)[^\]\n]{1,120}\]\(https://huggingface\.co/(?!datasets/|spaces/|unknown/?\))"
+    r"([\w.-]+(?:/[\w.-]+)?)/?\)"
 )
 FORMAT = (
     r"[`*]{0,2}(?i:ONNX|CTranslate2|Core ?ML|ggml|gguf|TensorFlow|PyTorch|Flax|PaddlePaddle|OpenVINO|TFLite|TF ?Lite|safetensors"
@@ -20,6 +21,11 @@ BASE_STATED = (  # words of which one is there, what else is, and an expression 
         ("ase model", "ase Model", "ase_model", "ase-model", "ASE MODEL"),
         "](https://huggingface.co/",
         deferred(rf"[Bb](?<!\w[Bb])(?i:ase[ _-]model[*_`]{{0,2}}\s?:[*_`]{{0,2}}\s?{LINKED})"),
+    ),
+    (
+        ("uned from model",),
+        "](https://huggingface.co/",
+        deferred(rf"\b[Ff]inetuned from model(?: \[optional\])?[*_` ]{{0,4}}:[*_` ]{{0,4}}{LINKED}"),
     ),
     (
         ("adapter]",),
@@ -71,9 +77,11 @@ MADE_FROM = deferred(
     r"(?:\b(?:[Bb]ased (?:up)?on|[Ii]nitiali[sz]ed (?:from|with)|[Bb]uilt (?:up)?on|[Ll]anguage model used is"
     r""
     r"|[Bb]ase model(?: used)? is|[Ff]oundation model is|[Ss]tarting point is)"
-    r"(?: the| a| our| \w+['’]s)?(?: pre-?trained)?(?: model)? "
+    r"(?: the| a| our| \w+['’]s)?(?: ?pre-?trained)?(?: language)?(?: model)? "
     r"|\b(?:(?:by|via|through) [Ff](?i:ine-?\s?tuning)"
-    r"|concept taught to|(?:[Dd]erived|[Rr]esumed|[Ff]urther (?:pre-?)?trained|[Mm]odel (?:is |was )?(?:adapted|trained)) from"
+    r"|concept taught to|[Mm]odel is pre-?trained on|[Ff]urther pre-?trained on [^.\[\]\n]{1,60} from"
+    r"|(?:[Dd]erived|[Rr]esumed|[Ff]urther (?:pre-?)?trained"
+    r"|[Mm]odel (?:is |was )?(?:adapted|trained)) from"
     r"(?: the checkpoint of)?|[Ss]haring smaller versions of|(?<!coder was )[Ww]arm-started (?:from|with)|[Bb]ase checkpoint is"
     r"|[Ff]ine-?tuned? checkpoint of"
     r"|[Uu]sing (?:the )?(?:pre-?trained )?weights of(?: pre-?trained)?|\b(?:[Uu]sed?|took) the pre-?trained(?: [A-Z]\w+| model)?"

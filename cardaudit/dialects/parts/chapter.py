@@ -25,7 +25,12 @@ PRETRAINING = deferred(r"pre-?\s?train", re.I)
 RESULTS = deferred(r"\b(?:results?|scores?|performances?|evaluat\w+|achieves|classification report)\b", re.I)
 FOLLOWS = deferred(r"\b(?:following|below|this table|table shows)\b", re.I)
 COMPUTED = deferred(r"\b(?:performances?|results?|scores?) (?:computed|measured|obtained|evaluated) on\b", re.I)
+ON_SPLIT = deferred(r"\bon the (?:test|dev|development|validation|evaluation) (?:set|split|data)\b", re.I)
+LINKED = ("esults on [", "sing the [", "valuated on [", "ested on [")  # a link to a data set
+EMPHASISED = deferred(r"([*_]{1,3})([^*_\s][^*]{1,76}[^*_\s])\1")
+NUMBERED = deferred(r"\A(?:Table|Tab\.) ?\d{0,2}[.:]? ")
 LONGEST_LEAD = 80
+LONGEST_END = 600
 
 
 class Chapter(NamedTuple):
@@ -46,13 +51,23 @@ def lead_of(above: Block | None) -> str:
     line = above.lines[-1].text.strip() if isinstance(above, Paragraph) else ""
     if not line or line[-1] in ":：" or line.endswith(("arameters", "as follows.")):
         return line
+    if line[0] in "*_" and (bold := EMPHASISED.fullmatch(line)):
+        return NUMBERED.sub("", bold[2])
     longest = 2 * LONGEST_LEAD if COMPUTED.search(line) else LONGEST_LEAD
     if len(line) < longest and line[-1] not in ".!?" and RESULTS.search(line):
         return line
-    last = line[line.rfind(". ", 0, -1) + 1 :].strip()
-    if line[-1] != "." or len(last) > 2 * LONGEST_LEAD or " and " in last:
+    if any(map(line.__contains__, LINKED)):
+        return line
+    sentences = line[-LONGEST_END:].split(". ") if line[-1] == "." else []
+    return next((told for sentence in reversed(sentences[-2:]) if (told := _leading(sentence.strip()))), "")
+
+
+def _leading(sentence: str) -> str:
+    """A short sentence that says that results follow, up to how they were obtained."""
+    told = sentence.partition(", we ")[0]
+    if len(told) > 2 * LONGEST_LEAD or " and " in told or not FOLLOWS.search(told):
         return ""
-    return last if FOLLOWS.search(last) and RESULTS.search(last) else ""
+    return told if RESULTS.search(told) or ON_SPLIT.search(told) else ""
 
 
 def led_by(before: Block | None, block: Block) -> Block:

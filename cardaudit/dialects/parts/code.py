@@ -10,7 +10,9 @@ from cardaudit.document import Line
 from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Printed, Span
 
-ARGUMENT = deferred(r"""(?:--|['"]|\b)([a-z]\w{1,40})['"]?[ \t]*[:= ][ \t]*['"]?([\w.+-]{1,40}+)(?!,\d)""")
+ARGUMENT = deferred(
+    r"""(?:--|['"]|\b)([a-z]\w{1,40})['"]?[ \t]*[:= ][ \t]*(?:\{['"]val(?:ue)?['"]:[ \t]*)?['"]?([\w.+-]{1,40}+)(?!,\d)"""
+)
 LOAD_DATASET = deferred(r"""load_dataset\(\s*['"]([\w./-]+)['"](?:\s*,\s*(?:name\s*=\s*)?['"]([\w./-]+)['"])?""")
 SPLIT = deferred(r"""split\s*=\s*['"](\w+)['"]""")
 FROM_PRETRAINED = deferred(

@@ -6,14 +6,21 @@ from decimal import Decimal
 
 from cardaudit.dialects.parts.corner_tables import is_language
 from cardaudit.dialects.parts.data_columns import with_remarks_apart
+from cardaudit.dialects.parts.heading_metrics import (
+    EVALUATED,
+    metric_in_brackets,
+    metric_of_corner,
+    metric_of_title,
+    plain,
+    title,
+)
 from cardaudit.dialects.parts.joined_cells import metric_behind, results_of_cell
 from cardaudit.dialects.parts.lead_words import metric_told, tells_results
 from cardaudit.dialects.parts.model_names import is_model
-from cardaudit.dialects.parts.names import REMARK, is_named
 from cardaudit.dialects.parts.numbers import is_integer
 from cardaudit.dialects.parts.table_grid import Grid, Number, filled_down, role_of_rows
 from cardaudit.dialects.parts.table_headers import DATASET, MODEL
-from cardaudit.dialects.parts.table_labels import SCORE, Role, is_benchmark, metric_of, read_label
+from cardaudit.dialects.parts.table_labels import SCORE, Role, is_benchmark, read_label
 from cardaudit.dialects.parts.table_rows import AVERAGES, RECOVERY, counts_column, kinds_of, row_role
 from cardaudit.document import Block, Paragraph
 from cardaudit.patterns import deferred
@@ -25,9 +32,6 @@ NO_NAME = deferred(
     r"[^A-Za-z]+|\d+[ -]?shots?\b.*|[a-z]{2}(?:-[a-zA-Z]{2,4})?|[A-Z][a-z]-[A-Z][a-z]|[A-Z]{2} ?(?:-|to) ?[A-Z]{2}|\w+ ?= ?[\d.]+"
 )  # a size, a language's code, a setting
 NAME_LIKE = deferred(r"\d|[A-Z].*[A-Z]|[a-z][A-Z]")
-EVALUATED = deferred(r"\b(?:eval(?:uation)?s?|results?|performances?|benchmarks?|scores?|accuracy)\b", re.I)
-AROUND_METRIC = deferred(r"^(?:benchmark|evaluation) | (?:results?|scores?)$", re.I)
-NUMBERED = deferred(r"^\d{1,2}(?:\.\d{1,2})*[.):]? ")
 SCORED = deferred(r"\b(?:scores?|metrics?|results?)\b", re.I)
 COUNTED_ROW = deferred(
     r"(?:\w+ )?(?:speed|latency|throughput|runtime|(?:training |inference )?time|memory|v?ram|size|params|parameters|flops)"
@@ -45,9 +49,9 @@ def read_comparison(grid: Grid, roles: dict[int, Role], heading: str, above: Blo
     """
     names, told = grid.words(), metric_told(above)
     corner = grid.columns[0].label
-    of_heading = _of_title(heading) if heading.lower() != "accuracy" or not _known_rows(_row_names(grid)) else None
+    of_heading = metric_of_title(heading) if heading.lower() != "accuracy" or not _known_rows(_row_names(grid)) else None
     joined = told.split("/") if told and "/" in told else ()
-    metric = _of_corner(corner) or of_heading or (None if joined else told) or _in_brackets(heading)
+    metric = metric_of_corner(corner) or of_heading or (None if joined else told) or metric_in_brackets(heading)
     evaluated = metric is not None or _tells_results(grid, heading, above)
     columns = _joined(grid, roles, joined) or _columns(grid, roles, metric, evaluated) or _of_heading(grid, roles, heading)
     columns = columns or (_of_sentence(grid, roles, above) if evaluated else {})
@@ -60,31 +64,8 @@ def read_comparison(grid: Grid, roles: dict[int, Role], heading: str, above: Blo
 
 def _tells_results(grid: Grid, heading: str, above: Block | None) -> bool:
     """Whether the words above a table, or a column of supports, say that it holds results."""
-    told = EVALUATED.search(heading) is not None or is_benchmark(_title(heading)) or tells_results(above)
+    told = EVALUATED.search(heading) is not None or is_benchmark(title(heading)) or tells_results(above)
     return told or any(column.label.lower() == "support" for column in grid.columns)
-
-
-def _named(words: str) -> str | None:
-    key = metric_of(words)
-    return key if key and is_named(key) else None
-
-
-def _of_corner(label: str) -> str | None:
-    """The metric of a corner that is its name, also behind the word for the rows ("Model F1 Score")."""
-    said = read_label(label)
-    key = said.metric if (said.model or "").lower() in ("", "model", "models") and not said.dataset and not said.setting else None
-    return key if key and is_named(key) else None
-
-
-def _title(heading: str) -> str:
-    """A heading without its number: "4. WMT16"."""
-    return NUMBERED.sub("", _plain(heading))
-
-
-def _of_title(heading: str) -> str | None:
-    """The metric of a heading that is its name, also with what it was measured on ("mAP50 on COCO 2017")."""
-    said = read_label(_plain(heading)) if " on " in heading else None
-    return said.metric if said and said.metric and said.dataset and is_named(said.metric) else _named(_bare_metric(heading))
 
 
 def _joined(grid: Grid, roles: dict[int, Role], metrics: Sequence[str]) -> dict[int, Role]:
@@ -97,27 +78,11 @@ def _joined(grid: Grid, roles: dict[int, Role], metrics: Sequence[str]) -> dict[
     return {at: Role(model=roles[at].setting) if of_data and not roles[at].known else roles[at] for at in full}
 
 
-def _in_brackets(heading: str) -> str | None:
-    """The metric of a heading on results that ends with it: "Evaluation on the test set (WER)", "COPA (F1)"."""
-    tells = "(" in heading and (EVALUATED.search(heading) or is_benchmark(_plain(heading)))
-    found = list(REMARK.finditer(heading)) if tells else []
-    return _named(found[-1][0][1:-1]) if found and not heading[found[-1].end() :].strip(" :.*_`") else None
-
-
 def _ways(grid: Grid, roles: dict[int, Role]) -> dict[int, Role]:
     """The columns of a lone row without a name, where each is a score: ways to run one model ("Without LM | With LM")."""
     labels = [role.setting for role in roles.values() if not role.known]
     all_scored = all(_scores(grid, at, False) for at in roles)
     return roles if all_scored and len(labels) == len(set(labels)) == len(grid.columns) else {}
-
-
-def _plain(heading: str) -> str:
-    return " ".join(REMARK.sub(" ", heading).split())
-
-
-def _bare_metric(heading: str) -> str:
-    """A heading without the words around a metric's name that say only that results follow: "Benchmark WER result:"."""
-    return AROUND_METRIC.sub("", _plain(heading).rstrip(":. "))
 
 
 def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, evaluated: bool) -> dict[int, Role]:
@@ -132,7 +97,7 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, evaluated: 
     of_models = kind == "dataset" and not benchmarks and (all(role.known for role in roles.values()) or models * 2 > len(roles))
     if _known_rows(texts) or (of_models and roles):
         return {
-            at: role if role.known else Role() if SCORED.search(role.setting or "") else Role(model=role.setting)
+            at: role if role.known or NO_NAME.fullmatch(role.setting or "") else _as_model(role.setting or "")
             for at, role in roles.items()
             if _scores(grid, at, _known_rows(texts))
         }
@@ -152,6 +117,10 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, evaluated: 
         return scored if metric and kind else {}
     compared = models * 2 > len(roles) or (models > 1 and _with_errors(grid, list(scored)))
     return _of_unknown_rows(grid, scored, kind, compared, told=metric is not None)
+
+
+def _as_model(name: str) -> Role:
+    return Role() if SCORED.search(name) else Role(model=name)
 
 
 def _of_unknown_rows(grid: Grid, roles: dict[int, Role], kind: str | None, of_models: bool, *, told: bool) -> dict[int, Role]:
@@ -187,7 +156,7 @@ def _row_names(grid: Grid) -> list[str]:
 
 def _of_heading(grid: Grid, roles: dict[int, Role], heading: str) -> dict[int, Role]:
     """The one column of scores of a table of models under a heading that is a benchmark's name ("### MT-Bench")."""
-    name, names = _plain(heading), grid.words()
+    name, names = plain(heading), grid.words()
     scores = [at for at in roles if SCORE.fullmatch(grid.columns[at].label) and _scores(grid, at, False)]
     if len(scores) != 1 or len(name.split()) > 3 or is_model(name) or not is_benchmark(name) or not names:
         return {}
@@ -263,7 +232,8 @@ def _scores(grid: Grid, at: int, of_benchmarks: bool) -> bool:
 
 def _alike(grid: Grid, columns: Sequence[int]) -> bool:
     """Whether the columns' numbers are of one size, as scores of one kind are: no mean beyond 12 times another."""
-    means = [_mean([abs(float(number.printed.value or 0)) for number in _numbers(grid, at)]) for at in columns]
+    sizes = [[abs(float(number.printed.value or 0)) for number in _numbers(grid, at)] for at in columns]
+    means = [sum(each) / max(len(each), 1) for each in sizes]
     return min(means) * 12 >= max(means)
 
 
@@ -291,7 +261,3 @@ def _results(
 def _is_counted(name: str) -> bool:
     """Whether a row counts or times something: "Model size (MB)", "speed (text/sec, CPU)"."""
     return COUNTED_ROW.fullmatch(name) is not None
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0

@@ -1,17 +1,21 @@
 """Tables whose corner tells what was measured, over columns of languages: "XNLI (Accuracy) | en | hi | Average"."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from cardaudit.dialects.parts.joined_cells import results_of_cell
 from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.table_grid import Grid
-from cardaudit.dialects.parts.table_labels import Role, is_benchmark, metric_of
+from cardaudit.dialects.parts.table_labels import Role, is_benchmark, is_task, metric_of, read_label
+from cardaudit.dialects.parts.table_rows import AVERAGES
 from cardaudit.facts import load
 from cardaudit.patterns import deferred
 from cardaudit.records import Result
 
 CORNER = deferred(r"(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2}) \((?P<metrics>[A-Za-z][\w@ -]*(?:/[A-Za-z][\w@ -]*)?)\)")
+ROWS = deferred(r" (?:sub-?sets?|languages?|models?|systems?|results?|classes|labels?)\Z", re.I)
 SET_LIKE = deferred(r"[A-Z]{4}|[A-Z][a-z]+[A-Z]|[A-Za-z]{2}\d")
 PROGRAMMING = frozenset(("python", "java", "go", "php", "ruby", "javascript", "c", "c++", "c#", "rust", "typescript", "kotlin"))
 MEANS = frozenset(("average", "avg", "avg.", "mean", "all"))
@@ -32,6 +36,17 @@ def read_corner(grid: Grid) -> Iterator[Result] | None:
     if None in keys or not all(is_language(name) or name in MEANS for name in names) or names[0] in MEANS:
         return None
     return _results(grid, found["name"], [str(key) for key in keys])
+
+
+def placed_by_corner(grid: Grid, found: list[Result]) -> list[Result]:
+    """Results that no label places, with the benchmark that the header of their rows' names is: "NQ (Test)", "XNLI subsets"."""
+    label = grid.columns[0].label if found and 0 in grid.words() else ""
+    if not label or any(each.dataset for each in found) or not is_benchmark(label) or is_model(label):
+        return found
+    said = read_label(ROWS.sub("", label))
+    if not said.dataset or is_task(said.dataset) or AVERAGES.fullmatch(said.dataset):
+        return found
+    return [replace(each, dataset=said.dataset, split=each.split or said.split) for each in found]
 
 
 def _results(grid: Grid, dataset: str, keys: list[str]) -> Iterator[Result]:

@@ -17,8 +17,8 @@ COUNTED = deferred(
     r"|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
     r"|improvement|iterations?|min|max|median|minimum|maximum|std|variance|support|queries|passages|pairs|tuples|age|bpe|runtime"
     r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*"
-    r"|interactions|temperature|top_p)\b(?![ -]level\b)"
-    r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|_count\b|param_count"
+    r"|interactions|temperature|top_p|toks?|tps)\b(?![ -]level\b)"
+    r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|\w ?/ ?s(?:ec)?\b|_count\b|param_count"
     r"|時間|时间|サイズ|大小|速度|レイテンシ|パラメータ|参数量?|参數|시간|속도|크기|파라미터",
     re.I,
 )

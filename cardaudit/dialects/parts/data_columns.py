@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.names import REMARK, is_named, metric_key
 from cardaudit.dialects.parts.table_grid import Grid
-from cardaudit.dialects.parts.table_labels import QUALIFIERS, Role, is_benchmark, is_split, is_task, metric_of
+from cardaudit.dialects.parts.table_labels import COMPARED, QUALIFIERS, Role, is_benchmark, is_split, is_task, metric_of
 from cardaudit.dialects.parts.table_rows import kinds_of
 from cardaudit.patterns import deferred
 
@@ -32,7 +32,8 @@ LANGUAGES = deferred(
     r"|hindi|chinese|japanese|korean|vietnamese|indonesian|greek|hebrew|thai|ukrainian|romanian|hungarian|persian|swahili|basque)",
     re.I,
 )
-SET_LIKE = deferred(r"[A-Za-z]{3}-?v?\d|\w_\w|[a-z][A-Z]|\w\.[A-Z]|[A-Z]{2,}[a-z]{2}|[A-Z]{5}|[A-Z]{3} \d")
+SET_LIKE = deferred(r"[A-Za-z]{3}-?v?\d|\w_\w|[a-z][A-Z]|\w\.[A-Z]|[A-Z]{2,}[a-z]{2}|[A-Z]{5}|[A-Z]{3} \d|[A-Z]{3}-[a-z]{2}\b")
+BRACKETED = deferred(r"(?P<name>[A-Z][^()\[\]]{1,40}?) ?\((?P<remark>[A-Za-z][\w@ -]{0,20})\)")
 CROSS_VALIDATED = deferred(r"(?:CV|cross-?validation) (?=\S)")
 REMARKED = deferred(r"(?P<name>[A-Z][^()\[\]]{1,40}?) ?\((?P<remark>[a-z][a-z -]{3,30})\)")
 FEWEST = 2
@@ -60,6 +61,26 @@ def with_data(grid: Grid, roles: dict[int, Role]) -> dict[int, Role]:
     fellows = any(each.sure for each in found.values()) or any(role.metric and role.dataset for role in roles.values())
     named = {at for at in found if fellows and not of_data and len(grid.columns[at].labels) == 1}
     return {at: _with(role, found[at], at in named) if _shared(found, roles, at) else role for at, role in roles.items()}
+
+
+def with_bracketed(grid: Grid, roles: Mapping[int, Role]) -> dict[int, Role]:
+    """The roles, where a name with its metric in brackets ("Naver NER (F1)") is a data set by its spelling or its fellows."""
+    found = {at: name for at, role in roles.items() if (name := _bracketed(grid.columns[at].label, role))}
+    others = [role for at, role in roles.items() if at not in found]
+    placed = sum(role.dataset is not None for role in others) * 2 > len(others) > 1
+    of_models = bool(found) and not placed and "model" in kinds_of(grid).values()
+    named = {at for at, name in found.items() if placed or (of_models and SET_LIKE.search(name))}
+    return {at: role._replace(dataset=role.setting, setting=None) if at in named else role for at, role in roles.items()}
+
+
+def _bracketed(label: str, role: Role) -> str | None:
+    """The name in front of a column's metric in brackets, where nothing tells what it is."""
+    found = BRACKETED.fullmatch(label) if role.metric and role.setting and not (role.dataset or role.model) else None
+    name = found["name"].strip() if found else ""
+    if found is None or name != role.setting or metric_of(found["remark"]) is None:
+        return None
+    other = is_task(name) or is_model(name) or metric_of(name) or CLASSES.fullmatch(name) or LANGUAGES.fullmatch(name)
+    return None if other or COMPARED.fullmatch(name) else name
 
 
 def with_remarks_apart(grid: Grid, roles: Mapping[int, Role]) -> dict[int, Role]:

@@ -140,7 +140,9 @@ def _in_list(blocks: Sequence[Block]) -> list[DatasetMention]:
 def _may_be_set(name: str) -> bool:
     if CORPUS.fullmatch(name):
         return True
-    if "|" in name or NAMES.fullmatch(name) or not (is_name(name) and is_name(name.split(" ")[0])):
+    if "|" in name or name == "Name" or NAMES.fullmatch(name) or ABOUT.fullmatch(name):
+        return False
+    if not (is_name(name) and is_name(name.split(" ")[0])):
         return False
     if is_model(name) or is_split(name) or is_task(name) or metric_of(name):
         return False

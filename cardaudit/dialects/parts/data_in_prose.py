@@ -27,7 +27,9 @@ ANOTHER = deferred(  # another model's verb, one denied, or one of what may yet 
     r"|\b(?:not|never|when|if|once|models|[Tt]okenizers?|[Ee]ncoders?|[Vv]ocabulary|classifiers?|language model)"
     r" (?:is |was |were |are |been )?(?:\w+ )?[\w-]{0,6}[Tt]\Z"
 )
-OF_ANOTHER = deferred(r"(?<!\b[Mm]odel)(?<!\b[Ii]t)(?<!\b[Tt]his)(?<!heckpoint) (?:was|were|are|is)(?: \w+)? [\w-]{0,6}[Tt]\Z")
+OF_ANOTHER = deferred(
+    r"(?<!\b[Mm]odel)(?<!\b[Ii]t)(?<!\b[Tt]his)(?<!heckpoint)(?<!, and) (?:was|were|are|is)(?: \w+)? [\w-]{0,6}[Tt]\Z"
+)
 SUBJECT = deferred(
     r"(?:^|[\s(*_`\[])(?P<name>[A-Z][\w.+-]{3,40})[*_`]{0,3}(?: models?| version)? (?:was|were|are|is)(?: \w+)? [\w-]{0,6}[Tt]\Z"
 )

@@ -159,11 +159,11 @@ def _told(document: Document) -> Iterator[list[DatasetMention]]:
             members = _members(text, found)
             if sign in SIGNS_OF_MEANS and not all(_is_known(each.id) for each in members):
                 continue
-            if _is_of_card(document, at, len(members) >= LONG, AND_TUNED.match(text, found.end()) is not None):
+            if is_of_card(document, at, len(members) >= LONG, AND_TUNED.match(text, found.end()) is not None):
                 yield members
 
 
-def _is_of_card(document: Document, at: int, is_long: bool, tuned_too: bool = False) -> bool:
+def is_of_card(document: Document, at: int, is_long: bool, tuned_too: bool = False) -> bool:
     """Whether the verb at an offset tells of the card's own model, and not of what it was before it was tuned.
 
     "X was trained on" does where a card begins so and its list is long.

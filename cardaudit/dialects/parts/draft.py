@@ -10,6 +10,7 @@ from cardaudit.dialects.parts.numbers import ANY_NUMBER, ZERO, has_digit
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.printed_output import printed_lines
 from cardaudit.dialects.parts.remembered import remembered
+from cardaudit.dialects.parts.versions import read_versions
 from cardaudit.document import BULLET, Bullet, Code, Document, Heading, Line, Paragraph, Table
 from cardaudit.patterns import deferred
 from cardaudit.records import (
@@ -26,6 +27,7 @@ from cardaudit.records import (
     Span,
 )
 
+CITED = deferred(r"\bet al\.?,? ?[(\[]?\d{4}[a-z]?\b")  # the year of a paper
 ADDRESS = deferred(r"</?[A-Za-z][^<>]*>|https?://[^\s)>\]]+")
 
 
@@ -51,6 +53,8 @@ class Draft:
 
     def put_setting(self, pair: Pair, known_only: bool = True) -> bool:
         """Takes a hyperparameter; False where the label is none. `known_only`: no label beyond the Trainer's keys."""
+        if "ersion" in pair.label and self.put_versions(self._versions_in(pair)):
+            return True
         key = setting_key(pair.label, pair.value)
         if key == "optimizer":
             return self._put_optimizer(pair)
@@ -74,6 +78,10 @@ class Draft:
             self.versions.setdefault(key, version)
             any_read = True
         return any_read
+
+    def _versions_in(self, pair: Pair) -> Iterator[tuple[str, Printed]]:
+        """A row or an item of settings that is a library's version."""
+        return read_versions(self.document.text[pair.begin : pair.start + len(pair.value)], pair.begin)
 
     def _put_optimizer(self, pair: Pair) -> bool:
         optimizer = read_optimizer(pair.value, pair.start)
@@ -101,7 +109,7 @@ class Draft:
             self.model_name,
             self.base_model,
             self.task,
-            self.datasets,
+            self._data(),
             hyperparameters,
             self.optimizer,
             self.headline,
@@ -116,6 +124,11 @@ class Draft:
             ),
             tuple(_unread(document, self._read_spans())),
         )
+
+    def _data(self) -> tuple[DatasetMention, ...]:
+        """The data sets: what the front matter calls a base model is none ("controlnet weights trained on x")."""
+        bases = {base.text for base in self.metadata.base_models} if self.datasets else ()
+        return tuple(mention for mention in self.datasets if mention.id not in bases) if bases else self.datasets
 
     def _read_spans(self) -> list[Span]:
         """The place of everything that was read."""
@@ -165,6 +178,8 @@ def numbers_in(text: str) -> list[tuple[int, int]]:
     mark = BULLET.match(text) if text.lstrip()[:1].isdigit() else None
     if "://" in text or "<" in text:
         text = ADDRESS.sub(lambda found: " " * len(found[0]), text)
+    if "et al" in text:
+        text = CITED.sub(lambda found: " " * len(found[0]), text)
     return [found.span() for found in ANY_NUMBER.finditer(text, mark.end() if mark else 0)]
 
 

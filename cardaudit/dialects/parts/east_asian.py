@@ -153,6 +153,7 @@ def _claim() -> re.Pattern[str]:
     latin = r"(?<![A-Za-z_-])(?:[Aa]ccuracy|F1(?:[- ]?[Ss]core)?|WER|CER|BLEU|[Ll]oss|[Pp]recision|[Rr]ecall)"
     spelled = sorted((each.replace("_", "[ _]?") for each in names), key=len, reverse=True)
     metric = "(?:(?i:" + "|".join(spelled) + f")|{latin})"
+    changed = r"(?:\s?[从從由]\s?\d[\d.]*\s?[%％]?\s?(?:提[高升]|下降|降低|降|升|上升|改善)[至到]\s?)"
     verb = r"(?:\s?スコア)?\s?(?:[为為是は가이은는が]|[达達]到?了?|约为?|高达|＝){1,2}\s?(?:约|約|약)?\s?"
     number = NUMBER.replace("<n>", "<m>")
-    return re.compile(rf"(?P<metric>{metric}){verb}{NUMBER}|{number}\s?[的の의]\s?(?P<behind>{metric})")
+    return re.compile(rf"(?P<metric>{metric})(?:{verb}|{changed}){NUMBER}|{number}\s?[的の의]\s?(?P<behind>{metric})")

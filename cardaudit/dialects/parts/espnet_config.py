@@ -12,6 +12,7 @@ from cardaudit.patterns import deferred
 from cardaudit.records import Printed
 
 SIGNS = ("\noptim_conf:", "\nmax_epoch: ")
+OPENING = ("config: ", "\nprint_config: ", "\noutput_dir: ")  # its first lines, where a card cuts it off
 ENTRY = deferred(r"(?P<indent>    )?(?P<key>[a-z]\w{0,40}):(?:[ \t]+(?P<value>\S.*?))?[ \t]*")
 ITEM = deferred(r"(?:    )?- (?P<value>\S.*?)[ \t]*")
 UNSET = frozenset(("null", "[]", "{}", "''"))
@@ -44,8 +45,8 @@ class Entry(NamedTuple):
 
 
 def is_configuration(text: str) -> bool:
-    """Whether the text of a fence is the configuration of a whole training."""
-    return all(map(text.__contains__, SIGNS))
+    """Whether the text of a fence is the configuration of a training, whole or cut off."""
+    return all(map(text.__contains__, SIGNS)) or (text.startswith(OPENING[0]) and all(map(text.__contains__, OPENING)))
 
 
 def read_configuration(draft: Draft, lines: Sequence[Line]) -> None:

@@ -55,8 +55,11 @@ def read_loss_parameters(draft: Draft, lines: Sequence[Line]) -> bool:
     taken = False
     for line in lines:
         for found in ITEM.finditer(line.text):
-            pair = Pair(f"loss_{found[1]}", found[2].strip(), line.start + found.start(2), line.start + found.start(1))
-            taken = (found[2].strip() not in UNSET and draft.put_setting(pair, known_only=False)) or taken
+            value = found[2].strip()
+            if value.startswith("["):
+                value = line.text[found.start(2) : line.text.find("]", found.start(2)) + 1]
+            pair = Pair(f"loss_{found[1]}", value, line.start + found.start(2), line.start + found.start(1))
+            taken = (bool(value) and value not in UNSET and draft.put_setting(pair, known_only=False)) or taken
     return taken
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from cardaudit.dialects.parts.html_table import Found, html_tables
 from cardaudit.dialects.parts.numbers import has_digit
 from cardaudit.document import Cell, Line, Row, Table
+from cardaudit.facts import load
 from cardaudit.patterns import deferred
 
 NAME = deferred(r"\S+(?:[ ]\S+)*")
@@ -111,7 +112,11 @@ def _header(line: Line, is_indexed: bool) -> list[Cell]:
 def _is_column(name: str) -> bool:
     from cardaudit.dialects.parts.table_labels import metric_of
 
-    return name.lower() in COUNTS or (metric_of(name) is not None and len(name) < 30)
+    return (
+        name.lower() in COUNTS
+        or name.lower() in load("table_words")["of_classes"]
+        or (metric_of(name) is not None and len(name) < 30)
+    )
 
 
 def _report(text: str, header: Line, columns: list[Cell], below: re.Match[str]) -> Found | None:

@@ -13,6 +13,7 @@ PAGE = r"https?://(?:www\.)?(?:kaggle\.com/(?:datasets/)?|huggingface\.co/datase
 SAID = r"(?:\[(?P<name>[^\]\[\n]{2,60}?)(?: (?i:data ?set|corpus))\]\([^()\s]{1,200}\)"
 ALONE = deferred(
     r"^(?:#{1,4}[ \t]{1,4}(?:Train(?:ing)? |Fine-?tuning )?[Dd]ata(?: ?sets?)?[ \t]{0,4}:?[ \t]{0,4}\r?\n\s{0,20}"
+    r"(?:<!--[^<>]{0,400}-->\s{0,20})?"
     r"|[ \t]{0,8}(?:[*+-][ \t]{1,4})?[*_`]{0,2}(?i:(?:train(?:ing)?|fine[ -]?tuning) data(?: ?set)?)(?: \d)?"
     r"[*_`]{0,2}[ ]?:[*_`]{0,2}[ ]{1,3})"
     rf"{SAID}|(?:\[[^\]\[\n]{{1,60}}\]\()?{PAGE}[^\s()]{{0,60}}\)?)[.\s]{{0,3}}$",

@@ -34,6 +34,10 @@ NO_FILTER = frozenset(("none", "n/a", "-", ""))
 KIND = deferred(r"type", re.I)
 ORIGINAL = deferred(r"(?:# ?)?Original(?: \([^()]{1,60}\))?")
 FILTER = deferred(r"filters?", re.I)
+OF_LIGHTEVAL = deferred(  # "leaderboard:arc:challenge:25": a suite, a task, its shots
+    r"(?:(?:bigbench|community|custom|extended|harness|helm|leaderboard|lighteval|multilingual|original|test):)?"
+    r"(?P<task>[A-Za-z][\w.:-]{0,80}):(?P<shots>\d{1,2})"
+)
 
 
 def read_harness(grid: Grid) -> tuple[Result, ...] | None:
@@ -186,6 +190,10 @@ def _context(grid: Grid, row: Row, at: int, name: str) -> Role:
 def _task(name: str) -> Role:
     """A task's cell: its dash for a group's member is no part of its name; "(25-shot)" is a setting."""
     plain = name.lstrip("-–• ").strip()
+    if plain == "all":  # lighteval's mean of all tasks
+        return Role(setting=plain)
+    if ":" in plain and (found := OF_LIGHTEVAL.fullmatch(plain)):
+        return Role(dataset=found["task"], setting=f"{found['shots']}-shot")
     said = read_label(plain)
     if said.dataset and said.metric is None and said.setting:
         return said

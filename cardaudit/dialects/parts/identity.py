@@ -32,7 +32,16 @@ LOADERS = FOLDERS | {"generator", "csv", "json", "text", "parquet", "pandas", "a
 GENERIC_TITLE = deferred(
     r"(?:model card(?: (?:for|of) )?|model description|overview|readme|introduction|description|table of contents)\s*:?", re.I
 )
+OF_TEMPLATES = frozenset(  # first headings that a template or a section has, in small letters: none names the model
+    ("about", "uploaded model", "uploaded finetuned model", "model trained using autotrain", "amazing!", "usage",
+     "training procedure", "training params", "training data", "downloading the model", "how does it work?", "what's this?",
+     "how to use", "how to use it", "license", "evaluation", "evaluation results", "intended uses & limitations",
+     "intended uses", "citation", "quick start", "quickstart", "getting started", "example", "examples", "model details")
+)  # fmt: skip
+CARD = deferred(r"[ \t]+model card[ \t]*\Z", re.I)
+OPEN = frozenset(("model id", "model name", "none"))  # what a template leaves to be filled in, behind "Model Card for"
 TRAINED = deferred(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]\s)[^\n])*\Z", re.I)
+ACHIEVED = deferred(r"\b(?:achiev\w*|results|perform(?:s|ed|ance)?|scor\w*|accuracy)\b")
 USED = deferred(  # "the data set used to train this model is available [here](...)"
     r"(?:^|[.!?:\n] ?)(?![^.\n]*\b(?:base model|evaluat\w+|test\w*|benchmark|examples?|similar|other|translat\w+)\b)"
     r"[^.\n]{0,60}\b(?:data ?sets?|corpus|data)`? (?:that (?:was|is) )?(?:used (?:to|for|in)|for train|for fine)\w*\b[^.\n]*\Z",
@@ -71,9 +80,9 @@ def model_name(document: Document, prose: bool = False, other_than: Printed | No
     heading = next((block for block in document.blocks if isinstance(block, Heading)), None)
     if heading is not None and not prose:
         title = GENERIC_TITLE.match(heading.text)
-        rest = heading.text[title.end() :] if title else heading.text
+        rest = CARD.sub("", heading.text[title.end() :] if title else heading.text)
         name = rest.strip("*_` ")
-        if name:
+        if name and " ".join(name.lower().rstrip(":").split()) not in (OPEN if title else OF_TEMPLATES):
             start = heading.start + heading.text.index(name)
             return printed_at(name, Span(start, start + len(name)))
     if not prose:
@@ -212,7 +221,8 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
         if not name or not (found[1] or told):
             continue
         begun = max(start, opened - BEFORE_LINK)
-        if TRAINED.search(text, begun, opened - 1) or (found[1] and USED.search(text, begun, opened - 1)):
+        trained = TRAINED.search(text, begun, opened - 1)
+        if (trained and not ACHIEVED.search(trained[0])) or (found[1] and USED.search(text, begun, opened - 1)):
             yield DatasetMention(found[1] or name, None, None, name, Span(begin, begin + len(name)))
 
 

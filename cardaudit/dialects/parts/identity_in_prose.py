@@ -27,11 +27,11 @@ HUB_NAME = r"([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*\w)"
 QUOTED = rf"{NAME}[\"'”’`*]{{0,3}}"
 PLAIN_ADDRESS = deferred(
     r"\b(?i:initiali[sz]ed from|based on|version of|trained on this model"
-    r"|original pre-?trained model can be found here)\b"
+    r"|original pre-?trained model can be found here|is a copy of|tuned (?:the )?(?:pre-?trained\s)?model available at)\b"
     r"[^.\n\[\]]{0,40}?[ (]https://huggingface\.co/(?!datasets/|spaces/|blog/|docs/|models?\b)([\w.-]+(?:/[\w.-]+)?)"
 )
 PRETRAINED_MODEL = deferred(
-    rf"^\W{{0,5}}[Pp]re-?trained [Mm]odel[*_`]{{0,2}}:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?{ADDRESS}{HUB_NAME}", re.M
+    rf"^\W{{0,5}}[Pp]re-?trained [Mm]odel[*_`]{{0,2}} ?:[*_` ]{{0,4}}(?:\[[^\]\n]{{1,100}}\]\()?{ADDRESS}{HUB_NAME}", re.M
 )
 TOLD_BASES = (  # words that stand in each match of the pattern: only around them is it searched for
     (

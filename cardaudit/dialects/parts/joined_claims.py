@@ -47,12 +47,22 @@ def joined_claims(text: str, start: int) -> Iterator[Result]:
         if sets := BOTH_SETS.match(text, found.end()):
             yield from _of_both_sets(found, key, sets, start)
             continue
-        if SEVERAL.match(text, found.end()) or found.groupdict().get("tried"):
+        if found.groupdict().get("tried"):
+            yield from _of_both_sets(found, key, told, start) if (told := _sets_before(text, found, key)) else ()
+            continue
+        if SEVERAL.match(text, found.end()):
             continue
         place, task = place_after(text, found.end()), ON_TASK.match(text, found.end())
         dataset = place.dataset or (task[1] if task else None)
         for group in ("a", "b"):
             yield Result(key, _number(found, group, start), dataset=dataset, split=place.split)
+
+
+def _sets_before(text: str, claim: re.Match[str], key: str) -> re.Match[str] | None:
+    """The two sets that the same metric's numbers were told to be on before, in the same text."""
+    before = [each for each in _claims()[0].finditer(text, 0, claim.start()) if metric_key(each["metric"]) == key]
+    told = [sets for each in before if (sets := BOTH_SETS.match(text, each.end()))]
+    return told[-1] if told else None
 
 
 def _several_in(text: str) -> list[re.Match[str]]:

@@ -3,16 +3,17 @@
 import re
 from dataclasses import replace
 
+from cardaudit.dialects.parts.counted_claims import counted_pair
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import printed
 from cardaudit.dialects.parts.pairs import Pair, pair_in
 from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
-ITEM = deferred(
-    r"[*_`'\" ]{0,4}(?P<label>[A-Za-z][\w@-]*(?:[ -][A-Za-z][\w@-]*){0,2})[*_`'\"]{0,3} ?[:=] ?"
-    r"[*_`]{0,3}(?P<n>\d{1,4}\.\d+(?: ?%)?|\d{1,3} ?%)[*_`]{0,3}(?:\.?\Z| ?[,;|/] ?(?:and )?| (?=[A-Z*_`'\"]))"
-)
+NAMED = r"[*_`'\" ]{0,4}(?P<label>[A-Za-z][\w@-]*(?:[ -][A-Za-z][\w@-]*){0,2})[*_`'\"]{0,3}"
+NUMBERED = r"[*_`]{0,3}(?P<n>\d{1,4}\.\d+(?: ?%)?|\d{1,3} ?%)[*_`]{0,3}(?:\.?\Z| ?[,;|/] ?(?:and )?| (?=[A-Z*_`'\"]))"
+ITEM = deferred(rf"{NAMED} ?[:=] ?{NUMBERED}")
+SPACED = deferred(rf"{NAMED} {NUMBERED}")
 GENERAL = deferred(r"\b(?:results?|scores?|metrics?|performances?|eval\w*)\b", re.I)
 MOST_LISTED = 12
 NUMBER = deferred(r"\d{1,3}(?:\.\d+)?[ ]?%?")
@@ -25,10 +26,10 @@ LONGEST = 120
 LONGEST_NAME = 60
 
 
-def listed_metrics(text: str, start: int) -> list[Result]:
+def listed_metrics(text: str, start: int, pattern: re.Pattern[str] = ITEM) -> list[Result]:
     """The metrics of a text that lists names and numbers and nothing else: "precision:0.93, recall:0.86", "CER=7.21%"."""
     found, at = list[re.Match[str]](), 0
-    while at < len(text) and len(found) < MOST_LISTED and (item := ITEM.match(text, at)):
+    while at < len(text) and len(found) < MOST_LISTED and (item := pattern.match(text, at)):
         found.append(item)
         at = item.end()
     keys = [metric_key(item["label"]) for item in found]
@@ -40,20 +41,29 @@ def listed_metrics(text: str, start: int) -> list[Result]:
 
 
 def metrics_of_named(pair: Pair) -> list[Result]:
-    """Two metrics or more behind a name: "Char Level: precision:0.93, recall:0.86", "Test: accuracy 0.9" is none."""
-    found = listed_metrics(pair.value, pair.start) if len(pair.value) <= LONGEST else []
-    if len(found) < 2:
+    """Metrics behind a name: "Char Level: precision:0.93, recall:0.86"; one alone only behind a data set's: "SQuAD: F1 88"."""
+    if len(pair.value) > LONGEST:
+        return []
+    found = listed_metrics(pair.value, pair.start) or listed_metrics(pair.value, pair.start, SPACED)
+    if not found:
         return []
     from cardaudit.dialects.parts.table_labels import bare, is_split, read_label  # takes longer to import than a card to read
 
     role = read_label(name := bare(pair.label))
-    if is_split(name) or (role.known and role.dataset and not role.metric):
-        return [replace(each, dataset=role.dataset, split=role.split) for each in found]
+    of_data = role.known and role.dataset and not role.metric
+    if len(found) < 2 and not of_data:
+        return []
+    if is_split(name) or of_data:
+        first, _, last = (role.dataset or "").rpartition(" ")
+        dataset, split = (first, last) if first and is_split(last) else (role.dataset, role.split)
+        return [replace(each, dataset=dataset, split=split) for each in found]
     return [replace(each, setting=None if GENERAL.search(name) else name) for each in found]
 
 
 def joined_pair(pair: Pair) -> list[Result]:
     """A result for each metric, with what stands before the names as setting; none where names and numbers are not as many."""
+    if counted := counted_pair(pair):
+        return counted
     if len(pair.value) > LONGEST or SEVERAL.search(pair.value) is None:
         return []
     inner = pair_in(pair.value, pair.start) if not pair.value.lstrip(BRACKETS)[:1].isdigit() else None

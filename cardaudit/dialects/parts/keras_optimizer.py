@@ -16,6 +16,8 @@ from cardaudit.records import OptimizerLine, Span
 MAX_DICT = 20_000
 NAME = deferred(r"[A-Za-z]\w{1,30}")
 MOST_NESTED = 6
+INNER = "inner_optimizer.config."
+FIRST_RATES = ("learning_rate", "learning_rate.config.initial_learning_rate")
 ITEM = deferred(r"""['"](\w{1,40})['"]\s*:\s*(?:['"]([\w>.-]{1,60})['"]|([-+\d.eE]{1,30})(?=\s*[,}]))""")
 NUMBERS = frozenset(
     ("learning_rate", "initial_learning_rate", "end_learning_rate", "warmup_steps", "warmup_target", "decay_steps", "decay_rate",
@@ -52,14 +54,22 @@ def keras_settings(text: str, start: int) -> Iterator[Pair]:
 
 def optimizer_of_pairs(pairs: Sequence[Pair]) -> OptimizerLine | None:
     """The optimizer of a table that gives its name and numbers a row each, as Keras's own Hub callback writes it."""
-    rows = {pair.label.lower(): pair for pair in reversed(pairs)}
+    rows = {pair.label.lower().removeprefix(INNER): pair for pair in reversed(pairs)}
     named = rows.get("name")
-    if named is None or "learning_rate" not in rows or not NAME.fullmatch(named.value):
+    if named is None or not NAME.fullmatch(named.value) or not any(label.startswith("learning_rate") for label in rows):
         return None
     first, second, epsilon = (_number(rows.get(key)) for key in ("beta_1", "beta_2", "epsilon"))
     betas = (first, second) if first is not None and second is not None else None
     span = Span(named.start, named.start + len(named.value))
     return OptimizerLine(named.value, named.value.lower(), betas, epsilon, span)
+
+
+def with_first_rate(pairs: Sequence[Pair]) -> Sequence[Pair]:
+    """The rows of such a table, and the rate that a schedule or an inner optimizer among them begins with as the model's own."""
+    if any(pair.label == "learning_rate" for pair in pairs):
+        return pairs
+    rate = next((pair for pair in pairs if pair.label.removeprefix(INNER) in FIRST_RATES), None)
+    return [rate._replace(label="learning_rate"), *pairs] if rate else pairs
 
 
 def _number(pair: Pair | None) -> float | None:

@@ -6,9 +6,10 @@
 import re
 from functools import cache
 
+from cardaudit.dialects.parts.chapter import NUMBERED
 from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.names import is_named, spoken_metrics
-from cardaudit.dialects.parts.places import Place
+from cardaudit.dialects.parts.places import Place, may_be_set
 from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.table_labels import bare, is_benchmark, is_task, metric_of
 from cardaudit.dialects.parts.table_rows import AVERAGES
@@ -25,12 +26,16 @@ SPLIT = deferred(
 HYPHENED = deferred(r"\bon (?:the )?([A-Z][A-Za-z]+\d?)-(test|dev|val|validation)[ -](?:set|split)\b")
 PARTED = deferred(r"\b(?:trained|tuned|fine-?tuned|training) (?:it |them )?(?:on|with|using)\b", re.I)
 JOINED = deferred(r"[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}(?: ?/ ?[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}){1,3}")
-BEGINS = deferred(r"(?:(?:the|overall|average|mean|final) )*", re.I)
-AFTER_NAME = deferred(r"(?: scores?| results?| rates?)?(?: ?\(%\))?(?: on\b| over\b| for\b| of\b| in\b|:)", re.I)
+BEGINS = deferred(r"(?:[A-Z]{2,5}: )?(?:(?:the|overall|average|mean|final) )*", re.I)
+AFTER_NAME = deferred(
+    r"(?: correlations?| coefficients?)?(?: scores?| results?| rates?)?(?: ?\(%\))?(?: on\b| over\b| for\b| of\b| in\b|:|\Z)",
+    re.I,
+)
 IN_BRACKETS = deferred(r"\((?:in )?([A-Za-z][\w@ -]{0,24}?)(?: ?%)?\)")
 TELLS = deferred(
     r"\b(?:in terms of|metrics? (?:used )?(?:here )?(?:is|was)|measured (?:by|in|as|with|using)|based on|using"
-    r"|reported (?:in|as|is)|[Ww]e report(?: the)?|results? in|scores? are(?: in)?|numbers are|achieves? the following"
+    r"|reported (?:in|as|is)|[Ww]e (?:report|measure|compute)d?(?: the)?|results? in"
+    r"|scores? are(?: in)?|numbers are|achieves? the following"
     r"|(?:table|figure|results?|below|above|following|here)[\w ]{0,20} (?:summari[sz]es?|shows?|reports?|lists?|gives?|are|is)"
     r"|, (?:given |reported )?as|\bresults as(?: an?)?)"
     r"(?: the| average| mean)* ",
@@ -52,13 +57,28 @@ SHOWN_ON = deferred(
     r"(?P<more> and\b(?! show)| or\b)?"
 )
 MEASURED_ON = deferred(
-    r"\b(?i:performances?|results?|scores?|evaluat\w+|metrics?|accuracy|wer|tested)(?: of [^.;:]{1,60}?)?(?: \([^()]{1,20}\))?"
-    r" (?:obtained |achieved |reported )?(?:on|for|over) (?:the )?(?P<name>[A-Z\d][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})[ -]{1,2}\Z"
+    r"(?:\b(?i:performances?|results?|scores?|evaluat\w+|metrics?|accuracy|wer|tested)"
+    r"(?: (?:of [^.;:]{1,60}?|(?:it|them|the [\w./-]{1,60}(?: models?)?)))?(?: \([^()]{1,20}\))?"
+    r" (?:obtained |achieved |reported )?(?:on|for|over)|\A[Oo]n|\bevaluated?(?= [A-Z]+\d)) (?:the )?"
+    r"(?P<name>(?:[a-z]{2,6})?[A-Z\d][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})[ -]{1,2}\Z"
 )
-SET_LIKE = deferred(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z] \d")
 EVALUATED_ON = deferred(
     r"\b[Ee]valuat\w+ (?:[\w'’ -]{1,40}? )?on (?:the |our )?(?:[A-Z]\w+['’]s )?(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})"
     r" (?:benchmark|data ?set|corpus)\b(?P<more> and\b| or\b|,)?"
+)
+NAME = r"(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,3})"
+SPLIT_OF = deferred(
+    r"\b(?:on|for|over|using) (?:the )?(?:official )?(?P<split>test|dev|development|validation|evaluation)[ -]"
+    rf"(?:set|split|data|portion|part|subset) (?:of|from) (?:the )?{NAME}(?P<set> (?:data ?set|corpus|benchmark))?(?! and\b)"
+)
+CAPITAL_SPLIT = deferred(rf"\b[Rr]esults?\b[^.;:]{{0,40}} on (?:the )?{NAME} (?P<split>TEST|DEV|VALID)\b")
+USED_SET = deferred(
+    rf"\b[Rr]esults?\b[^.;:]{{0,40}} uses? the {NAME} (?P<split>test|dev|development|validation|evaluation)"
+    r"[ -](?P<set>set|split|data)\b"
+)
+LINKED_SET = deferred(
+    r"\b(?:(?:[Rr]esults|(?:[Ee]valuat|[Tt]est)ed) on|(?P<using>[Uu]sing)) (?:the )?"
+    r"\[(?P<name>[A-Z][^\[\]\n]{2,60}?(?P<own> Dataset| Corpus)?)(?P<set> data ?set| corpus)?\]\("
 )
 MOST_WORDS = 4
 SMALL = frozenset(("on", "over", "for", "of", "the", "our", "in", "and", "with", "from", "using", "a", "an", "to", "its", "this"))
@@ -72,9 +92,11 @@ def place_told(lead: str) -> Place:
     """
     if len(lead) > LONGEST_LEAD:
         lead = SENTENCE.split(lead[-2 * LONGEST_LEAD :])[-1]
-    if len(lead) > LONGEST_LEAD or not (HINT.search(lead) or SHOWN.search(lead)):
+    if len(lead) > LONGEST_LEAD or not (HINT.search(lead) or SHOWN.search(lead) or "sing the [" in lead):
         return Place()
     words = bare(lead)
+    if place := _told_place(lead, words):
+        return place
     if "-" in words and len(hyphened := HYPHENED.findall(words)) == 1 and is_benchmark(hyphened[0][0]):
         return Place(hyphened[0][0], hyphened[0][1].lower())
     found = list(SPLIT.finditer(words)) if not PARTED.search(words) else []
@@ -86,6 +108,22 @@ def place_told(lead: str) -> Place:
     told = found[0]["set"] or lead.rstrip(" *_").endswith(":")
     named = (_benchmark_behind(before) or _set_behind(words[: found[0].start()])) if told else None
     return Place(named, _split_of(found[0]))
+
+
+def _told_place(lead: str, words: str) -> Place | None:
+    """A data set and its split in a less common order, or a link: "on the test split of PondNER", "on [PondNER](...)"."""
+    splits = {_split_of(each) for each in SPLIT.finditer(words)}
+    if PARTED.search(words) or len(splits) > 1:
+        return None
+    for pattern in (SPLIT_OF, CAPITAL_SPLIT, USED_SET):
+        told = list(pattern.finditer(words))
+        if len(told) == 1 and (may_be_set(name := told[0]["name"].rstrip(".")) or told[0].groupdict().get("set")):
+            return Place(name, told[0]["split"].lower()) if not is_model(name) else None
+    linked = LINKED_SET.search(lead) if lead.count("](") == 1 else None
+    if linked is None or is_model(linked["name"]):
+        return None
+    is_set = linked["own"] or linked["set"] or (linked["using"] is None and may_be_set(linked["name"]))
+    return Place(linked["name"], next(iter(splits), None)) if is_set else None
 
 
 def _evaluated_on(words: str) -> str | None:
@@ -102,7 +140,7 @@ def _set_behind(words: str) -> str | None:
     """The name that a result is told to be "on", spelled as a data set's is, whether it is known or not: "performance on ABC"."""
     found = MEASURED_ON.search(words[-LONGEST_LEAD:])
     name = found["name"].rstrip("-") if found else ""
-    return name if SET_LIKE.search(name) and not is_model(name) and not _is_plain(name) else None
+    return name if may_be_set(name) else None
 
 
 def _split_of(found: re.Match[str]) -> str:
@@ -144,7 +182,7 @@ def tells_results(above: Block | None) -> bool:
 
 @remembered
 def _metric_in(text: str) -> str | None:
-    words = EMPHASIS.sub("", bare(text))
+    words = NUMBERED.sub("", EMPHASIS.sub("", bare(text)))
     for joined in JOINED.finditer(words) if "/" in words else ():
         keys = [metric_of(part.strip("`*_ ")) for part in joined[0].split("/")]
         if all(key and is_named(key) for key in keys):
@@ -152,9 +190,14 @@ def _metric_in(text: str) -> str | None:
     for sentence in reversed(SENTENCE.split(words)[-2:]):
         said = _said_in(sentence)
         if said:
-            spoken = {_key(found[1]) for found in _spoken().finditer(sentence)}
-            return said if len(spoken) == 1 and is_named(str(*spoken)) else None
+            return said if one_metric(sentence) else None
     return None
+
+
+def one_metric(sentence: str) -> str | None:
+    """The metric that a sentence speaks of; None where it speaks of several."""
+    spoken = {_key(found[1]) for found in _spoken().finditer(sentence)}
+    return spoken.pop() if len(spoken) == 1 and is_named(str(*spoken)) else None
 
 
 def _said_in(sentence: str) -> str | None:

@@ -10,10 +10,10 @@ from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_tab
 from cardaudit.dialects.parts.fixed_width import find_set_tables, lines_outside
 from cardaudit.dialects.parts.further_training import continued, is_timed
 from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
-from cardaudit.dialects.parts.keras_optimizer import optimizer_of_pairs
+from cardaudit.dialects.parts.keras_optimizer import optimizer_of_pairs, with_first_rate
 from cardaudit.dialects.parts.lost_table import find_lost_tables, tells_table
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
-from cardaudit.dialects.parts.numbers import has_digit, read_measured
+from cardaudit.dialects.parts.numbers import has_digit, later_of, read_measured
 from cardaudit.dialects.parts.optimizer_parts import PARTS, with_parts
 from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_of_table
 from cardaudit.dialects.parts.precision import as_trainer_prints, plain_rows
@@ -30,6 +30,7 @@ from cardaudit.dialects.parts.worded_settings import (
     is_argument,
     is_of_no_training,
     listed_settings,
+    of_training,
     pairs_of_worded,
 )
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph, Table
@@ -108,10 +109,7 @@ class LooseReader:
             self.results.stated.extend(metrics_in(heading.text, heading.start))
 
     def read_table(self, table: Table) -> None:
-        """The first training table (that of the Trainer's layout, where one has it), a table of settings, or an evaluation table.
-
-        Any other training table counts as an evaluation table.
-        """
+        """The first training table (the Trainer's, where there is one), a table of settings, or, as any other, one of results."""
         columns = columns_of([cell.text for cell in table.header.cells])
         draft = self.draft
         first_of_trainer = is_trainer_table(columns) and not self.trainer_table
@@ -128,9 +126,9 @@ class LooseReader:
         if timed and (further := continued(read_epoch_table(table, self._known()).rows, draft.epochs)):
             draft.epochs += further
             return
-        pairs = pairs_of_table(table, self._chapter.heading) or pairs_of_row(table)
+        pairs = with_first_rate(pairs_of_table(table, self._chapter.heading) or pairs_of_row(table))
         self.draft.optimizer = self.draft.optimizer or (optimizer_of_pairs(pairs) if pairs else None)
-        for pair in pairs or own_settings(table):
+        for pair in pairs or own_settings(table, draft.document):
             self.take_pair(pair, in_settings=True)
         if not pairs:
             self._read_as_results(table, self._chapter.heading)
@@ -147,7 +145,7 @@ class LooseReader:
 
     def take_pair(self, pair: Pair, in_settings: bool = False) -> bool:
         """A setting, or a metric with its number: the first group of metrics is the headline, later ones are results."""
-        key = hyperparameter_key(pair.label)
+        key = hyperparameter_key((pair := of_training(pair, self._chapter)).label)
         if is_of_no_training(key, pair, self._chapter, self.draft.document.text):
             return False
         if key == "train_batch_size" and BOTH.search(pair.value):
@@ -160,11 +158,12 @@ class LooseReader:
         in_settings = in_settings or key in FAMILIAR or (self._chapter.of_training and is_argument(pair.label, metric))
         if self.draft.put_setting(pair, known_only=not in_settings):
             return True
+        pair = pair._replace(value=pair.value[(later := later_of(pair.value)) :], start=pair.start + later)
         is_named = is_metric_label(metric) and not ("%" in pair.label or ", " in pair.label)
         number = read_measured(pair.value, pair.start, pair.label) if is_named else None
         if number is None or (metric.endswith("precision") and number.text in ("8", "16", "32", "64")):
             may_be_result = number is None and not (self._chapter.of_inference or in_settings)
-            return may_be_result and self.results.take_named(pair)
+            return may_be_result and self.results.take_named(pair, measured=later > 0)
         self.draft.also_read.append(Span(pair.begin, pair.start))
         if self.results.take_placed(pair, metric, number):
             return True

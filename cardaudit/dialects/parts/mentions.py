@@ -14,13 +14,21 @@ BEFORE_NEGATION = 60
 LINKED_NAME = deferred(r"\[([^\[\]]+)\]\((?:https://huggingface\.co/datasets/([\w.-]+(?:/[\w.-]+)?)|[^()\s]+)/?\)")
 NAMED_DATASET = deferred(r"\bthe [`*]{0,3}([^,\n]{1,120}?)[`*]{0,3}(?=,? (?:and )?the |$)")
 LOOKED_AT = 6_000
+LONGEST_SENTENCE = 300
 NO_NAME = deferred(
     r"none|unknown|unkown|undisclosed|unspecified|custom|generator|the|this|that|an?|our|your|its|same|following|specific|private|own|null|"
     r"input|training|train|test|validation|evaluation|eval|new|original|large|small|kaggle|github|here|link|csv|json|parquet|text|pandas|\W*",
     re.I,
 )
 NO_ID = deferred(r"(?:(?:this|that|the|our|my|an?) )?(?:\w+ )?(?:model|checkpoint|version|one|here|this|link)", re.I)
-PHRASE = deferred(r"\s(?:of|other|another|with)(?: the)?\Z|\b(?:this|that|these|those|when|which|achieved)\b")
+PHRASE = deferred(
+    r"\s(?:of|other|another|with|from|in)(?: the)?\Z|\b(?:this|that|these|those|when|which|achieved|words)\b"
+    r"|\b(?:column|part|split)s? of\b"
+)
+DEMONYM = deferred(r"[A-Z][a-z]+(?:ish|ese|ian)")  # "the Malaysian dataset" may be any
+SCORED = deferred(
+    r"\b(?:can|could|should|may|might|must|teachers?|achiev\w*|results?|evaluat\w*|perform\w*|scor\w*|test(?:ed|s)?|accuracy|BLEU|F1|WER)\b"
+)
 ADDRESS = deferred(r"https://huggingface\.co/([\w.-]+(?:/[\w.-]+)?)/?\)")
 
 
@@ -55,10 +63,19 @@ def name_of_link(text: str, link: re.Match[str]) -> Printed:
     return printed_at(address[1], Span(*address.span(1))) if address else printed_at(link[1].strip("`* "), Span(*link.span(1)))
 
 
+def _is_of_training(document: Document, at: int) -> bool:
+    """Whether the sentence around an offset tells of what was done, and not how well it went, or what may yet be done."""
+    text = document.text
+    begin = max(document.body_start, at - LONGEST_SENTENCE, text.rfind("\n", 0, at) + 1, text.rfind(". ", 0, at) + 2)
+    return SCORED.search(text, begin, at) is None
+
+
 def datasets_of_sentence(document: Document) -> Iterator[DatasetMention]:
     """ "on the a, the b and the c datasets." as the Trainer writes it."""
     found = DATASET_SENTENCE.search(document.text, document.body_start, document.body_start + LOOKED_AT)
     if found is None or "\n" in found[1] or NEGATED.search(document.text, max(0, found.start() - BEFORE_NEGATION), found.start()):
+        return
+    if not _is_of_training(document, found.start()):
         return
     for name in NAMED_DATASET.finditer(found[1]):
         start = found.start(1) + name.start(1)
@@ -66,5 +83,5 @@ def datasets_of_sentence(document: Document) -> Iterator[DatasetMention]:
             yield DatasetMention(
                 linked[2] or linked[1], None, None, linked[1], Span(start + linked.start(1), start + linked.end(1))
             )
-        elif not is_phrase(name[1]):
+        elif "<" not in name[1] and not is_phrase(name[1]) and not DEMONYM.fullmatch(name[1]):
             yield DatasetMention(name[1].strip(), None, None, name[1], Span(start, start + len(name[1])))

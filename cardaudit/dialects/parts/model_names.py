@@ -13,6 +13,11 @@ OF_MODEL = deferred(r"\bmodel (?:size|params?|parameters|type)\b", re.I)  # what
 SIZE = r"(?:tiny|mini|small|base|large|medium|xl|xxl|uncased|cased|distilled|finetuned)"
 MODEL_ID = deferred(rf"[a-z][\w.]*-(?:[\w.]+-)*{SIZE}(?:-[\w.]+)*")
 
+RELEASE = deferred(
+    r"(?:our |the )?(?:prev(?:ious|\.)?|old(?:er)?|new(?:er)?|earlier|last|first|v\d+(?:\.\d+)*)(?: (?:release|version|model))?",
+    re.I,
+)
+
 
 @lru_cache(maxsize=8192)
 def is_model(label: str) -> bool:
@@ -28,13 +33,22 @@ def is_model(label: str) -> bool:
         return False
     families = _families()
     return any(
-        word in families or word.rstrip("0123456789") in families or word.endswith(("bert", "llama", "roberta")) for word in words
+        word in families
+        or word.rstrip("0123456789") in families
+        or word.endswith(("bert", "llama", "roberta"))
+        or word.startswith("yolo")
+        for word in words
     )
 
 
 def is_model_id(label: str) -> bool:
     """Whether a label is spelled as a model's id is, whatever data set it was tuned on ("small-transformer-base-imdb")."""
     return label.count("-") > 1 and MODEL_ID.fullmatch(label) is not None
+
+
+def is_release(remark: str) -> bool:
+    """Whether words in brackets behind a model's name tell which of several of that name it is ("prev.", "v2")."""
+    return RELEASE.fullmatch(remark) is not None
 
 
 @cache

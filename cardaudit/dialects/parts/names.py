@@ -14,7 +14,8 @@ MOST_WORDS = 5
 MOST_KEPT = 10_000  # labels are the authors' own: kept for speed, and not for ever
 ORDINARY = frozenset(
     ("map", "per", "em", "hits", "comet", "meteor", "dice", "kappa", "las", "uas", "fid", "der", "ter", "mer", "rouge",
-     "cer", "ap", "aps", "apm", "apl", "sdr", "sar", "sir", "snr", "stoi", "spice", "sari", "exact")
+     "cer", "ap", "aps", "apm", "apl", "sdr", "sar", "sir", "snr", "stoi", "spice", "sari", "exact", "mos",
+     "mase", "ece", "epe", "wql", "ppv", "npv")
 )  # fmt: skip
 
 
@@ -22,6 +23,7 @@ ORDINARY = frozenset(
 def metric_key(label: str) -> str:
     """`Rouge Lsum` -> `rouge_lsum`, `F1 Score` -> `f1`, `eval_loss` -> `loss`; "" for a label without a word."""
     names = load("metric_names")
+    label = label.replace("@.", "@0.").replace(":.", ":0.") if "@." in label else label
     label = said_in_brackets(label) if "(" in label or "[" in label else label
     key = "_".join(WORDS.findall(REMARK.sub(" ", label).lower())) or "_".join(WORDS.findall(label.lower()))
     for prefix in names["prefixes"]:
@@ -66,6 +68,11 @@ def is_metric_label(key: str) -> bool:
     """Whether a key is a metric's name with a few words before it ("name_precision"), and no phrase ("number_of_hits")."""
     words = key.split("_")
     return is_metric(key) and len(words) <= MOST_WORDS and PHRASE.isdisjoint(words)
+
+
+def abbreviates(key: str, whole: str) -> bool:
+    """Whether a key is another's short form: "em" of "exact_match", "acc" of "accuracy"."""
+    return whole.startswith(key) or key == "".join(word[:1] for word in whole.split("_"))
 
 
 @cache

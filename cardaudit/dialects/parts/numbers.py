@@ -12,7 +12,8 @@ ANY_NUMBER = deferred(  # the set in front is found far faster than the look-beh
 VALUE = deferred(r"([-+−]?(?:0,\d+|\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−–]?\d{1,3})?)(?:[ ]?%)?")
 MARKUP = "*_`~≈$ \t\xa0\u2002\u2003\u2005\u2009\u202f"  # with the blanks of typesetters
 AFTER_VALUE = deferred(
-    r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d|[ \xa0\u202f]\d{3}(?!\d))[*_`]*(?:$|[\s(（±;\[|<✓✔，。；]|,(?!\d)|\.(?:$|\s)|\+/-)"
+    r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d|\s*\\(?:times|cdot)"
+    r"|[ \xa0\u202f]\d{3}(?!\d))[*_`]*(?:$|[\s(（±;\[|<✓✔，。；]|,(?!\d)|\.(?:$|\s)|\+/-)"
 )
 PARTED_THOUSANDS = deferred(r"(\d{1,3}(?:[ \xa0\u202f'’]\d{3}){1,3})[*_`.;\s]{0,4}")  # "56 000", as French has it; "56'000"
 THOUSANDS = str.maketrans("", "", " \xa0\u202f'’")
@@ -21,6 +22,13 @@ STDERR = deferred(r"[*_`\s]*(?:±|\+/-|\+-|\\pm|&plusmn;)[*_\s]*([\d.]+(?:[eE][-
 NO_NUMBER = deferred(r"(?:no log|nan|none|n/?a|[-+]?inf(?:inity)?)\Z", re.I)
 TENSOR = deferred(r"tf\.Tensor\((-?\d[\d.]{0,24}(?:e[-+]?\d{1,3})?), shape=\(\), dtype=\w+\)")  # Keras prints it so
 DIGIT = deferred(r"\d")
+ARROWS = ("→", "->", "⟶", "➜", "➡", "=>")
+EARLIER = deferred(
+    r"[*_`~≈ ]{0,3}\d{1,4}(?:\.\d+)?[ ]?%?[*_`]{0,3}(?:[ ]?\([^()\n]{1,40}\))?[ ]?(?:→|-{1,2}>|⟶|➜|➡\ufe0f?|=>)[ ]?"
+    r"(?=[*_`~≈]{0,3}\d)"
+)
+MOST_STEPS = 4
+LONGEST_CHANGE = 100
 MAX_LENGTH = 40
 EXPONENTS = range(-324, 308)
 HALF = Decimal(5)
@@ -123,11 +131,22 @@ def read_cell(text: str, start: int, label: str = "") -> Printed | None:
     return read_word(text, start, label) if NO_NUMBER.match(text.strip(MARKUP)) else None
 
 
+def later_of(text: str, at: int = 0) -> int:
+    """Where the last number of a change begins, as arrows tell it ("62.1% → 74.3%"); `at` itself where none does."""
+    near = text[at : at + LONGEST_CHANGE]
+    for _ in range(MOST_STEPS if any(map(near.__contains__, ARROWS)) else 0):
+        found = EARLIER.match(text, at)
+        if found is None:
+            break
+        at = found.end()
+    return at
+
+
 def decimals(number: Printed) -> int:
     """Digits after the point, as printed; 0 for an integer."""
     part = number.text.partition(".")[2]
     if part.isdigit():
-        return len(part)
+        return 0 if is_integer(number) else len(part)
     digits = number.text.rstrip("% ").lower().partition("e")[0]
     if "," in digits and not is_integer(number):
         digits = digits.replace(",", "" if "." in digits else ".")
@@ -135,11 +154,11 @@ def decimals(number: Printed) -> int:
 
 
 def is_integer(number: Printed) -> bool:
-    """Whether it is printed without point and exponent."""
+    """Whether it is printed without a decimal point and exponent."""
     digits = number.text.lstrip("+-")
-    if number.value is None or not (digits.replace(",", "").isdigit() or digits.translate(THOUSANDS).isdigit()):
+    if number.value is None or not (digits.replace(",", "").replace(".", "").isdigit() or digits.translate(THOUSANDS).isdigit()):
         return False
-    return "," not in digits or number.value.as_tuple().exponent == 0
+    return not ("," in digits or "." in digits) or number.value.as_tuple().exponent == 0
 
 
 def stderr_after(text: str) -> str | None:

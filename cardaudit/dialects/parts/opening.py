@@ -17,7 +17,7 @@ SIGNS_OF_BASE = (
 SIGN_OF_CONFIGURATION = "model_"
 SIGNS_OF_DATA = (
     "ata: ", "taset:", "taset\n", "ata\n", "ata:** ", "tasets\n", "ata 1: ", "dataset_name", " loaded", "raining data is ",
-    " https://huggingface.co/datasets/",
+    " https://huggingface.co/datasets/", "See axolotl config",
 )  # fmt: skip
 
 
@@ -61,10 +61,10 @@ def _further_base(document: Document) -> Printed | None:
 
 
 def _further_datasets(document: Document) -> tuple[DatasetMention, ...]:
-    from cardaudit.dialects.parts.configured import configured_datasets  # the expressions of both take long to compile
+    from cardaudit.dialects.parts.configured import axolotl_datasets, configured_datasets  # the expressions take long to compile
     from cardaudit.dialects.parts.further_data import further_datasets
 
-    return tuple(further_datasets(document)) or tuple(configured_datasets(document))
+    return tuple(further_datasets(document)) or tuple(configured_datasets(document) or axolotl_datasets(document))
 
 
 def use_east_asian(draft: Draft) -> None:

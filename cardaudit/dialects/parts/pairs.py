@@ -11,7 +11,12 @@ PLAIN = deferred(
     r"(?P<label>[^:=|：]{1,60})(?:[:：]|=(?!=)>?)[*_`]{0,4}[ \t\xa0\u3000]*(?P<value>\S.*)"
 )  # finds most pairs of PAIR, far faster
 PAIR = deferred(r"(?P<label>[^:=|]{1,60}?)(?:[*_`]{0,4}[ \t]*(?:[:：]|=(?!=)>?)[*_`]{0,4}[ \t\xa0\u3000]*)(?P<value>\S.*)")
+OVER_RANGE = deferred(  # "mAP@0.5:0.95: 0.64", whose name holds a colon
+    r"(?P<label>[^:=|]{0,40}@ ?\[?(?:IoU ?= ?)?0?\.50?:(?:0?\.\d+:)?0?\.95\]?)[*_`]{0,4}[ \t]*[:=][*_`]{0,4}[ \t]*(?P<value>\S.*)"
+)
+ARGUMENT = deferred(r"[^()]* \((\w+)")  # "the size of a block (block_size=128)"
 URL = deferred(r"https?://", re.I)
+NOTES = deferred(r"(?:descriptions?|notes?|comments?|remarks?|explanations?|details?|meaning|purpose|rationale)", re.I)
 HEADINGS = deferred(
     r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|config(?:uration)?s?|options?|names?|keys?", re.I
 )
@@ -35,13 +40,17 @@ def pair_in(text: str, start: int) -> Pair | None:
     """The pair that a text is; None where it is a sentence."""
     if not (":" in text or "=" in text or "：" in text):
         return None
-    found = PLAIN.match(text) or PAIR.match(text)
+    ranged = "@" in text and (":.95" in text or ":0.95" in text)
+    found = OVER_RANGE.match(text) if ranged else PLAIN.match(text) or PAIR.match(text)
     if found is None:
         return None
     label = found["label"].strip(LABEL_MARKS)
     if not label or len(label.split()) > 8 or URL.match(text[found.start("label") :]):
         return None
-    return Pair(label, found["value"].rstrip(), start + found.start("value"), start)
+    value = found["value"].rstrip()
+    if "(" in label and ")" not in label and value.endswith(")") and (inner := ARGUMENT.fullmatch(label)):
+        return Pair(inner[1], value[:-1], start + found.start("value"), start + text.index(inner[1]))
+    return Pair(label, value, start + found.start("value"), start)
 
 
 def pairs_in(block: Bullet | Paragraph) -> Iterator[Pair]:
@@ -59,13 +68,14 @@ def pairs_in(block: Bullet | Paragraph) -> Iterator[Pair]:
 
 
 def pairs_of_table(table: Table, heading: str = "") -> list[Pair]:
-    """The rows of a "Hyperparameter | Value" table; none where the header says anything else.
+    """The rows of a "Hyperparameter | Value" table, with notes behind it or without; none where the header says anything else.
 
     A "key | value" table under a `heading` that tells of an evaluation holds no settings.
     """
-    if len(table.header.cells) != 2:
+    labels = [cell.text.strip("*_` ") for cell in table.header.cells]
+    if not (len(labels) == 2 or (len(labels) == 3 and NOTES.fullmatch(labels[2]))):
         return []
-    name, value = (cell.text.strip("*_` ") for cell in table.header.cells)
+    name, value = labels[:2]
     if not (HEADINGS.search(name) and VALUES.fullmatch(value)) and (value or not OF_SETTINGS.fullmatch(name)):
         return []
     if KEYS.fullmatch(name) and MEASURED.search(heading):
@@ -74,6 +84,6 @@ def pairs_of_table(table: Table, heading: str = "") -> list[Pair]:
 
 
 def _pair_of_row(row: Row) -> Pair | None:
-    if len(row.cells) != 2 or not row.cells[0].text or not row.cells[1].text:
+    if not 2 <= len(row.cells) <= 3 or not row.cells[0].text or not row.cells[1].text:
         return None
     return Pair(row.cells[0].text.strip(LABEL_MARKS), row.cells[1].text, row.cells[1].start, row.cells[0].start)

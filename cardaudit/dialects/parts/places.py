@@ -1,14 +1,17 @@
 """What a number was measured on, as the words around it tell: behind it, or in the heading or the line above it."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.table_labels import SPLIT_NAME, bare, is_benchmark, is_task, metric_of
 from cardaudit.dialects.parts.table_rows import AVERAGES
+from cardaudit.facts import legacy_id
 from cardaudit.patterns import deferred
-from cardaudit.records import Span
+from cardaudit.records import Printed, Result, Span
 
 ON = deferred(
     r"[*_`)]{0,3}[ ](?:score[ ]|accuracy[ ])?(?:on|for|in)[ ](?:the[ ]|its[ ]|our[ ])?[*_`\"'\[]{0,4}"
@@ -28,10 +31,36 @@ SPLIT_ENDING = deferred(
     r"[\s,:(–-]+(?P<split>test|dev|development|validation|valid|eval|evaluation|train|training)[ -](?:set|split|data)\)?$",
     re.I,
 )
+GENERAL = deferred(
+    r"(?:(?:eval(?:uation)?|test|dev|validation|final|our|overall|model|benchmark|quantitative)[ -])*"
+    r"(?:results?|scores?|metrics?|performances?|evaluations?|benchmarks?|sets?|split)(?: \((?:test|dev|validation) set\))?",
+    re.I,
+)
+SPLIT_TOLD = deferred(r"\b(?:test|dev|validation)(?=[ -]set\b|[ -]results\b)", re.I)
+SPLIT_BEHIND = deferred(r"\s\((?P<split>test|dev|development|validation|valid)\)$", re.I)
 NAMED_SET = deferred(
     r".*?\b(?i:on)(?: the| our)? (?P<name>[A-Z][\w./+-]*(?: [A-Z\d][\w./+-]*){0,3}?)(?: ASR)? (?i:data ?set|corpus|benchmark)"
+    r"(?: from [A-Z]\w+)?"
 )
-RESULTS_ON = deferred(r"(?i:(?:eval(?:uation)?|test)? ?results? on (?:the )?)(?P<name>[A-Z][\w-]*[a-z\d_][A-Z\d][\w.-]*)")
+WITH_SET = deferred(
+    r"[A-Z][\w,'’ -]{2,60} (?:with|using) (?:the )?(?P<name>[A-Z][\w./+-]*(?: [A-Z\d][\w./+-]*){0,3})"
+    r" (?i:data ?set|corpus|benchmark)"
+)
+SET_ALONE = deferred(r"(?P<name>[A-Z][\w.+-]*(?: (?:and |of )?[A-Z\d][\w.+-]*){0,5}) (?i:data ?set|corpus|benchmark)")
+OWN = deferred(
+    r"\b(?:SFT|DPO|RLHF|TTS|ASR|OCR|NLP|LLM|The|Our|My|Your|This|Custom|Data|Used|Pre\w*|Training|Train|Fine\w*|Source|Model)\b"
+)
+TASK_WITH = deferred(
+    r"(?P<task>[A-Z][\w,'’ -]{1,60}) (?:with|using|on|over|against) (?:the )?"
+    r"(?P<name>[A-Z][\w.+/-]*(?: [A-Z\d][\w.+-]*){0,2}(?: (?:mini)?(?:val|test)\d{4})?)"
+)
+IN_BRACKETS = deferred(r"(?P<task>[^()]{2,60}) \((?P<name>[^()]{2,40})\)(?: [A-Z][a-z]+)?")
+PARTS = deferred(r" [-–—] |: ?|, ")
+TUNED = deferred(r"train|tun|\bdata|usage|how to|example", re.I)
+RESULTS_ON = deferred(
+    r"(?i:(?:(?:eval(?:uation)?|test)? ?results? (?:comparison )?on|(?:evaluation|evaluated|performance|tested) on|test against)"
+    r" (?:the )?)(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})"
+)
 SPLIT = r"(?:h[eo]ld-?out )?(?P<split>test|dev|development|validation|evaluation|eval)[ -](?:set|split|data(?: ?set)?)"
 BEHIND = (
     r"[*_`)]{0,3}[ ](?:score[ ]|accuracy[ ])?(?:on|for|in)[ ](?:the[ ]|our[ ]|an?[ ])?[*_`\"'\[]{0,4}",
@@ -45,7 +74,24 @@ OF_SET = deferred(
 SPLIT_BEFORE = deferred(
     rf"\bon (?:the )?{SPLIT}[*_`]{{0,3}}[ ]?(?:of|is|was|at|=|:|reache[sd]|equals)[ ][a-z ]{{0,14}}[*_`~≈]{{0,3}}\Z"
 )
-WAY = deferred(r"(?:no|with|without|using|in) [a-z0-9 %-]{1,30}")
+DEVICE = deferred(r"(?:[A-Z]?TPU|[A-Z]?GPU|CPU|NVIDIA|RTX|AWS|A100|H100|V100|T4|CUDA|ONNX|JAX)")
+SET_LIKE = deferred(r"[A-Z]{2}[A-Z]|[A-Za-z]\d|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z] \d")
+LEADING = deferred(
+    r"(?:(?:\A|[.:!?;]\s+|\n|, (?:and|while|but) )[*_`]{0,3}[Oo]n|\b(?:[Rr]esults?|[Ss]cores?|[Pp]erformance) on)"
+    r" (?:the |our |its )?"
+    r"(?P<words>(?:\[[^\[\]\n]{2,60}\]\([^()\s]{1,200}\)|\.(?=\d)|[^.,;:\n\[\]()]){2,80}?)(?:, |: )"
+)
+LED_PLACE = deferred(
+    r"(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})?(?: ?(?:benchmark|official|held-out|hold-out))?"
+    r"(?: ?(?P<split>test|dev|development|validation|evaluation|eval)(?:ing)?(?![a-z]))?"
+    r"(?P<set> ?(?:set|split|data ?set|data|portion|benchmark|corpus))?(?: and with(?:out)? [\w ]{2,30})?"
+)
+SENTENCE_ENDS = deferred(r"[.!?;]\s|\n\s*\n")
+LONGEST_SENTENCE = 300
+JOINS = deferred(r"[*_`]{0,3}(?:,| and| &)(?:(?!\b(?:on|for|in|while|but|from|than|to)\b)[^.;:\n])*")
+LONGEST_JOIN = 70
+WAY = deferred(r"(?:no|with|without|using|in) [a-z0-9 %-]{1,30}|(?i:(?:in|out|out of)[ -](?:of-)?domain)")
+OF_SPLIT = deferred(r"(?<![a-z])(?:train|test|dev|val(?!ue)|eval|hold)", re.I)
 LOOKED_BACK = 70
 BARE_ENDS = deferred(r"[ ]?[\w(]")
 FOLLOWS_NAME = deferred(r"v?\d[\w.]*")
@@ -65,8 +111,10 @@ def benchmark_named(heading: str) -> str | None:
     """The benchmark that a heading or a list's item is the name of, and of nothing else: "SQuAD 2.0", "Results on XSum:"."""
     name = ABOUT.sub("", bare(heading))
     words = name.split()
-    if not 0 < len(words) <= MOST_WORDS or not all(
-        word[0].isupper() or word[0].isdigit() or word.isalnum() for word in words[:1]
+    if (
+        ": " in name
+        or not 0 < len(words) <= MOST_WORDS
+        or not all(word[0].isupper() or word[0].isdigit() or word.isalnum() for word in words[:1])
     ):
         return None
     if (
@@ -89,18 +137,59 @@ def place_named(heading: str) -> Place:
     if " and on " not in name and (found := NAMED_SET.fullmatch(_without_ending(name, keep_set=True))):
         named, _, last = found["name"].rpartition(" ")
         return Place(named, last.lower()) if named and SPLIT_NAME.fullmatch(last) else Place(found["name"])
+    if (found := _told_set(name)) is not None:
+        return Place(found["name"])
     bare_name, split = _without_ending(name), None
-    if found := SPLIT_ENDING.search(name) or SPLIT_ENDING.search(bare_name):
+    if found := SPLIT_ENDING.search(name) or SPLIT_ENDING.search(bare_name) or SPLIT_BEHIND.search(name):
         bare_name, split = _without_ending(found.string[: found.start()]), found["split"].lower()
-    dataset = benchmark_named(bare_name) or _measured_on(bare_name)
+    dataset = benchmark_named(bare_name) or _measured_on(bare_name) or _of_task(bare_name)
     return Place(dataset, split) if dataset else Place()
+
+
+def place_of_section(sections: Sequence[tuple[int, str]]) -> Place:
+    """The place that the innermost heading tells of, or the one around it where it says only that results follow: "## SQuAD"."""
+    for at in range(len(sections) - 1, -1, -1):
+        heading = sections[at][1]
+        if (place := place_named(heading)).dataset and not (at < len(sections) - 1 and TUNED.search(heading)):
+            split = SPLIT_TOLD.search(sections[-1][1])
+            return Place(place.dataset, place.split or (split[0].lower() if split and at < len(sections) - 1 else None))
+        if not GENERAL.fullmatch(heading.strip("*_ :")):
+            break
+    return Place()
+
+
+def may_be_set(name: str) -> bool:
+    """Whether a name is a known data set's or is spelled as one, and no model, metric, task, split or average."""
+    if DEVICE.match(name) or is_model(name) or metric_of(name) or is_task(name):
+        return False
+    if SPLIT_NAME.fullmatch(name) or AVERAGES.fullmatch(name):
+        return False
+    return is_benchmark(name) or SET_LIKE.search(name) is not None
 
 
 def _measured_on(words: str) -> str | None:
     """The name that results are told to be on, spelled as a data set's is, whether it is known or not: "Results on PondNER"."""
     found = RESULTS_ON.fullmatch(words)
-    name = found["name"] if found else ""
-    return name if name and not (is_model(name) or metric_of(name) or SPLIT_NAME.fullmatch(name)) else None
+    return found["name"] if found and (may_be_set(found["name"]) or legacy_id(found["name"])) else None
+
+
+def _told_set(name: str) -> re.Match[str] | None:
+    """A heading that says that its name is a data set's: "Named Entity Recognition with the PondNER dataset"."""
+    if found := WITH_SET.fullmatch(name):
+        return found if not (TUNED.search(name, 0, found.start("name")) or is_model(found["name"])) else None
+    found = SET_ALONE.fullmatch(name)
+    return found if found and may_be_set(found["name"]) and not OWN.search(name) else None
+
+
+def _of_task(words: str) -> str | None:
+    """The benchmark that a heading names beside its task: "Natural Language Inference with XNLI", "QA (SQuAD)"."""
+    if TUNED.search(words):
+        return None
+    found = TASK_WITH.fullmatch(words) or IN_BRACKETS.fullmatch(words)
+    parts = [found["task"], found["name"]] if found else PARTS.split(words)
+    named = [name for part in parts if (name := benchmark_named(part))]
+    others = [part for part in parts if part not in named]
+    return named[0] if len(named) == 1 and len(parts) == 2 and not any(map(is_model, others)) else None
 
 
 def _without_ending(name: str, keep_set: bool = False) -> str:
@@ -148,4 +237,41 @@ def place_around(text: str, span: Span) -> Place:
     if place.split:
         return place
     found = SPLIT_BEFORE.search(text, max(0, span.start - LOOKED_BACK), span.start)
+    if found is None and place.dataset is None:
+        return _leading_place(text, span.start)
     return Place(place.dataset, found["split"] if found else None)
+
+
+def places_around(text: str, told: Sequence[tuple[str, Printed]]) -> list[Place]:
+    """The place of each metric's number; that of the last holds for those it is joined with: "F1 of 0.7 and EM of 0.6 on X"."""
+    places = [place_around(text, number.span) for _, number in told]
+    for at in range(len(told) - 2, -1, -1):
+        (metric, number), (next_metric, after) = told[at : at + 2]
+        between = text[number.span.end : after.span.start] if 0 < after.span.start - number.span.end < LONGEST_JOIN else ""
+        if places[at] == Place() and metric != next_metric and JOINS.fullmatch(between):
+            places[at] = places[at + 1]
+    return places
+
+
+def _leading_place(text: str, at: int) -> Place:
+    """What a sentence names first: "On the PondNER test set, the model reaches ...", "results on COCO 2017 validation: ..."."""
+    told = list(LEADING.finditer(text, max(0, at - LONGEST_SENTENCE), at))
+    if not told or SENTENCE_ENDS.search(text, told[-1].end(), at):
+        return Place()
+    found = LED_PLACE.fullmatch(bare(told[-1]["words"]).strip())
+    if found is None or not (found["name"] or found["set"]):
+        return Place()
+    name, split = found["name"], found["split"]
+    if name and (_is_no_data(name) or metric_of(name) or not (found["set"] or may_be_set(name))):
+        return Place()
+    return Place(name, split.lower() if split else None)
+
+
+def placed(result: Result, dataset: str | None, split: str | None) -> Result:
+    """A result of a table with the place that the words above it tell, where the table itself names no other."""
+    if result.dataset and dataset:
+        return result
+    if OF_SPLIT.search(f"{result.metric} {result.dataset} {result.setting} {result.number.label}"):
+        split = None
+    setting = None if result.setting == dataset else result.setting
+    return replace(result, dataset=result.dataset or dataset, split=result.split or split, setting=setting)

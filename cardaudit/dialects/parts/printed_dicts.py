@@ -10,16 +10,18 @@ from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
 ITEM = deferred(
-    r"(?P<quote>['\"])(?P<label>[A-Za-z][\w-]{0,40})(?P=quote):[ ]?(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?|\d{1,3})(?=[,}\s]|$)"
+    r"(?P<quote>['\"])(?P<label>[A-Za-z][\w-]{0,40})(?P=quote):[ ]?(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?|\d{1,3}(?: ?%)?)(?=[,}\s]|$)"
 )
 NO_METRIC = deferred(
     r"(?:\w+_)?(?:runtime|samples_per_second|steps_per_second|mem_\w+|total)|epoch|best_\w+_thresh"
 )  # `Trainer.evaluate` and SQuAD's official script add them
+LABELLED = deferred(r"[\s*_-]{0,6}(?:eval\w*|test|results?)(?: \w+)?(?: \([^(){}\n]{1,40}\))?[*_]{0,2}:[*_ ]{0,4}\{", re.I)
 ITEM_LINE = deferred(
     r"""\s*\{?(?P<quote>["']?)(?P<label>[A-Za-z][\w -]{0,40}?)["']?[ ]{0,30}[:=][ ]{0,30}"""
     r"""(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?%?)[,}]?\s*"""
 )
 MOST_ITEMS = 60
+LONGEST_ABOVE = 200
 
 
 def results_of_items(lines: Sequence[Line], quoted: bool, placed: bool = False) -> list[Result]:
@@ -37,13 +39,23 @@ def results_of_items(lines: Sequence[Line], quoted: bool, placed: bool = False) 
 
 
 def results_of_dict(text: str, start: int) -> list[Result]:
-    """The metrics of a printed dict ("{'exact_match': 65.0, 'f1': 81.7}"); none where it holds what is no metric's name."""
+    """The metrics of a printed dict ("{'exact_match': 65.0, 'f1': 81.7}"); none where it holds what is no metric's name.
+
+    One alone counts behind a label that tells of an evaluation ("Eval metrics: {'f1': 0.86}").
+    """
     listed = [each for each, _ in zip(ITEM.finditer(text), range(MOST_ITEMS), strict=False)]
     found = [each for each in listed if not NO_METRIC.fullmatch(each["label"])]
     keys = [metric_key(each["label"]) for each in found]
-    if len(keys) < 2 or len(set(keys)) < len(keys) or not all(map(_is_metric, keys)):
+    least = 1 if LABELLED.match(text) else 2
+    if len(keys) < least or len(set(keys)) < len(keys) or not all(map(_is_metric, keys)):
         return []
     return [_result(each, start) for each in found]
+
+
+def lead_above(text: str, start: int) -> str:
+    """The line above a dict, where its colon leads to it; "" where it does not."""
+    line = text[max(0, start - LONGEST_ABOVE) : start].strip(" \n`").rpartition("\n")[2].removesuffix("<br>")
+    return line if line.endswith(":") else ""
 
 
 def _is_metric(key: str) -> bool:

@@ -7,27 +7,38 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.comparison_tables import read_comparison
-from cardaudit.dialects.parts.corner_tables import read_corner
-from cardaudit.dialects.parts.data_columns import with_data
+from cardaudit.dialects.parts.corner_tables import placed_by_corner, read_corner
+from cardaudit.dialects.parts.data_columns import with_bracketed, with_data
 from cardaudit.dialects.parts.epoch_table import Known, columns_of, is_epoch_table, read_epoch_table
 from cardaudit.dialects.parts.further_training import is_timed, results_of
 from cardaudit.dialects.parts.harness_tables import read_harness
 from cardaudit.dialects.parts.joined_cells import are_metrics, metric_behind, results_of_cell
+from cardaudit.dialects.parts.lone_numbers import read_lone_number
 from cardaudit.dialects.parts.named_cells import metric_in_cells, roles_of_named
-from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.numbers import has_digit
+from cardaudit.dialects.parts.scoring_reports import error_columns, scoring_report
+from cardaudit.dialects.parts.split_rows import with_split_rows
 from cardaudit.dialects.parts.table_grid import Grid, filled_down, grid_of, is_number
 from cardaudit.dialects.parts.table_headers import DATASET, METRIC, MODEL, SHOTS, SPLIT, STDERR, VERSION
 from cardaudit.dialects.parts.table_labels import COMPARED, SCORE, Role, bare, metric_of, read_label
-from cardaudit.dialects.parts.table_rows import AVERAGES, DELTAS, RECOVERED, RECOVERY, counts_column, kinds_of, row_role
+from cardaudit.dialects.parts.table_rows import (
+    AVERAGES,
+    DELTAS,
+    RECOVERED,
+    RECOVERY,
+    counts_column,
+    is_accuracy,
+    kinds_of,
+    name_benchmarks,
+    row_role,
+)
+from cardaudit.dialects.parts.twin_rows import told_apart
 from cardaudit.document import Block, Cell, Row, Table
 from cardaudit.facts import load
 from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
-ERROR_COLUMNS = ("corr", "sub", "del", "ins", "err")
-ERROR_RATES = frozenset(("wer", "cer", "ter", "mer"))
-AMBIGUOUS = frozenset(("sar", "sir", "per", "ap", "em"))  # also names of tasks, of entities, of places
+AMBIGUOUS = frozenset(("sar", "sir", "per", "ap", "em", "rouge1"))  # also names of tasks, of entities, of places
 FEWEST_OTHERS = 3
 FEWEST_STACKED = 2
 NAMED = deferred(r"[A-Z][A-Za-z]*[A-Z]|[A-Za-z]{2,}\d")
@@ -53,9 +64,9 @@ def read_results(table: Table, heading: str = "", above: Block | None = None) ->
     if is_epoch_table(columns_of([cell.text for cell in table.header.cells])) and is_timed(table):
         rows = read_epoch_table(table, Known()).rows
         return TableReading(tuple(results_of(rows, heading)), (table.header.line.span, *(row.span for row in rows)))
-    grid = grid_of(table)
-    found = list(_read(grid, heading, above))
-    found = _unambiguous(grid, [*found, *_recoveries(grid, found)])
+    grid = grid_of(with_split_rows(table))
+    found = told_apart(grid, read_lone_number(grid, above) or list(_read(grid, heading, above)))
+    found = placed_by_corner(grid, _unambiguous(grid, [*found, *_recoveries(grid, found)]))
     headers = [row.line.span for row in grid.header_rows] if found else []
     return TableReading(tuple(found), (*headers, *_names_of(grid, found)))
 
@@ -98,9 +109,9 @@ def _any_digit(table: Table) -> bool:
 
 
 def _read(grid: Grid, heading: str, above: Block | None) -> Iterable[Result]:
-    errors = _error_columns(grid)
+    errors = error_columns(grid)
     if errors:
-        return _scoring_report(grid, errors, heading)
+        return scoring_report(grid, errors, heading)
     harness = read_harness(grid)
     if harness is not None:
         return harness
@@ -121,7 +132,7 @@ def _read(grid: Grid, heading: str, above: Block | None) -> Iterable[Result]:
         roles = {at: Role(setting=grid.columns[at].label, known=False) if role.metric else role for at, role in roles.items()}
         by_chance = 0  # "SAR" among names of tasks is one of them
     if by_chance or any(are_metrics(grid.columns[at].label) for at in roles):
-        return _metrics_as_columns(grid, with_data(grid, roles))
+        return _metrics_as_columns(grid, with_bracketed(grid, with_data(grid, roles)))
     named = METRIC.fullmatch(grid.columns[first].label) is not None
     if measured and (named or sum(_is_measure(text) or counts_column(text) for text in texts) * 2 > len(texts)):
         return _metrics_as_rows(grid, roles, first)
@@ -206,7 +217,7 @@ def _apart(role: Role, of_row: Role) -> Role:
 def _metric_of_row(role: Role, names: dict[int, tuple[str, Cell]], report: bool) -> str | None:
     """A classification report prints the accuracy as a row of its own, under F1."""
     first = names[min(names)][0].lower() if names else ""
-    return "accuracy" if report and role.metric == "f1" and first in ("accuracy", "acc") else role.metric
+    return "accuracy" if report and role.metric == "f1" and is_accuracy(first) else role.metric
 
 
 def _numbering(grid: Grid, roles: dict[int, Role]) -> int | None:
@@ -222,8 +233,12 @@ def _numbered(grid: Grid, row: Row, at: int) -> Role:
 def _metrics_as_rows(grid: Grid, roles: dict[int, Role], first: int) -> Iterator[Result]:
     others = [at for at in grid.words() if at != first]
     kinds, roles = kinds_of(grid), _told_columns(grid, roles, first)
+    of_sets = name_benchmarks(grid, first)
     for row, names in filled_down(grid.rows, grid.words()):
-        if first not in names or (measure := read_label(names[first][0])).metric is None:
+        measure = read_label(names[first][0]) if first in names else Role()
+        if measure.metric is None and of_sets and measure.dataset and measure.known:
+            measure = measure._replace(metric="score")  # "IFEval (Prompt Strict)" below "MMLU (EM)"
+        if measure.metric is None:
             continue
         of_row = row_role(grid, row, {at: names[at] for at in others if at in names}, kinds)
         for at, role in roles.items():
@@ -240,8 +255,7 @@ def _told_columns(grid: Grid, roles: dict[int, Role], first: int) -> dict[int, R
     if not benchmarks:
         roles = {at: _apart(role, Role(dataset="")) for at, role in roles.items()}
     models = sum(role.model is not None for role in roles.values())
-    rows = [read_label(names[first][0]) for _, names in filled_down(grid.rows, [first]) if first in names]
-    of_benchmarks = sum(role.dataset is not None for role in rows) * 2 > len(rows)
+    of_benchmarks = name_benchmarks(grid, first)
     told = {}
     for at, role in roles.items():
         name = role.setting if not role.known else None
@@ -251,26 +265,6 @@ def _told_columns(grid: Grid, roles: dict[int, Role], first: int) -> dict[int, R
             role = Role(model=name)
         told[at] = role
     return told
-
-
-def _error_columns(grid: Grid) -> dict[str, int]:
-    """The columns of a speech scoring report (sclite: Corr, Sub, Del, Ins, Err), by key; none where it is no such report."""
-    keys = {metric_key(column.label): at for at, column in enumerate(grid.columns)}
-    if not all(key in keys for key in ERROR_COLUMNS):
-        return {}
-    return {key: keys[key] for key in (*ERROR_COLUMNS, "s_err") if key in keys}
-
-
-def _scoring_report(grid: Grid, columns: dict[str, int], heading: str) -> Iterator[Result]:
-    """Rates of words right, replaced, left out and put in. The error rate is that of the heading: WER, CER or TER."""
-    rate = next((key for key in ERROR_RATES if key in metric_key(heading).split("_")), None)
-    for row in grid.rows:
-        name = row.cells[0].text if row.cells and not is_number(row.cells[0]) else None
-        for key, at in columns.items():
-            number = grid.number(row, at)
-            if number:
-                metric = rate if key == "err" and rate else key
-                yield Result(metric, number.printed, number.stderr, name, setting=rate and rate.upper() if key != "err" else None)
 
 
 def _names_of(grid: Grid, found: Sequence[Result]) -> Iterator[Span]:

@@ -19,6 +19,10 @@ OF_MODEL = deferred(r"(?:models?|systems?|checkpoints?|methods?)\s*", re.I)
 def read_results_of(table: Table, heading: str, above: Block | None, text: str) -> TableReading:
     """What any reader of tables finds; where that is nothing, the three scores in each cell of a `text` that says ROUGE."""
     reading = read_results(table, heading, above)
+    if any(each.metric == "score" for each in reading.results):
+        from cardaudit.dialects.parts.captions import with_caption
+
+        return reading._replace(results=with_caption(reading.results, text, table.rows[-1].line.end))
     if reading.results or not table.rows or not any(TRIPLE.fullmatch(cell.text) for cell in table.rows[0].cells):
         return reading
     words = text.lower()

@@ -28,6 +28,7 @@ LISTED_DATA = (
     "atasets**",
 )
 ENUMERATED_DATA = ("orpora", "orpus", "raining data", "raining Data", "dataset", "| Source", "sources")
+VERBS = ("uned ", "rained ", "uning ", "raining ", "une ", "rain ", "uned\n", "rained\n")  # of training
 BEFORE_MEMBER = (" and [", ", [", " + [", " & [", " and the [", ", the [")
 LONGEST_BEHIND = 120  # a link's address, and the word "corpus"
 VERSION_OF = "tuned version of"  # the Trainer's words, which name the model's own repository where training went on from it
@@ -60,6 +61,10 @@ def use_spoken(draft: Draft) -> None:
         from cardaudit.dialects.parts.data_enumerated import enumerated_datasets
 
         draft.datasets = tuple(enumerated_datasets(document))
+    if not draft.datasets and any(map(signs.__getitem__, VERBS)):
+        from cardaudit.dialects.parts.data_phrased import phrased_datasets
+
+        draft.datasets = tuple(phrased_datasets(document))
 
 
 def _may_be_part(draft: Draft) -> bool:

@@ -11,12 +11,14 @@ SIZE = r"(?:tiny|mini|small|medium|base|large|xl|xxl|xlarge|xxlarge|\d+(?:\.\d+)
 TOKEN = rf"(?:{SIZE}|(?:un)?cased|multilingual|distilled|v\d(?:\.\d)?)"
 STEM = (
     r"(?:(?i:(?:multilingual |distil)?(?:[a-z]{0,8}-?bert[a-z]{0,5}|[a-z]{0,3}-?roberta|(?:m|by|code|flan-)?t5"
-    r"|(?:distil|rug|dialo)?gpt(?:-?[23j]|[ -]?neox?)?|m?bart|xlnet|bigbird|pegasus|wav2vec ?2?(?:\.0)?|xls-?r|xlm-?r|electra"
+    r"|(?:distil|rug|dialo)?gpt(?:-?[23j]|[ -]?neox?)?|m?bart|xlnet|bigbird|pegasus"
+    r"|wav2vec ?2?(?:\.0)?|xls-?r|xlm-?r|[a-z]{0,6}-?electra"
     r"|[a-z]{0,3}deberta|longformer|mpnet|layoutlm(?:v\d)?))|CodeGen-(?:NL|Multi|Mono)|[Pp]ythia|OPT|BLOOM|BEiT|ViT|LED|Swin)"
 )
 SPACED = rf"(?<![\w/-]){STEM}(?:(?:[ _\u2011-](?i:{TOKEN})){{1,4}}|-[LSM]\b)(?![\w-]|[./]\w)"
 DIFFUSION = (
-    r"(?<![\w/-])(?:[Ss]table[ -][Dd]iffusion|[Ww]aifu[ -][Dd]iffusion|SD|Anything)[ -]?(?i:version )?[vV]?\d(?:[.-]\d)?(?:\.\d)?"
+    r"(?<![\w/-])(?:[Ss]table[ -][Dd]iffusion|[Ww]aifu[ -][Dd]iffusion|[Dd]reamlike[ -][Dd]iffusion|SD|Anything)"
+    r"[ -]?(?i:version )?[vV]?\d(?:[.-]\d)?(?:\.\d)?"
     r"(?![\w-]|\.\w)"
 )
 OF_ITS_OWN_NAME = (
@@ -46,7 +48,7 @@ NAMED = deferred(TARGET)
 BEFORE_NAME = deferred(
     rf"(?:{OWNER}|(?:the|a|an|our|their|its|this|original|pre-?trained|publicly|available|public|base|vanilla|standard|existing"
     r"|uncased|cased|multilingual|monolingual|language|models?|transformer|[A-Z][a-z]+(?:an|ish|ese|ic|ch|i)|Hugging ?[Ff]ace"
-    r"|Google|Facebook|OpenAI|CompVis|RunwayML|StabilityAI|distilled|medium|fine-?tuned|feature|extractor|large|small|weights|of|checkpoint|from|generic|popular|well-known"
+    r"|Google|Facebook|OpenAI|Sber|CompVis|RunwayML|StabilityAI|distilled|medium|fine-?tuned|feature|extractor|large|small|weights|of|checkpoint|from|generic|popular|well-known"
     rf"|state-of-the-art|version|variant) |{STEM}(?: model| transformer)? "
     r"(?:`?\((?=\[?[*`]{0,3}[a-z][\w.]*-)|\([^()\n]{1,40}\), (?=\[))) {0,1}"
 )
@@ -63,6 +65,7 @@ MODEL_LIKE = deferred(
 NO_REPOSITORY = deferred(
     r"(?i:model|checkpoints?|data|output)/|.*\.(?:bin|pt|pth|ckpt|py|json|h5|onnx|safetensors)\Z|.*[Dd]iffusers?\Z"
 )
+LOADED = deferred(r"from_pretrained\(\s{0,8}[\"']([\w.-]+)/[\w.-]+[\"']")
 OTHER_PAGES = ("dataset", "kaggle", "tensorflow.org", "github.com")
 MOST_WORDS = 7
 
@@ -90,7 +93,10 @@ def is_told(found: re.Match[str]) -> bool:
 
 def is_loaded(text: str, name: str) -> bool:
     """Whether the card's code loads a model of that name, as it does its own, or a heading ends with it."""
-    last = re.escape(name.rpartition("/")[2])
+    owner, _, bare = name.rpartition("/")
+    if owner and any(each[1] != owner for each in LOADED.finditer(text)):  # the card's own is another's
+        return False
+    last = re.escape(bare)
     if re.search(
         rf"(?:[Mm]odel\w*|MODEL\w*|tokenizer|pretrained\(|_path)[ =]{{0,4}}\(?\s{{0,8}}[\"'](?:[\w.-]+/)?{last}[\"']", text
     ):

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,15 +18,17 @@ from cardaudit.records import Printed, Span
 
 COMMA_DECIMAL = deferred(r"[-+−]?\d{1,3},\d+(?![\d,.])")
 SURELY_DECIMAL = deferred(r"[-+−]?\d{1,3},(?:\d{1,2}|\d{4,})(?![\d,.])")
+DOTTED = deferred(r"[1-9]\d{0,2}(?:\.\d{3})+(?![\d,.])")  # "1.912" beside "95,8": thousands
 ADDRESS = deferred(r"(?<=\])\([^)\n]{0,600}\)")
 DECORATION = deferred(r"[\[\]{}\ufe0f\u2600-\u27BF\u2B50\U0001F300-\U0001FAFF]|\]\([^)\n]{0,600}\)|\\(?=[_*%~])")
+LATEX = deferred(r"\\(?:mathbf|textbf|boldsymbol|bm|bf|underline|mathrm|text|,|;)(?![a-z])")
 ENTITY = deferred(r"&(?:nbsp|#160|[a-z]{3,8});")
 NUMBER_AND_NAME = deferred(r"(\s*\d[\d.,]*\s*%?)\s+([A-Za-z][\w@ -]{1,20}?)\s*")
 BEGINS = "0123456789.-+−*_`~≈$[<({\xa0 "
 REMARK_ERROR = deferred(r"\s*[*_`%]*\s*\((?:(?:SD|SE|std|stdev)\.? ?[=:]? ?)?(\d*\.?\d+)\)[*_` ]*\Z", re.I)
 MOST_HEADER_ROWS = 4
-GAPS = frozenset(("to-do", "todo", "tbd", "tba", "wip", "soon", "n/a", "na", "nan", "none", "?", "x", "pending"))
-LONGEST_GAP = 8
+GAPS = frozenset(("to-do", "todo", "tbd", "tba", "wip", "soon", "n/a", "na", "nan", "none", "?", "x", "pending", "to be filled"))
+LONGEST_GAP = 16
 LONGEST_CELL = 300
 MOST_CELLS_KEPT = 10_000
 FEWEST_NAMED = 2
@@ -95,7 +98,7 @@ def grid_of(table: Table) -> Grid:
 
 def is_report(labels: Sequence[str]) -> bool:
     """Whether a header is that of a classification report: its first column names classes, also by numbers."""
-    words = {label.lower() for label in labels}
+    words = {metric_of(label) or "" for label in labels}
     return {"precision", "recall"} <= words and metric_of(labels[0]) is None
 
 
@@ -120,6 +123,10 @@ def _number_in(text: str, comma: bool) -> Number | None:
         text = _blanked(text)
     if comma and (found := COMMA_DECIMAL.match(bare_start := text.lstrip("*_`~≈$ \t\xa0"))):
         return _decimal_comma(text, bare_start, found)
+    if comma and (found := DOTTED.match(bare_start)) and not bare_start[found.end() :].strip("*_`~ \t\xa0"):
+        at = len(text) - len(bare_start)
+        count = printed(found[0].replace(".", ""), Span(at, at + found.end()))
+        return Number(replace(count, text=found[0]), None)
     if text.endswith("dB"):
         text = text[:-2]
     elif text.rstrip()[-1:].isalnum() and (named := NUMBER_AND_NAME.fullmatch(text)) and metric_of(named[2]):
@@ -141,7 +148,8 @@ def is_number(cell: Cell, comma: bool = False) -> bool:
 
 def _blanked(text: str) -> str:
     """The same length with tags, links and ornaments turned to blanks."""
-    for pattern in (TAG, IMAGE, ADDRESS, DECORATION):
+    text = text.replace("\\pm", "±  ")
+    for pattern in (TAG, IMAGE, ADDRESS, DECORATION, LATEX):
         text = pattern.sub(lambda found: " " * len(found[0]), text)
     return text
 
@@ -174,7 +182,7 @@ def _header_depth(table: Table) -> int:
     for row in table.rows[:MOST_HEADER_ROWS]:
         texts = [bare(cell.text) for cell in row.cells]
         filled = [text for text in texts if text]
-        blank_header = depth == 0 and not any(cell.text for cell in table.header.cells)
+        blank_header = depth == 0 and (not any(above) or (not any(above[1:]) and not texts[0] and all(texts[1:])))
         lone = len(filled) < 2 and (not filled or texts[0])
         if lone or any(is_number(cell) for cell in row.cells[1:]) or len(row.cells) > len(table.header.cells) + 1:
             break
@@ -244,7 +252,8 @@ def _has_decimal_commas(rows: Sequence[Row]) -> bool:
         for cell in row.cells:
             if "," in cell.text and SURELY_DECIMAL.match(cell.text.lstrip("*_`~ ")):
                 any_comma = True
-    return any_comma and not any("." in cell.text and is_number(cell) for row in rows for cell in row.cells)
+    pointed = (cell for row in rows for cell in row.cells if "." in cell.text) if any_comma else ()
+    return any_comma and not any(DOTTED.fullmatch(cell.text.strip("*_`~ ")) is None and is_number(cell) for cell in pointed)
 
 
 def filled_down(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[tuple[Row, dict[int, tuple[str, Cell]]]]:

@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.counted_labels import counts
-from cardaudit.dialects.parts.model_names import WORDS, is_model, is_model_id
-from cardaudit.dialects.parts.names import REMARK, is_metric, is_named, metric_key, said_in_brackets
+from cardaudit.dialects.parts.model_names import WORDS, is_model, is_model_id, is_release
+from cardaudit.dialects.parts.names import REMARK, abbreviates, is_metric, is_named, metric_key, said_in_brackets
 from cardaudit.dialects.parts.table_headers import SPREAD, VALUE
 from cardaudit.facts import load
 from cardaudit.patterns import deferred
@@ -30,13 +30,13 @@ COMPARED = deferred(
 )
 UNIT = deferred(r"%|percent|in %|↑|↓|higher is better|lower is better|abs\.?|x ?100|0-1|0-100|score|scores|this model|ours", re.I)
 AT_K = deferred(
-    r"(?P<lead>.*?)(?P<name>recall|precision|ndcg|mrr|map|hits?|hit_rate|accuracy|acc|pass|maj|top|r|p|f1|success)_(?:at_)?(?P<k>\d{1,4})"
+    r"(?P<lead>.*?)(?P<name>recall|precision|ndcg|mrr|map|hits?|hit_rate|accuracy|acc|pass|maj|cons|top|r|p|f1|success)_(?:at_)?(?P<k>\d{1,4})"
 )
 AT_K_NAMES = {"r": "recall", "p": "precision", "hit": "hits"}
 ROUGE = deferred(r"(?:R|RG)-?([12L])(?:-?(?:F|F1|score))?", re.I)
 TAGGED = deferred(r"[BIESLU]-[A-Z][A-Za-z]{1,9}")  # "B-PER" is a class of words, no error rate
 WAY = deferred(r"(?P<main>\S.*?) (?P<way>(?:with|without|using|w/o?)(?: |/).*)")
-ROUND = deferred(r"anli[ _-]?r(?:ound)?[ _-]?[123]", re.I)  # whose "R1" is no ROUGE
+ROUND = deferred(r"anli[ _-]?(?:(?:v?\d\.\d|test|dev)[ _-])?r(?:ound)?[ _-]?[123]", re.I)  # whose "R1" is no ROUGE
 SHOT = deferred(r"\d+(?:-\d+)?[ -]?shots?\b.*", re.I)
 BEFORE_SHOTS = deferred(r"(.*[^\s,;:–-])[\s,;:–-]+(\d{1,2}[ -]?shots?)", re.I)
 AVERAGED = deferred(r"(average|avg\.?|mean|overall) (?:scores?|performance|(accuracy|acc\.?))", re.I)
@@ -163,6 +163,8 @@ def is_benchmark(label: str) -> bool:
         return True
     if words[0].startswith("nano") and len(words[0]) > 5:
         return True
+    if any(word.endswith("bench") and (at > 0 or len(word) > 5) for at, word in enumerate(words)):
+        return True
     return any(
         "".join(words[at : at + length]) in names for at in range(len(words)) for length in range(1, min(4, len(words) - at) + 1)
     )
@@ -211,7 +213,7 @@ def _measure(main: str) -> Role | None:
     if len(words) > 1 and not QUALIFIERS.issuperset(word.lower() for word in words[:-1]):
         for taken, rest in _edges(words):
             key = metric_of(rest)
-            if key is None:
+            if key is None or (rest == "R1" and is_model(taken)):
                 continue
             if is_split(taken):
                 return Role(key, split=taken)
@@ -219,7 +221,7 @@ def _measure(main: str) -> Role | None:
                 return None  # "Top-1 Avg." is no accuracy
             if (is_named(key) or _is_at_k(key)) and is_benchmark(taken):
                 return Role(key, dataset=taken)
-            if is_named(key) and is_model(taken):
+            if is_named(key) and (is_model(taken) or COMPARED.fullmatch(taken)):
                 return Role(key, model=taken)
     key = metric_of(main)
     if key is None and (first := _metric_first(words) or _measured_so(main)):
@@ -238,8 +240,8 @@ def _measured_so(main: str) -> Role | None:
 
 def _edges(words: Sequence[str]) -> list[tuple[str, str]]:
     """Splits of a label in two: the words in front and the rest, or the last word and the rest."""
-    fronts = [(" ".join(words[:at]).rstrip(":-–,"), " ".join(words[at:])) for at in range(1, len(words))]
-    return [*fronts, (words[-1].strip("-–,"), " ".join(words[:-1]))]
+    fronts = [(" ".join(words[:at]).rstrip(":-–—, "), " ".join(words[at:])) for at in range(1, len(words))]
+    return [*fronts, (words[-1].strip("-–—,"), " ".join(words[:-1]))]
 
 
 def _metric_first(words: Sequence[str]) -> Role | None:
@@ -248,7 +250,8 @@ def _metric_first(words: Sequence[str]) -> Role | None:
     if len(words) < 2 or key is None or not is_named(key) or not words[0][0].isupper() or is_metric(metric_key(words[-1])):
         return None
     if (
-        words[1].lower() in PHRASES
+        words[0] == "R1"
+        or words[1].lower() in PHRASES
         or words[1].lower() == "threshold"
         or QUALIFIERS.issuperset(word.lower() for word in words[1:])
     ):
@@ -274,10 +277,12 @@ def _with_remarks(role: Role, remarks: Sequence[str]) -> Role:
 def _with_remark(role: Role, remark: str) -> Role:
     if not remark or UNIT.fullmatch(remark):
         return role
+    if role.model and is_release(remark):
+        return role._replace(model=f"{role.model} ({remark})")  # which of the models of that name it is
     said = _of_words(remark)
     if said.metric and role.metric == "accuracy" and remark.startswith("eval-"):
         return role._replace(metric=said.metric)  # "Accuracy (eval-f1)": whatever was measured is called accuracy
-    if said.metric and role.metric and _abbreviates(said.metric, role.metric):
+    if said.metric and role.metric and abbreviates(said.metric, role.metric):
         return role
     if said.metric and role.metric is None:
         return role.with_(said._replace(known=role.known))._replace(known=bool(role.dataset) or role.known)
@@ -286,11 +291,6 @@ def _with_remark(role: Role, remark: str) -> Role:
     if said.dataset and role.metric and not role.dataset and not is_task(remark) and not _is_average(remark):
         return role._replace(dataset=remark)
     return role.with_(Role(setting=remark))._replace(known=role.known)
-
-
-def _abbreviates(key: str, whole: str) -> bool:
-    """Whether a key is another's short form: "em" of "exact_match", "acc" of "accuracy"."""
-    return whole.startswith(key) or key == "".join(word[:1] for word in whole.split("_"))
 
 
 @cache

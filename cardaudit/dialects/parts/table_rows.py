@@ -3,6 +3,7 @@
 import re
 
 from cardaudit.dialects.parts.counted_labels import counts
+from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.table_grid import Column, Grid, filled_down, role_of_rows
 from cardaudit.dialects.parts.table_headers import LINK_HEADER, SHOTS
 from cardaudit.dialects.parts.table_labels import Role, is_benchmark, is_split, read_dataset, read_label
@@ -11,7 +12,11 @@ from cardaudit.document import Cell, Row
 from cardaudit.patterns import deferred
 
 AVERAGES = deferred(
-    r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total", re.I
+    r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total"
+    r"|(?:m[ée]dia|promedio|moyenne) (?:macro|micro|ponderad[ao]|pond[eé]r[eé]e|pesata|pesada)"
+    r"|(?:makro|mikro|gewichtete[rs]?)[ -]?(?:durchschnitt|mittel|avg)"
+    r"|(?:gesamt|insgesamt|totaal|totale|ensemble)(?: \(.{1,20}\))?",
+    re.I,
 )
 GROUP = deferred(r"categor(?:y|ies)|types?", re.I)
 TRAINED_ON = deferred(r"(?:pre-?|fine-?)?(?:train|tun)\w*(?: |_|-)(?:data|set|corpus|on)|pre-?train(?:ed|ing)?\Z", re.I)
@@ -85,7 +90,7 @@ def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
     if is_split(text):
         return Role(split=text)
     if report and (not column.label or kind == "label") and not is_benchmark(text):
-        if text.lower() in ("accuracy", "acc"):
+        if is_accuracy(text):
             return Role()
         return Role(setting=text if AVERAGES.fullmatch(text) else f"label {text}")
     if kind == "split":
@@ -101,6 +106,17 @@ def is_task_beside_data(grid: Grid, at: int) -> bool:
     """Whether a column names tasks in a table where another names the data sets."""
     labels = [column.label for column in grid.columns]
     return TASKS.fullmatch(labels[at]) is not None and any(DATA_SETS.fullmatch(label) for label in labels)
+
+
+def is_accuracy(name: str) -> bool:
+    """Whether a row of a classification report is that of the accuracy, in any language."""
+    return metric_key(name) in ("accuracy", "acc")
+
+
+def name_benchmarks(grid: Grid, first: int) -> bool:
+    """Whether most rows name a benchmark in a column."""
+    rows = [read_label(names[first][0]) for _, names in filled_down(grid.rows, [first]) if first in names]
+    return sum(role.dataset is not None for role in rows) * 2 > len(rows)
 
 
 def kinds_of(grid: Grid) -> dict[int, str | None]:

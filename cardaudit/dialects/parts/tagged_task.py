@@ -5,9 +5,11 @@ from dataclasses import replace
 from cardaudit.dialects.parts.draft import Draft
 
 TASKS = frozenset(
-    ("audio-to-audio", "automatic-speech-recognition", "image-classification", "question-answering", "reinforcement-learning",
-     "summarization", "tabular-classification", "tabular-regression", "text-classification", "text-to-image", "text-to-speech",
-     "token-classification", "translation")
+    ("audio-to-audio", "automatic-speech-recognition", "image-classification", "image-text-to-text", "object-detection",
+     "question-answering", "reinforcement-learning", "summarization", "tabular-classification", "tabular-regression",
+     "text-classification", "text-generation", "text-to-image", "text-to-speech", "text2text-generation", "token-classification",
+     "translation",
+     "image-regression")  # which AutoTrain puts beside image-classification: then neither is sure
 )  # fmt: skip
 
 

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from cardaudit.dialects.parts.attributed_claims import attributed, tells_attributes
+from cardaudit.dialects.parts.chapter import lead_of
 from cardaudit.dialects.parts.counted_claims import counts_behind
-from cardaudit.dialects.parts.decoding import around, in_words, is_told
+from cardaudit.dialects.parts.decoding import in_words
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.european import told_metrics as european_metrics
 from cardaudit.dialects.parts.joined_pairs import joined_pair, listed_metrics, metrics_of_named
@@ -15,7 +17,7 @@ from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.quick_look import is_east_asian
 from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.sentences import metrics_in, tells_nothing, tells_number
-from cardaudit.dialects.parts.two_splits import results_of_both, results_under
+from cardaudit.dialects.parts.two_splits import results_under
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph
 from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Result, Span
@@ -26,8 +28,6 @@ EVALUATION = deferred(
 )
 UNNAMED = deferred(r"(?:(?:test|eval(?:uation)?|validation) )?results?\b", re.I)
 QUALIFIED = deferred(r"[*_`% ]{0,5}(?:\(| (?:at|with|on) )|[*_`%]{0,4} (?:at|with|on) ")
-ON_SPLIT = deferred(r" and [*_`]{0,3}\d[\d.]{0,6} ?%?[*_`]{0,3} (?:on|for) ")
-OF_SPLIT = deferred(r"(?<![a-z])(?:train|test|dev|val|eval|hold)", re.I)
 LONGEST_NAME = 60
 PRINTED = frozenset(("", "yaml", "yml", "json", "text", "txt", "plaintext", "bash", "sh", "shell", "console"))
 
@@ -36,22 +36,24 @@ class ToldReader:
     """Puts results into a draft. `stated` are those of sentences that name no data set: they may become the headline.
 
     `head` is the block above the list at hand.
-
     `told_results` is imported where a number is at hand: what it needs takes longer to import than most cards to read.
     """
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.stated: list[tuple[str, Printed]] = []
-        self._unnamed: list[Pair] = []
+        self._unnamed: list[tuple[Pair, str | None, str | None]] = []
         self._in_evaluation = False
         self._section = ""
+        self._sections: list[tuple[int, str]] = []
         self._parent: tuple[int, str] | None = None
         self.head: Block | None = None
+        self._in_list = False
 
     def open_section(self, heading: Heading) -> None:
         """A heading; the card's title is no section."""
         self._section = heading.text if heading.level > 1 else ""
+        self._sections = [each for each in self._sections if each[0] < heading.level] + [(heading.level, self._section)]
         self._in_evaluation = _is_about_evaluation(heading.text)
 
     def _lead(self) -> str:
@@ -74,24 +76,25 @@ class ToldReader:
         result = self._placed(pair.label, metric, number)
         if behind and (error := STDERR.match(behind)):
             self.draft.also_read.append(Span(number.span.end, number.span.end + error.end()))
+        told = [result] if result else []
         if "(" in pair.label or (behind and QUALIFIED.match(behind)):
             from cardaudit.dialects.parts.qualifiers import further, qualified
 
             whole = qualified(result or Result(metric, number), behind)
             told = [whole, *further(whole, behind)] if result or whole.dataset or whole.split or whole.setting else []
-        else:
-            told = [result] if result else []
-        self.draft.results.extend(told)
+        counted = counts_behind(self.draft.document.text, number) if behind and metric.endswith("accuracy") else ()
+        self.draft.results.extend((*told, *counted))
         return bool(told)
 
     def _read_behind(self, text: str, start: int) -> None:
         """The further metrics of a line that begins with one: "WER=21.5% CER=7.2%", "F1: 0.9, with a recall of 0.8"."""
-        more = text.lstrip(" ,;|/*_`") if ":" in text or "=" in text else ""
+        more = text.lstrip(" ,;|/*_`") if ":" in text or "=" in text or text.startswith(", ") else ""
         listed = listed_metrics(more, start + len(text) - len(more)) if more else []
         self.stated.extend([(each.metric, each.number) for each in listed] or metrics_in(text, start))
 
     def _placed(self, label: str, metric: str, number: Printed) -> Result | None:
         """The same by the label or by the words above alone."""
+        own = None
         if " " in label:
             section = self._section.lower()
             if section and label.lower().startswith(section + " ") and is_metric_label(key := metric_key(label[len(section) :])):
@@ -101,9 +104,11 @@ class ToldReader:
             role = read_label(bare(label))
             if role.dataset and role.metric and is_metric_label(role.metric):
                 return Result(role.metric, number, None, role.dataset, role.split, role.model, role.setting)
-        dataset, split = self.place_above()
+            if role.split and role.metric and is_metric_label(role.metric):
+                metric, own = role.metric, role.split
+        dataset, split = self.place_above(lead_of(self.head) if self._in_list else "")
         way = in_words(self._section) or in_words(self._lead())
-        return Result(metric, number, dataset=dataset, split=split, setting=way) if dataset or way else None
+        return Result(metric, number, dataset=dataset, split=own or split, setting=way) if dataset or way else None
 
     def read_items(self, block: Code, lead: str) -> None:
         """The metrics that a fence prints: a dict, or, where it holds no program, an item a line. `lead` is the line above it."""
@@ -114,17 +119,17 @@ class ToldReader:
         from cardaudit.dialects.parts.printed_dicts import results_of_items
 
         alone = len(lines) == 1 == len(block.lines) and lead != "" and self.place_above(lead)[0] is not None
-        found = results_of_items(lines, quoted, placed=alone)
-        if found:
+        if found := results_of_items(lines, quoted, placed=alone):
             dataset, split = self.place_above(lead)
             self.draft.results.extend(replace(each, dataset=dataset, split=split) for each in found)
 
     def end_list(self) -> None:
         """Any block but an item."""
-        self._parent = None
+        self._parent, self._in_list = None, False
 
     def next_item(self, bullet: Bullet) -> None:
         """An item that is not under the one that names a benchmark closes it."""
+        self._in_list = True
         if self._parent and bullet.indent <= self._parent[0]:
             self._parent = None
 
@@ -144,13 +149,13 @@ class ToldReader:
         if not (lead or self._section):
             return None, None
         from cardaudit.dialects.parts.lead_words import place_told
-        from cardaudit.dialects.parts.places import Place, place_named
+        from cardaudit.dialects.parts.places import Place, place_named, place_of_section
 
         place = place_named(lead) if lead else Place()
         told = place_told(lead) if lead and not place.dataset else place
         if told.dataset:
             return told
-        above = place_named(self._section)
+        above = place_of_section(self._sections)
         return above.dataset, above.split or told.split
 
     def put_table(self, results: Iterable[Result], lead: str) -> None:
@@ -163,12 +168,15 @@ class ToldReader:
             from cardaudit.dialects.parts.lead_words import place_told
 
             split = place_told(lead).split
-        found = [_at(each, dataset, split) for each in found] if dataset or split else found
+        if dataset or split:
+            from cardaudit.dialects.parts.places import placed
+
+            found = [placed(each, dataset, split) for each in found]
         self.draft.results.extend(found)
 
-    def take_named(self, pair: Pair) -> bool:
-        """A number whose label names a benchmark, with a metric or without; "Test Result: 12.3 %" waits for the card's end."""
-        if ("/" in pair.value or "," in pair.value) and (joined := joined_pair(pair) or metrics_of_named(pair)):
+    def take_named(self, pair: Pair, measured: bool = False) -> bool:
+        """A number whose label names a benchmark (`measured`: under any heading); "Test Result: 12.3 %" waits for the end."""
+        if any(map(pair.value.__contains__, "/, ")) and (joined := joined_pair(pair) or metrics_of_named(pair)):
             self.draft.results.extend(joined)
             return True
         if not pair.value.lstrip(MARKUP)[:1].isdigit():
@@ -182,15 +190,20 @@ class ToldReader:
         if UNNAMED.match(pair.label):
             if pair.label.endswith(")") and (told := unnamed_result(pair, "")):
                 return self._put(told, pair.begin)
-            self._unnamed.append(pair)
-        return self._put(result_of_pair(pair, self._in_evaluation, self._metric_above()), pair.begin)
+            self._unnamed.append((pair, *self.place_above()))
+        return self._put(result_of_pair(pair, self._in_evaluation or measured, self._metric_above()), pair.begin)
 
     def take_dict(self, text: str, start: int) -> bool:
         """A printed dict of metrics."""
-        from cardaudit.dialects.parts.printed_dicts import results_of_dict
+        from cardaudit.dialects.parts.printed_dicts import lead_above, results_of_dict
 
         told = results_of_dict(text, start)
-        self.stated.extend((result.metric, result.number) for result in told)
+        above = lead_above(self.draft.document.text, start) if told else ""
+        dataset, split = self.place_above(above) if above else (None, None)
+        if dataset:
+            self.draft.results.extend(replace(each, dataset=dataset, split=split) for each in told)
+        else:
+            self.stated.extend((result.metric, result.number) for result in told)
         return bool(told)
 
     def read_sentence(self, line: Line, in_inference: bool) -> None:
@@ -206,7 +219,7 @@ class ToldReader:
             return
         before = len(self.stated)
         self.stated.extend(metrics_in(line.text, line.start))
-        if self.stated[before:] and (is_told(line.text) or ON_SPLIT.search(line.text)):
+        if self.stated[before:] and tells_attributes(line.text):
             self._put_placed(line, before)
         if in_inference or not tells_number(line.text):
             return
@@ -215,21 +228,22 @@ class ToldReader:
         lone = lone_results(line.text, line.start)
         known = {number.span.start for _, number in self.stated[before:]}
         for result in lone or results_in_sentence(line.text, line.start):
-            if result.number.span.start in known:
-                continue
-            if result.dataset or result.split or result.model:
-                self.draft.results.append(result)
-            else:
-                self.stated.append((result.metric, result.number))
+            if result.number.span.start not in known:
+                self._keep(result)
+
+    def _keep(self, result: Result) -> None:
+        """A result that is told to be on a data set or a split, or another model's, stands; any other may be the headline."""
+        if result.dataset or result.split or result.model:
+            self.draft.results.append(result)
+        else:
+            self.stated.append((result.metric, result.number))
 
     def _put_placed(self, line: Line, before: int) -> None:
-        """Those of a sentence's metrics are results that it gives for two splits, or says how the speech was decoded for."""
+        """Those of a sentence's metrics are results whose attributes it tells."""
         told = self.stated[before:]
         del self.stated[before:]
         for metric, number in told:
-            begin, end = number.span
-            way = around(line.text, begin - line.start, end - line.start) if is_told(line.text) else None
-            found = [Result(metric, number, setting=way)] if way else results_of_both(metric, number, line.text, line.start)
+            found = attributed(metric, number, line.text, line.start)
             self.draft.results.extend(found)
             if not found:
                 self.stated.append((metric, number))
@@ -238,18 +252,14 @@ class ToldReader:
         from cardaudit.dialects.parts.east_asian import told_metrics
 
         for result in told_metrics(line.text, line.start):
-            if result.split:
-                self.draft.results.append(result)
-            else:
-                self.stated.append((result.metric, result.number))
+            self._keep(result)
 
     def read_paragraph(self, whole: Line) -> None:
         """A claim that runs over lines."""
-        if "best score" not in whole.text:
-            return
-        from cardaudit.dialects.parts.told_results import best_score
+        if "best score" in whole.text:
+            from cardaudit.dialects.parts.told_results import best_score
 
-        self._put(best_score(whole.text, whole.start), whole.start)
+            self._put(best_score(whole.text, whole.start), whole.start)
 
     def use_stated_as_headline(self) -> None:
         """Sentences speak where no list of metrics did: the first word on each metric is the headline, the rest results."""
@@ -265,35 +275,25 @@ class ToldReader:
         """Sentences beside a list of metrics, or about other models, are results."""
         if not (self.stated or self._unnamed):
             return
-        from cardaudit.dialects.parts.places import place_around
+        from cardaudit.dialects.parts.places import places_around
         from cardaudit.dialects.parts.told_results import unnamed_result
 
         text = self.draft.document.text
-        for pair in self._unnamed:
-            self._put(unnamed_result(pair, text, self.draft.metadata.metrics), pair.begin)
-        for metric, number in self.stated:
-            place = place_around(text, number.span)
+        for pair, dataset, split in self._unnamed:
+            told = unnamed_result(pair, text, self.draft.metadata.metrics)
+            self._put(replace(told, dataset=dataset, split=told.split or split) if told and dataset else told, pair.begin)
+        for (metric, number), place in zip(self.stated, places_around(text, self.stated), strict=True):
             self.draft.results.append(Result(metric, number, dataset=place.dataset, split=place.split))
             self.draft.results.extend(counts_behind(text, number) if metric.endswith("accuracy") else ())
         self.stated, self._unnamed = [], []
 
     def _put(self, result: Result | None, begin: int) -> bool:
-        if result is None:
-            return False
-        self.draft.also_read.append(Span(begin, result.number.span.end))
-        self.draft.results.append(result)
-        return True
+        if result is not None:
+            self.draft.also_read.append(Span(begin, result.number.span.end))
+            self.draft.results.append(result)
+        return result is not None
 
 
 @remembered
 def _is_about_evaluation(heading: str) -> bool:
     return EVALUATION.search(heading) is not None
-
-
-def _at(result: Result, dataset: str | None, split: str | None) -> Result:
-    """A result of a table with the place that the words above it tell, where the table itself names no other."""
-    if result.dataset and dataset:
-        return result
-    if OF_SPLIT.search(f"{result.metric} {result.dataset} {result.setting} {result.number.label}"):
-        split = None
-    return replace(result, dataset=result.dataset or dataset, split=result.split or split)

@@ -8,17 +8,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from cardaudit.dialects.parts.changed_claims import changed_claims
+from cardaudit.dialects.parts.compared_claims import compared_claims
 from cardaudit.dialects.parts.counted_labels import counts
 from cardaudit.dialects.parts.joined_claims import joined_claims
 from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.names import is_metric_label, is_named, metric_key, spoken_metrics
 from cardaudit.dialects.parts.numbers import printed, read_value
+from cardaudit.dialects.parts.ordered_claims import ordered_claims
 from cardaudit.dialects.parts.pairs import Pair
-from cardaudit.dialects.parts.places import place_after
+from cardaudit.dialects.parts.places import may_be_set, place_after
 from cardaudit.dialects.parts.table_labels import (
     COMPARED,
+    Role,
     bare,
     is_benchmark,
+    is_split,
     metric_of,
     read_label,
 )
@@ -29,7 +34,7 @@ from cardaudit.records import Printed, Result, Span
 MARKS = r"[*_`~]{0,3}"
 NUMBER = rf"{MARKS}(?P<n>\d{{1,4}}\.\d+[ ]?%?|\d{{1,3}}[ ]?%){MARKS}(?![\w/]|\.\d)"
 ACHIEVES = deferred(
-    r"\b(?:[Aa]chiev|[Rr]each|[Oo]btain|[Aa]ttain|[Ss]cor|[Yy]ield|with|get)(?:e?[sd]|e|ing)?[ ]{1,2}"
+    r"\b(?:[Aa]chiev|[Rr]each|[Oo]btain|[Aa]ttain|[Ss]cor|[Yy]ield|with|get|be improved to)(?:e?[sd]|e|ing)?[ ]{1,2}"
     rf"(?:an?[ ]|the[ ]|about[ ]|around[ ]|up to[ ])?(?={MARKS}\d)"
 )
 AND = deferred(r",?[ ](?:and|&)[ ](?:an?[ ]|the[ ])?|,[ ](?:an?[ ]|the[ ])?")
@@ -54,8 +59,13 @@ RESULTS = deferred(r"\b(?:results?|scores?|performance)\b", re.I)
 MODEL_WORD = deferred(r"\bmodel$", re.I)
 RESULT = deferred(r"(?i:(?:(?P<split>test|eval(?:uation)?|validation) )?results?(?: ?\((?P<metric>\w{2,20})\))?)")
 LOADED_METRIC = deferred(r"(?:load_metric|evaluate\.load)\(\s*['\"](\w+)['\"]")
+RESULTS_OF = deferred(
+    r"(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2}) (?:(?P<split>test|dev|validation)(?:[ -]set)? )?results?"
+    r"(?: (?:for|on) (?P<part>[\w -]{2,30}))?"
+)
 DATASET_WORD = deferred(r"(?i)[ ]data ?set$")
 NAME_LIKE = deferred(r"[A-Z][A-Za-z]*\d+|[A-Z]{2,}[A-Za-z]*[A-Z]")
+FINAL = deferred(r"(?:the )?(?:final|last) (?=\w)", re.I)
 MOST_LONE = 4
 MOST_WORDS = 3
 SPEAKS = deferred(r"(?:it|we|this|the|its|our|which|that|with|and|a)\b", re.I)
@@ -78,6 +88,8 @@ def result_of_pair(pair: Pair, in_evaluation: bool, metric: str = "") -> Result 
         return Result(metric, number, model=label)
     if role.metric and "@" in label and role.known and not (role.dataset or role.model):
         return Result(role.metric, number, None, None, role.split, None, role.setting)
+    if told := _of_results(role, number):
+        return told
     if not role.known:
         in_brackets = role.metric and is_metric_label(role.metric) and RESULTS.search(label)
         return Result(str(role.metric), number, setting=role.setting) if in_brackets else None
@@ -92,6 +104,15 @@ def result_of_pair(pair: Pair, in_evaluation: bool, metric: str = "") -> Result 
     ):
         return Result("score", number, None, role.dataset, role.split, role.model, role.setting)
     return None
+
+
+def _of_results(role: Role, number: Printed) -> Result | None:
+    """The result of a label at length that tells of a data set's results in a metric: "MuST-C test results for en-de (BLEU)"."""
+    words = role.dataset or role.setting or ""
+    found = RESULTS_OF.fullmatch(words) if role.metric and is_metric_label(role.metric) and "result" in words else None
+    if found is None or not may_be_set(found["name"]):
+        return None
+    return Result(str(role.metric), number, None, found["name"], found["split"] or role.split, setting=found["part"])
 
 
 def unnamed_result(pair: Pair, text: str, declared: Sequence[Printed] = ()) -> Result | None:
@@ -140,7 +161,13 @@ def _lone_result(text: str, start: int) -> Result | None:
         return Result(key, number, dataset=first)
     if SPEAKS.match(label):
         return None
-    return Result(metric_key(label), number) if metric_of(label) and is_metric_label(metric_key(label)) else None
+    label = FINAL.sub("", label)
+    if not metric_of(label) or not is_metric_label(metric_key(label)):
+        return None
+    first, _, last = label.rpartition(" ")
+    if is_split(first) and is_named(metric_key(last)):
+        return Result(metric_key(last), number, split=first)
+    return Result(metric_key(label), number)
 
 
 def _named_on_both_sides(text: str, start: int) -> Result | None:
@@ -163,6 +190,9 @@ def results_in_sentence(text: str, start: int) -> Iterator[Result]:
         yield from _with_last_place(list(_claimed(text, opened, start)), text, start)
     yield from joined_claims(text, start)
     yield from worded_claims(text, start)
+    yield from changed_claims(text, start)
+    yield from compared_claims(text, start)
+    yield from ordered_claims(text, start)
     for found in NAMED_SCORE.finditer(text) if " score " in text else ():
         if is_benchmark(found["name"]) and metric_of(found["name"]) is None:
             yield Result("score", _number(found, start, found["name"]), dataset=found["name"])

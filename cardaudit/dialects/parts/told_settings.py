@@ -11,6 +11,7 @@ from functools import cache
 from cardaudit.dialects.parts.hyperparameters import BETAS, COUNTS, EPSILON, KNOWN_OPTIMIZER
 from cardaudit.dialects.parts.numbers import read_value
 from cardaudit.dialects.parts.pairs import Pair
+from cardaudit.dialects.parts.setting_phrases import BOTH, NAMED, OPTIMIZER
 from cardaudit.patterns import deferred
 
 SIGNS_OF_SETTINGS = (
@@ -25,9 +26,12 @@ SIGNS_OF_SETTINGS = (
     "aining precision",
     " iterations",
     " updates",
+    "ropout",
 )
-STEMS = ("train", "tun", "optimi")  # one in each match of the next
-TRAINING = deferred(r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training", re.I)
+STEMS = ("train", "tun", "optimi", "hyper", "dreambooth")  # one in each match of the next
+TRAINING = deferred(
+    r"\b(?:re-?|pre-?|fine-?)?\s?(?:train|tun)(?:ed|ing)?\b|optimi[sz]er|training|\bhyper-?parameters:|\bdreambooth\b", re.I
+)
 PRETRAINING = deferred(r"(?<!_)(?<!ontinued )(?<!urther )pre-?\s?train", re.I)  # no function's name, and not from a base on
 TUNES = ("tune", "Tune", "TUNE")
 TUNED = deferred(r"[Ff](?i:ine-?\s?tuned?)\b")
@@ -49,78 +53,11 @@ OTHERS = deferred(
     r"\b(?:inference|generat(?:ion(?! data\b)|ing)|decoding|latency|throughput|baselines?|search(?:ed)?|grid|sweep"
     r"|candidates?(?!\s(?:set|answer|passage|document))"
     r"|(?:first|second|third|last|final) (?:training )?(?:epoch|phase|stage)|(?:phase|stage) (?:[1-3]|one|two)"
-    r"|version [0-9]+ was|of GPU memory|VRAM|between|calibrat\w*|quanti[sz]\w*|early stopp\w*)\b",
+    r"|version [0-9]+ was|top[-_ ][kp]|temperature|of GPU memory|VRAM|between|calibrat\w*|quanti[sz]\w*"
+    r"|(?<!\bwith )early stopp\w*)\b",
     re.I,
 )
-IS = r"(?:\s(?:was|is|were|are|limited|of|to|at|as|set|kept|equal|used|being|that|=|:)){0,4}\s?[:=]?\s?[*_`\"']{0,2}"
-NUMBER = r"(?P<n>\d(?:[\d.,]{0,12}\d)?(?:e-?\d{1,3})?)"
-ROUND = r"(?P<n>\d(?:[\d.,]{0,12}\d)?(?:\s?(?:k|m|million|thousand)\b)?)"
-BEFORE = rf"(?<![\w.,/x×^-]){NUMBER}[*_`]{{0,2}}\s"
-COUNT = rf"(?:a\stotal\sof\s|only\s)?[*_`]{{0,2}}{NUMBER}[*_`]{{0,2}}\s"
-MORE = r"(?:a\stotal\sof\s|only\s|an\s(?:additional|extra)\s|another\s)?"
-OF_TRAINING = r"(?:(?:extra|additional|more)\s)?(?:(?:train|updat|optimi[sz]|gradi)\w{1,6}\s)?"
-STEPS = rf"{MORE}[*_`]{{0,2}}{ROUND}[*_`]{{0,2}}\s{OF_TRAINING}steps\b"
-LISTED = r"(?:[,;]\s|(?:epochs?|steps)\s\()(?:and\s)?"
-LENGTH = r"(?<!tokeni[sz]ed\s)(?<!initial\s)\b(?:max(?:imum|imal|\.)?[\s-])?sequence[\s-]length"
-PRECISION = r"(?:mixed_)?b?float\d\d|[bf]p\d\d"
-EVERY = rf"\b[^.\d\n]{{0,30}}?\bevery\s{NUMBER}\s(?:training\s)?steps?\b"
-WHOSE = r"(?:(?P<whose>total|effective|global|overall|eval(?:uation)?|validation|test)\s)?(?:train(?:ing)?\s)?"
 TOTALS = ("total", "effective", "global", "overall")
-NAMED = (  # a key, what any of its spellings holds, and these
-    (
-        "learning_rate",
-        "lr",
-        rf"(?<!min\s)(?<!minimum\s)(?<!final\s)(?<!end\s)\b(?:learning[\s-]rates?|LR)(?:\s\(LR\))?{IS}{NUMBER}",
-    ),
-    ("learning_rate", "rate", rf"{BEFORE}learning[\s-]rate\b"),
-    ("train_batch_size", "batch", rf"\b{WHOSE}batch[\s-]?size{IS}{NUMBER}"),
-    ("train_batch_size", "batch", rf"{BEFORE}{WHOSE}batch[\s-]?size\b"),
-    ("num_epochs", "epoch", rf"(?<!time\s)\b(?:for|over|on|during|in|with)\s{COUNT}(?:training\s|full\s|complete\s)?epochs?\b"),
-    ("num_epochs", "epoch", rf"\btrain(?:ed)?\s{COUNT}epochs\b"),
-    ("num_epochs", "epoch", rf"\b(?:for|over)\s(?P<n>{'|'.join(COUNTS)})\s(?:training\s|full\s|complete\s)?epochs?\b"),
-    ("num_epochs", "epoch", rf"{LISTED}{COUNT}(?:training\s)?epochs(?=\s?(?:[,.;)]|$|and\b|with\b))"),
-    ("num_epochs", "epoch", rf"(?:[,;]\s|\()epochs{IS}{NUMBER}"),
-    ("num_epochs", "epoch", rf"\b(?:training\s|number\sof\s(?:training\s)?)epochs?{IS}{NUMBER}"),
-    ("training_steps", "steps", rf"(?<!up\s)\b(?:for|during)\s{STEPS}"),
-    ("training_steps", "steps", rf"{LISTED}{STEPS}(?=\s?(?:[,.;)]|$|and\b|with\b))"),
-    ("training_steps", "steps", rf"\b(?:in\stotal|total\sof|(?:tokens|samples|images)\sover)\s{STEPS}"),
-    ("training_steps", "steps", rf"\b(?:with|through)\s{STEPS}(?!\s(?:of|warm|ddim|sampl|per|long|and))"),
-    ("training_steps", " updates", rf"(?<!up\s)\bfor\s{MORE}{ROUND}\s(?:weight\s|gradient\s)?updates\b"),
-    ("training_steps", "iterations", rf"(?<!up\s)\bfor\s(?:a\stotal\sof\s)?{ROUND}\s(?:training\s)?iterations\b"),
-    (
-        "lr_scheduler_warmup_steps",
-        "warm",
-        rf"\bwarm-?\s?up\s(?:phase\s|period\s)?(?:of|for|over)\s(?:the\sfirst\s)?{ROUND}\ssteps\b",
-    ),
-    ("lr_scheduler_warmup_steps", "warm", rf"{BEFORE}warm-?\s?up\ssteps\b"),
-    ("lr_scheduler_warmup_steps", "warm", r"\bwarm-?\s?up\sof\s(?P<n>\d{2,3}(?:,?\d{3})?)(?=[;)]|[.,](?:\s|$)|$|\sand\b)"),
-    (
-        "lr_scheduler_type",
-        "decay",
-        r"\b(?P<n>linear|cosine|polynomial|inverse\ssquare\sroot)\s"
-        r"(?:(?:learning[\s-]rate|LR)\sdecay|decay\s(?:\(\w+\sdecay\)\s)?of\sthe\slearning)\b",
-    ),
-    ("lr_scheduler_warmup_steps", "warm", rf"\bwarm-?\s?up\ssteps{IS}{ROUND}"),
-    ("gradient_accumulation_steps", "accum", rf"\bgradient[\s-]accumulations?(?:\ssteps?)?{IS}{NUMBER}(?!\.)"),
-    ("gradient_accumulation_steps", "accum", rf"{BEFORE}(?:steps?\sof\s)?gradient[\s-]accumulation(?:\ssteps?)?\b"),
-    ("max_seq_length", "length", rf"{LENGTH}{IS}(?:limited\sto\s)?{NUMBER}"),
-    ("max_seq_length", "length", rf"{BEFORE}(?:tokens?\s)?(?:max(?:imum)?\s)?sequence[\s-]length"),
-    (
-        "lr_scheduler_type",
-        "schedule",
-        r"\b(?P<n>linear|cosine|polynomial|constant|inverse\ssquare\sroot)\s(?:(?:learning[\s-]rate|LR)\s)?schedule[rd]?\b",
-    ),
-    ("eval_steps", "eval", rf"\beval(?:uat\w+)?{EVERY}"),
-    ("save_steps", "save", rf"\bsaved?{EVERY}"),
-    ("training_precision", "precision", rf"\btraining\sprecision(?:\sused)?\s(?:is|was|of)\s[*_`]{{0,2}}(?P<n>{PRECISION})"),
-    ("lr_scheduler_warmup_ratio", "warm", rf"\bwarm-?\s?up\s(?:ratio|proportion){IS}{NUMBER}"),
-    ("weight_decay", "decay", rf"\bweight\sdecay(?:\srate)?{IS}{NUMBER}"),
-    ("seed", "seed", rf"\b(?:random|training)\sseed{IS}{NUMBER}"),
-)
-BOTH = (
-    r"\btrain(?:ing)?\s(?:and|&)\seval(?:uation)?\sbatch[ -]?sizes?"
-    rf"(?:\s(?:are|is|were|was|of|both|set|to|at)){{1,4}}\s[*_`]{{0,2}}{NUMBER}"
-)
 OTHER_UNIT = (
     r"\s(?:training\s)?(?:epochs?|steps?|[a-z]*[gt]pus?|learning|warm|grad\w*|iterations?|seeds?|text\sencoder|batch|vectors"
     r"|images)\b"
@@ -129,11 +66,6 @@ ENDS = deferred(
     r"[*_`\"']{0,2}(?!\s*(?:[x×*/^:·⋅–—-]|to\b)\s*[*_`]{0,2}\d)"
     rf"(?!\s*(?:and\b|or\b|,)\s*[*_`]{{0,2}}\d[\d.,e-]*+(?!{OTHER_UNIT}))(?![\w%^])(?!['’]\d|\]\()(?!\s?(?:[x×]|\\))",
     re.I,
-)
-OPTIMIZERS = r"Adam(?:W|ax)?|AdaFactor|SGD|RMSProp|Adagrad|LAMB|Lion|RAdam"
-OPTIMIZER = (
-    rf"\b(?:the\s|an?\s|using\s)[*_`]{{0,2}}({OPTIMIZERS})[*_`]{{0,2}}\soptimi[sz]er\b"
-    rf"|\boptimi[sz]er\s(?:used\s)?(?:is|was)\s(?:an?\s|the\s)?[*_`]{{0,2}}({OPTIMIZERS})\b"
 )
 NOT_COUNTED = deferred(r"[ -]?(?:tokens|million|thousand|billion|images|hours|words|characters|%|percent)", re.I)
 IN_PART = deferred(r"[^.]{0,40}?(?:%|\bremaining\b|\bthen\b|\bfirst\b|\bmost\b|\bfollowed\b)")  # a length of some of the steps
@@ -248,7 +180,7 @@ def _in_sentence(sentence: str, start: int, after: str) -> Iterator[Pair]:
                 continue  # the rest of a longer training
             if mixed and _of_pretraining(sentence[max(0, found.start() - LOOKED_BACK) : found.start()]):
                 continue
-            whose = found["whose"] if key == "train_batch_size" else None
+            whose = found.groupdict().get("whose")
             yield Pair(_batch_size(whose) if whose else key, found["n"], start + found.start("n"), start + found.start())
     for found in _compiled(OPTIMIZER).finditer(sentence) if "optimi" in words else ():
         begin, end = found.span(1 if found[1] else 2)

@@ -1,4 +1,4 @@
-"""A metric told once for two splits: "an F1 of 82.61% on dev and 85.27% on test"."""
+"""A metric told once for two splits: "an F1 of 82.6% on dev and 85.2% on test", "of 82.6 and 85.2 on the dev and test sets"."""
 
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import printed
@@ -8,12 +8,16 @@ from cardaudit.records import Printed, Result, Span
 
 SPLIT = (
     r"(?:the )?(?P<{0}>test|dev|development|validation|valid|eval|evaluation|train|training)(?:/\w+)?"
-    r"(?:[ -](?:set|split|data ?set|data))?\b"
+    r"(?:[ -](?:sets?|splits?|data ?sets?|data))?\b"
 )
 NUMBER = r"\d{1,3}\.\d+ ?%?|\d{1,3} ?%"
 BOTH = deferred(
     rf"[*_`]{{0,3}},? (?:on|for) {SPLIT.format('first')},? and [*_`]{{0,3}}(?P<n>{NUMBER})[*_`]{{0,3}} "
     rf"(?:on|for) {SPLIT.format('second')}"
+)
+IN_ORDER = deferred(
+    rf"[*_`]{{0,3}} and [*_`]{{0,3}}(?P<n>{NUMBER})[*_`]{{0,3}},?(?: respectively,?)? (?:on|for) "
+    rf"{SPLIT.format('first')} and {SPLIT.format('second')}(?<=s)\b"
 )
 NAMELESS = deferred(rf"(?:^|\s)[*_`]{{0,3}}(?P<n>{NUMBER})(?=[*_`]{{0,3}},? (?:on|for) )")
 MARKUP = "*_`: "
@@ -21,7 +25,8 @@ MARKUP = "*_`: "
 
 def results_of_both(metric: str, number: Printed, text: str, start: int) -> list[Result]:
     """The results of a metric that a sentence gives two numbers of, the first of which is known; none where it gives one."""
-    found = BOTH.match(text, number.span.end - start)
+    end = number.span.end - start
+    found = BOTH.match(text, end) or IN_ORDER.match(text, end)
     if found is None or found["first"] == found["second"]:
         return []
     stands = found["n"].rstrip()

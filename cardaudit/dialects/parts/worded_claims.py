@@ -23,7 +23,7 @@ DECIBELS = deferred(rf"(?<![\w.,-]){MARKS}(?P<n>\d{{1,2}}\.\d+){MARKS} dB{MARKS}
 BEST_RESULT = deferred(
     rf"\b[Bb]est [Rr]esult of [`*_]{{0,3}}(?P<metric>[A-Za-z][\w -]{{1,24}}?)[`*_]{{0,3}} ?[-–:=] ?{MARKS}(?P<n>{NUMBER})(?!\w)"
 )
-VERBS = ("chiev", "each", "btain", "ttain", "core", "ield")  # one in each match of the next
+VERBS = ("with ", "chiev", "each", "btain", "ttain", "core", "ield")  # one in each match of the next
 AND = deferred(r",?[ ](?:and|with)[ ](?:an?[ ]|the[ ])?|,[ ]")
 MOST = 4
 
@@ -128,7 +128,7 @@ def _name(group: str) -> str:
 @cache
 def _opened() -> re.Pattern[str]:
     return re.compile(
-        r"\b(?:[Aa]chiev|[Rr]each|[Oo]btain|[Aa]ttain|[Ss]cor|[Yy]ield)(?:e?[sd]|e|ing)?[ ](?:an?[ ]|the[ ]|its[ ])?"
+        r"\b(?:[Aa]chiev|[Rr]each|[Oo]btain|[Aa]ttain|[Ss]cor|[Yy]ield|[Ww]ith)(?:e?[sd]|e|ing)?[ ](?:an?[ ]|the[ ]|its[ ])?"
         rf"(?:best[ ])?(?={MARKS}[A-Za-z][\w -]{{0,30}}{MARKS}[ ]{MARKS}\d)"
     )
 

@@ -5,6 +5,7 @@ Stable Diffusion's cards print "Learning rate: warmup to 0.0001 for 10,000 steps
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from cardaudit.dialects.parts.chapter import Chapter
 from cardaudit.dialects.parts.draft import Draft
@@ -13,6 +14,7 @@ from cardaudit.dialects.parts.names import is_metric_label
 from cardaudit.dialects.parts.numbers import has_digit
 from cardaudit.dialects.parts.pairs import Pair, pair_in
 from cardaudit.dialects.parts.quick_look import is_east_asian
+from cardaudit.dialects.parts.terse_settings import terse_settings
 from cardaudit.dialects.parts.told_settings import is_finetuned, tells_settings, told_settings
 from cardaudit.document import Line
 from cardaudit.patterns import deferred
@@ -29,6 +31,7 @@ TAKEN = deferred(
 )
 GOES_ON = deferred(r"\b[Tt]his model was then fine-?tuned\b")
 KEPT = frozenset(("optimizer", "lr_scheduler_type"))
+STEPS = deferred(r"\d{2,8}|\d{1,3}(?:,\d{3}){1,2}")
 COMMENTED = deferred(r"#[a-z]\w*_")
 MARKS = r"[*_`]{0,3}"
 OF_MODEL = deferred(r"\b(?:the|this|our) (?:final |best )?model (?:was|is|has been) ", re.I)
@@ -40,6 +43,7 @@ LONGEST_SPACED = 60
 LISTED = deferred(r"\s*(?P<label>[A-Za-z][\w -]{1,40}?)\s*(?:[=:]\s*|\s(?=\d))(?P<value>[\w.+-]{1,40})[,;]?\s*")
 LISTING = deferred(r"hyper-?\s?parameters?\b|\btraining (?:arguments|parameters|settings)\b", re.I)
 ALONE = {"epoch": "num_epochs", "steps": "training_steps"}
+OF_RUN = deferred(r"train(?:ing)? ?_?runtime", re.I)
 CORE = frozenset(("learning_rate", "train_batch_size", "num_epochs"))
 OF_USE = frozenset(
     ("sampler", "cfg scale", "cfg", "prompt", "negative prompt", "guidance scale", "temperature", "top_p", "top_k")
@@ -80,12 +84,21 @@ class SettingsReader:
             from cardaudit.dialects.parts import east_asian
 
             self.told.extend(east_asian.told_settings(words.text, words.start))
-        if chapter.of_inference or not tells_settings(words.text, self._about_training):
+        if "untime" in words.text or ("earning" in words.text and "\nSteps:" in words.text):
+            self.told.extend(_settings_alone(_lines_of(words)))
+        if chapter.of_inference:
+            return
+        terse = list(terse_settings(words.text, words.start)) if not chapter.of_evaluation else []
+        if terse and not (self._is_pretraining(chapter) or OF_IMAGE.search(words.text)):
+            self.told.extend(terse)
+        if not tells_settings(words.text, self._about_training):
             return
         if chapter.of_evaluation and OF_MODEL.search(words.text) is None:
             return  # a pretrained model's settings on the tasks that it was tuned on for a measurement
         if not self._is_pretraining(chapter):
-            self.told.extend(told_settings(words.text, words.start, self._finetuned is True))
+            known = {pair.start for pair in terse}
+            told = told_settings(words.text, words.start, self._finetuned is True)
+            self.told.extend(each for each in told if each.start not in known)
         elif GOES_ON.search(self._draft.document.text):
             self.told_before.extend(each for each in told_settings(words.text, words.start, False) if each.label in KEPT)
 
@@ -97,7 +110,8 @@ class SettingsReader:
         if found is None and (self._about_training or chapter.of_settings):
             found, counted = UNIT_LAST.fullmatch(text), True
         key = hyperparameter_key(found["label"]) if found else ""
-        if found is None or not (key in FAMILIAR or key in BY_SPELLING or (key == "steps" and counted)):
+        in_list = found is not None and (self._about_training or chapter.of_settings) and ARGUMENT.fullmatch(found["label"])
+        if found is None or not (key in FAMILIAR or key in BY_SPELLING or (key == "steps" and counted) or in_list):
             return
         if not self._is_pretraining(chapter):
             label = "training_steps" if key == "steps" else BY_SPELLING.get(key, key)
@@ -122,7 +136,8 @@ class SettingsReader:
 def listed_settings(lines: Sequence[Line], lead: str) -> Iterator[Pair]:
     """The lines "name = value" of a listing under a line that calls them hyperparameters; none where a line is anything else.
 
-    Under any other line the listing must tell itself what it is: two settings, one of them the rate, the batch or the epochs.
+    Under any other line the listing must tell itself what it is: two settings, one of them the rate, the batch or the epochs;
+    or a whole number of epochs beside the time that the training ran.
     """
     if LISTING.search(lead) is None:
         yield from _settings_alone(lines)
@@ -145,14 +160,29 @@ def _settings_alone(lines: Sequence[Line]) -> list[Pair]:
             return []
         found.append(pair)
     keys = [ALONE.get(key, BY_SPELLING.get(key)) for key in (hyperparameter_key(pair.label) for pair in found)]
-    if len({key for key in keys if key}) < FEWEST_ALONE or CORE.isdisjoint(keys):
+    whole = all(pair.value.isdigit() for pair, key in zip(found, keys, strict=True) if key == "num_epochs")
+    of_run = whole and any(OF_RUN.fullmatch(pair.label) for pair in found)
+    if len({key for key in keys if key}) + of_run < FEWEST_ALONE or CORE.isdisjoint(keys):
         return []
     return [pair._replace(label=key) for pair, key in zip(found, keys, strict=True) if key and has_digit(pair.value)]
+
+
+def _lines_of(words: Line) -> list[Line]:
+    """The lines of a paragraph."""
+    starts = accumulate((len(each) for each in words.text.splitlines(keepends=True)), initial=words.start)
+    return [Line(start, text) for start, text in zip(starts, words.text.splitlines(), strict=False)]
 
 
 def is_argument(label: str, metric: str) -> bool:
     """Whether a label under "Training" is an argument's name, snake case and no metric."""
     return ARGUMENT.fullmatch(label) is not None and not is_metric_label(metric)
+
+
+def of_training(pair: Pair, chapter: Chapter) -> Pair:
+    """A pair with the name that it has among settings: "Steps: 2000" under "Training details" are the training's."""
+    if pair.label not in ("Steps", "steps") or chapter.of_inference or not (chapter.of_training or chapter.of_settings):
+        return pair
+    return pair._replace(label="training_steps") if STEPS.fullmatch(pair.value) else pair
 
 
 def is_of_no_training(key: str, pair: Pair, chapter: Chapter, text: str) -> bool:

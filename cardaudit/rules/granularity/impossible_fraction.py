@@ -11,7 +11,8 @@ The chance that a random print fits is n w for a print of width w; the rule look
 
 ## When it stays silent
 Cards that state several such numbers; accuracies under another name ("balanced accuracy"); a stated n so large that most prints
-fit; several models, data sets, splits or settings, whose accuracies may be averages or of another set.
+fit; several models, data sets, splits or settings, whose accuracies may be averages or of another set; the "Size" that
+sentence-transformers prints of the data whose loss its Trainer watched, which no evaluator need share.
 
 ## Usual causes
 The number of examples before filtering; a mean over runs, folds or classes; a digit mistyped.
@@ -45,6 +46,7 @@ STATED = deferred(
     re.IGNORECASE,
 )
 ACCURACY = frozenset(("accuracy", "acc"))
+LISTED = "* Size: "
 MOST_LIKELY = Fraction(1, 2)
 WIDTH = Fraction(1, 10**4)
 
@@ -95,6 +97,6 @@ def _stated_sizes(card: Card) -> dict[int, Span]:
         return found
     for match in STATED.finditer(card.text):
         n = int((match[1] or match[2]).replace(",", "") or 0)
-        if n > 1:
+        if n > 1 and not card.text.startswith(LISTED, match.start() - len(LISTED)):
             found.setdefault(n, Span(*match.span()))
     return found
