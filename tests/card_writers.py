@@ -12,6 +12,7 @@ import importlib.machinery
 import importlib.util
 import inspect
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -277,6 +278,38 @@ def model2vec_card(cards: ModuleType, asked: dict) -> str:
         return (Path(folder) / "README.md").read_text(encoding="utf-8")
 
 
+def fit_card(cards: ModuleType, asked: dict) -> str:
+    """The card of a model trained by `fit` (to 2.x): what SentenceTransformer.py says of the training, and the card it makes."""
+    tree = ast.parse((Path(cards.__file__).parent / "SentenceTransformer.py").read_text(encoding="utf-8"))
+    methods = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    words = {"ModelCardTemplate": cards.ModelCardTemplate, "json": json, "os": os, "fullname": fullname, "type": type}
+    objectives = [(loader_of(told), loss_of(told)) for told in asked["objectives"]]
+    model = made_class("sentence_transformers.SentenceTransformer", __str__=lambda _: asked["architecture"])
+    model._model_card_vars, model._modules, model._model_card_text = {}, (), None
+    model.get_sentence_embedding_dimension = lambda: asked["dimension"]
+    statements = [node for node in methods["fit"].body if "info_" in ast.unparse(node) and not isinstance(node, ast.Expr)]
+    exec(
+        compile(ast.Module(statements, []), "fit", "exec"), words | asked["fit"] | {"train_objectives": objectives, "self": model}
+    )
+    maker = methods["_create_model_card"]
+    for each in maker.args.args:
+        each.annotation = None
+    exec(compile(ast.Module([maker], []), "card", "exec"), words)
+    with tempfile.TemporaryDirectory() as folder:
+        words["_create_model_card"](model, folder, asked["name"], asked["datasets"])
+        return (Path(folder) / "README.md").read_text(encoding="utf-8")
+
+
+def loader_of(told: dict) -> object:
+    """A DataLoader with that many batches."""
+    return made_class("torch.utils.data.dataloader.DataLoader", __len__=lambda _: told["length"], batch_size=told["batch_size"])
+
+
+def loss_of(told: dict) -> object:
+    config = {} if told["config"] is None else {"get_config_dict": lambda _: told["config"]}
+    return made_class(f"sentence_transformers.losses.{told['loss']}.{told['loss']}", **config)
+
+
 WRITERS = {
     "sentence_transformers": sentence_transformers_card,
     "setfit": setfit_card,
@@ -303,8 +336,9 @@ def main(module: str, versions: str, tables: str, *folders: str) -> None:
         parent = importlib.import_module("sentence_transformers.model_card")
         Standin.known["SentenceTransformerModelCardData"] = parent.SentenceTransformerModelCardData
     cards = importlib.import_module(module)
+    write = fit_card if module.endswith("model_card_templates") else WRITERS[module.partition(".")[0]]
     for line in sys.stdin:
-        print(json.dumps({"card": WRITERS[module.partition(".")[0]](cards, json.loads(line))}), flush=True)
+        print(json.dumps({"card": write(cards, json.loads(line))}), flush=True)
 
 
 if __name__ == "__main__":

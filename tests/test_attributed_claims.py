@@ -45,6 +45,9 @@ CLAIMS = {
         "wer=4.8 dataset:clean split:test", "wer=8.2 dataset:other split:test",
     ],
     "```\nEval metrics (10% valid set): {'accuracy': 0.911}\n```": ["accuracy=0.911"],
+    "```plain\nResults:\n- F-score (micro): 0.952\n- F-score (macro): 0.864\n- Accuracy (incl. no class): 0.951\n```": [
+        "f1=0.952 setting:micro", "f1=0.864 setting:macro", "accuracy=0.951"
+    ],
     "```\nAnswer: {'accuracy': 0.911}\n```": [],
 }  # fmt: skip
 
@@ -58,6 +61,7 @@ COUNTS = {
     "- Accuracy: 91.7% (441/481)": ["correct=441", "examples=481", "headline: accuracy=91.7%"],
     "- Accuracy: 441/481 (91.7%)": ["accuracy=91.7%", "correct=441", "examples=481"],
     "- Accuracy: 441 out of 481 = 91.7%": ["accuracy=91.7%", "correct=441", "examples=481"],
+    "- Accuracy: 441 out of 481 (91.7%)": ["accuracy=91.7%", "correct=441", "examples=481"],
     "- Accuracy: 41/481 (91.7%)": [],
     "- Accuracy: 91.7% (3/5 runs)": ["headline: accuracy=91.7%"],
 }

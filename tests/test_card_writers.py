@@ -22,7 +22,7 @@ TABLES = "4.57.6"  # a release of transformers, whose make_markdown_table the ca
 VERSIONS = {
     "transformers": "4.57.1", "torch": "2.8.0+cu126", "accelerate": "1.10.1", "datasets": "4.1.0", "tokenizers": "0.22.1",
 }  # fmt: skip
-OF_CARDS = re.compile(r"(?:\w+/)+(?:model_card(?:_template)?|modelcards|__version__)\.(?:py|md)")
+OF_CARDS = re.compile(r"(?:\w+/)+(?:model_card(?:_templates?)?|modelcards|__version__)\.(?:py|md)")
 DENSE = ("3.0.1", "3.1.1", "3.3.1", "3.4.1", "4.1.0", "5.1.2", "6.2.0")
 KINDS = {
     "dense": DENSE,
@@ -35,7 +35,7 @@ RELEASES = [(kind, version) for kind, versions in KINDS.items() for version in v
 
 
 def card_code(path: str) -> str | None:
-    return path if OF_CARDS.fullmatch(path) else None
+    return path if OF_CARDS.fullmatch(path) or path == "sentence_transformers/SentenceTransformer.py" else None
 
 
 class Writer(Answering):
@@ -522,3 +522,53 @@ def test_a_static_model_is_known_by_its_card(release):
         "model2vec", "BAAI/bge-base-en-v1.5", "model2vec",
     )  # fmt: skip
     assert (card.results, card.epochs, card.headline, card.hyperparameters.other) == ((), (), {}, {})
+
+
+LOSSES_OF_FIT = st.sampled_from([
+    ("CosineSimilarityLoss", None), ("TripletLoss", {"distance_metric": "TripletDistanceMetric.EUCLIDEAN", "triplet_margin": 5}),
+    ("MultipleNegativesRankingLoss", {"scale": 20.0, "similarity_fct": "cos_sim"}), ("MatryoshkaLoss", {"dims": [64, 32]}),
+])  # fmt: skip
+OBJECTIVES = st.builds(
+    lambda loss, length, size: {"loss": loss[0], "config": loss[1], "length": length, "batch_size": size},
+    *(LOSSES_OF_FIT, st.integers(1, 10**6), st.integers(1, 4096)),
+)
+FITS = st.fixed_dictionaries({
+    "name": st.sampled_from(["frogs/pond-2", "{MODEL_NAME}"]), "dimension": st.integers(16, 4096),
+    "datasets": st.sampled_from([None, ["frogs/ponds"]]), "objectives": st.lists(OBJECTIVES, min_size=1, max_size=3),
+    "architecture": st.just("SentenceTransformer(\n  (0): Transformer({'max_seq_length': 256, 'do_lower_case': False})\n)"),
+    "fit": st.fixed_dictionaries({
+        "evaluator": st.none(), "epochs": st.integers(1, 100), "steps_per_epoch": st.none(), "max_grad_norm": st.just(1),
+        "scheduler": st.sampled_from(["WarmupLinear", "constantlr"]), "warmup_steps": st.integers(0, 10**6),
+        "optimizer_class": st.just("<class 'torch.optim.adamw.AdamW'>"), "weight_decay": st.sampled_from([0.01, 0.0]),
+        "optimizer_params": st.fixed_dictionaries({"lr": st.floats(1e-9, 1)}), "evaluation_steps": st.integers(0, 1000),
+    }),
+})  # fmt: skip
+
+
+def expected_fit(asked: dict) -> dict[str, str]:
+    """What the card says of the training: of several objectives, what the first one's loader and loss say."""
+    first, fit = asked["objectives"][0], asked["fit"]
+    found = {
+        "train_batch_size": first["batch_size"], "steps_per_epoch": first["length"], "loss_function": first["loss"],
+        "num_epochs": fit["epochs"], "lr_scheduler_type": fit["scheduler"], "lr_scheduler_warmup_steps": fit["warmup_steps"],
+        "learning_rate": fit["optimizer_params"]["lr"], "embedding_dimension": asked["dimension"], "max_seq_length": 256,
+    }  # fmt: skip
+    found |= {key: fit[key] for key in ("weight_decay", "max_grad_norm", "evaluation_steps")}
+    found |= {f"loss_{key}": value for key, value in (first["config"] or {}).items()}
+    return {key: str(value) for key, value in found.items()}
+
+
+def test_a_fit_comes_back_from_its_card(release):
+    writer = release("sentence-transformers", "2.7.0", "sentence_transformers.model_card_templates")
+
+    @EVERY
+    @given(asked=FITS)
+    def check(asked):
+        card = read_card(writer.write(asked), "written")
+        assert (card.dialect, card.generator.name) == ("sentence-transformers", "sentence-transformers")
+        assert settings_of(card) == expected_fit(asked)
+        assert card.optimizer.name == "adamw"
+        assert [mention.id for mention in card.datasets] == (asked["datasets"] or [])
+        assert (card.results, card.headline, card.epochs, card.unread) == ((), {}, (), ())
+
+    check()

@@ -52,8 +52,11 @@ def test_names_that_are_called_data_sets(words: str, datasets: list[str]):
         "It was trained on 2 GPUs on [Pond GPU Cloud](https://example.com/gpu).",
         "Base models tuned on a target: `pond-{base_model}-{target_dataset}`.",
         "It was pre-trained with ACME's monolingual corpus.",
-        "Even when trained on one GPU, it achieves the best results on the [Pond 2.0](https://example.com/p) dataset.",
+        "Even when trained on one GPU, PondNet achieves the best results on the [Pond 2.0](https://example.com/p) dataset.",
         "The teacher was trained on the Pondview dataset.",
+        "It was train on the topic column of pond_news dataset.",
+        "A network of words trained on the full 10M words dataset.",
+        "After fine-tuning PondNet on the Pondview corpus the scores are higher.",
         "It can be fine-tuned on the Pondview dataset.",
         "```bash\n# run fine-tuning on XNLI\n```",
         "# PondBERT trained by hand\n[PondNet](https://example.com/net)",
@@ -65,3 +68,15 @@ def test_other_words_are_none(words: str):
 
 def test_an_item_of_a_description_is_no_data_set():
     assert _datasets("Dataset used for training:\n\n- Name: Pondview\n- Language: English\n- Version: 6\n") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It starts from [Ponds 1](https://huggingface.co/acme/p), which is a model trained on [P2B](https://huggingface.co/datasets/acme/p2b).",
+        "It was tuned from [Ponds 1](https://example.com/p), which was a model trained on the Pondview dataset by hand.",
+        "Trained by hand, it achieves good results on [P2B](https://huggingface.co/datasets/acme/p2b).",
+    ],
+)
+def test_what_another_model_was_trained_on_and_what_was_scored_on_are_none(words: str):
+    assert _datasets(words) == []

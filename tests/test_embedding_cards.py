@@ -224,3 +224,18 @@ def test_few_shot_cards(name: str, page: str, body: str, dialect: str):
     assert [card.hyperparameters.other[key].label for key in ("label_samples", "label_samples_2")] == ["frog", "toad 2"]
     assert (card.dialect, card.generator.name, card.generator.declared.text) == (dialect, dialect, "1.1.3")
     assert (card.base_model.text, card.results, card.headline, card.unread) == ("acme/tadpole", (), {}, ())
+
+
+SECOND = f"""{DENSE}: frogs.
+
+`sentence_transformers.losses.FrogLoss.FrogLoss`
+
+`sentence_transformers.losses.ToadLoss.ToadLoss` with parameters:
+  ```
+  {{'margin': 5}}
+  ```
+"""
+
+
+def test_the_parameters_of_a_second_loss_are_not_the_first_ones():
+    assert others(read_card(SECOND)) == {"loss_function": "FrogLoss"}

@@ -335,3 +335,79 @@ def test_files_of_a_quantized_model_are_no_results(words: str, by: tuple[str, st
 def test_sentences_that_betray_a_generator(text: str, by: tuple[str, str | None]):
     card = read_card(f"---\ntags: [deep-reinforcement-learning]\n---\n\n# Frog\n\n{text}\n" if by[1] else f"# Frog\n\n{text}\n")
     assert generator(card) == by
+
+
+@pytest.mark.parametrize(
+    ("heading", "steps"),
+    [("Training details", "2000"), ("Hyperparameters", "2000"), ("Inference", None), ("About", None)],
+)
+def test_steps_under_a_heading_on_training_are_the_training_s(heading: str, steps: str | None):
+    card = read_card(f"---\nlicense: mit\n---\n# Frog\n\n## {heading}\n\n- Steps: 2000\n- LoRA rank: 16\n")
+    found = card.hyperparameters.training_steps
+    assert (found and found.text) == steps
+
+
+def test_every_name_under_framework_versions_is_a_library_s():
+    card = read_card("""# Frog Model Card
+
+## Framework versions
+
+* Numpy: 1.26.4
+* HDBSCAN: 0.8.33
+- **Torch version:** 2.1.0+cu118
+- Sentence Transformers 3.0.1
+- Accuracy of 0.5
+""")
+    assert {key: version.text for key, version in card.framework_versions.items()} == {
+        "numpy": "1.26.4",
+        "hdbscan": "0.8.33",
+        "pytorch": "2.1.0+cu118",
+        "sentence_transformers": "3.0.1",
+    }
+    assert card.model_name.text == "Frog"
+
+
+@pytest.mark.parametrize("heading", ["Validation Metrics", "Validation Metricsg"])
+def test_what_stands_under_autotrain_s_heading_is_the_headline(heading: str):
+    """As its releases 0.6 misspelled it."""
+    card = read_card(f"# Model Trained Using AutoTrain\n\n## {heading}\n\nloss: 0.25\n\nauc: 0.9\n")
+    assert {key: number.text for key, number in card.headline.items()} == {"loss": "0.25", "auc": "0.9"}
+
+
+def test_a_dreambooth_of_autotrain():
+    card = read_card("""
+---
+base_model: ponds/still-water-2
+instance_prompt: photo of 7 frogs
+tags:
+- text-to-image
+- autotrain
+---
+
+# DreamBooth trained by AutoTrain
+
+Text encoder was not trained.
+""")
+    assert (card.dialect, generator(card), card.model_name) == ("diffusers", ("autotrain", None), None)
+    assert (card.base_model.text, card.task.text, card.unread) == ("ponds/still-water-2", "text-to-image", ())
+
+
+@pytest.mark.parametrize(("name", "task"), [("MTEB Ponds (en)", None), ("Ponds", "text-classification")])
+def test_a_task_of_mteb_is_none_of_the_model_s(name: str, task: str | None):
+    card = read_card(f"""---
+model-index:
+- name: frog-embed
+  results:
+  - task:
+      type: text-classification
+    dataset:
+      type: mteb/ponds
+      name: {name}
+    metrics:
+    - type: accuracy
+      value: 75.08955223880598
+---
+# frog-embed
+""")
+    assert [(each.metric, each.number.text) for each in card.model_index] == [("accuracy", "75.08955223880598")]
+    assert (card.task and card.task.text) == task

@@ -34,6 +34,11 @@ SENTENCES = {
     },
     "It was trained with five random seeds, of which this is seed=4.": {"seed": "4"},
     "The training has been done on ponds with 2500 steps and the new frogs.": {"training_steps": "2500"},
+    "It trained for 3M training steps with batchsize of 128, instead of 1M with batchsize of 256.": {
+        "train_batch_size": "128", "training_steps": "3M"
+    },
+    "This makes images by generation  \nIt is trained on ponds and trained for 50 epochs.": {"num_epochs": "50"},
+    "In training we selected the best learning rate (2e-5).": {"learning_rate": "2e-5"},
     "It was trained, and drew ponds with seed=1024.png beside it.": {},
     "It was trained for 10 epochs with early stopping.": {"num_epochs": "10"},
     "Training had early stopping after 3 epochs of no gain.": {},
@@ -47,6 +52,19 @@ LISTS = {
     "## Model\n\n    Base model: frog-2\n    Epoch: 30\n    Train runtime: 17.6 secs\n    Loss: 0.04\n": {"num_epochs": "30"},
     "## Model\n\n    Base model: frog-2\n    Epoch: 30\n    Loss: 0.04\n": {},
     "## Parameters\n\nThese may be changed:\n* size of a block (block_size=128)\n": {"block_size": "128"},
+    "Learning rate: 1e-6<br>\nSteps:1100<br>\n": {"learning_rate": "1e-6", "training_steps": "1100"},
+    "## Training\n\n- Total update steps 17500\n- Batch size: 1'024 sequences\n": {
+        "train_batch_size": "1'024", "training_steps": "17500"
+    },
+    "With these hyperparameters:\n4 epochs of training (AdamW) with a batch size of 16.\n": {
+        "train_batch_size": "16", "num_epochs": "4"
+    },
+    "```\n'batch_size': 24,\n'learning_rate': {'val': 3e-5, 'scheduler': 'Linear'},\n'epochs': 2\n```\n": {
+        "learning_rate": "3e-5", "train_batch_size": "24", "lr_scheduler_type": "Linear", "num_epochs": "2"
+    },
+    "# Fine-tuning\n\nEpochs: 5  \nMaximum Sequence Length: 512  \nBatch Size: 16  \n": {
+        "train_batch_size": "16", "num_epochs": "5", "max_seq_length": "512"
+    },
     "## Metrics\n\n    epoch = 2.0\n    train_runtime = 0:10:12\n": {},
 }  # fmt: skip
 
@@ -72,3 +90,10 @@ def test_thousands_of_steps_are_parted_by_a_point() -> None:
     steps = read_card("# Frogs\n\nIt was trained on frogs in 3.000 steps.\n").hyperparameters.training_steps
     assert steps is not None
     assert (steps.text, steps.value) == ("3.000", 3000)
+
+
+@pytest.mark.parametrize(("name", "rate"), [("frogs/pond-base", None), ("pond-base", None), ("frogs/pond-base-mnli", "3e-5")])
+def test_a_command_that_tunes_the_card_s_own_model_sets_nothing_of_it(name: str, rate: str | None) -> None:
+    command = "python run_glue.py --model_name_or_path frogs/pond-base --learning_rate 3e-5 --num_train_epochs 3"
+    read = read_card(f"# Pond\n\n```bash\n{command}\n```\n", name).hyperparameters.learning_rate
+    assert (read and read.text) == rate

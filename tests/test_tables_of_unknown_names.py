@@ -58,7 +58,10 @@ TABLES = {
     ),
     "the metric in the heading, with what it was measured on": (
         "## mAP50 on COCO 2017 Dataset\n\n| Detection | 512x512 | 416x416 |\n|---|---|---|\n| YoloV9 | 55.43 | 52.32 |",
-        ["map50=55.43 dataset:COCO 2017 setting:YoloV9, 512x512", "map50=52.32 dataset:COCO 2017 setting:YoloV9, 416x416"],
+        [
+            "map50=55.43 dataset:COCO 2017 model:YoloV9 setting:512x512",
+            "map50=52.32 dataset:COCO 2017 model:YoloV9 setting:416x416",
+        ],
     ),
     "the data set and the split of a line without a colon": (
         "Model performances computed on conll2003 validation dataset (computed on the predictions of all of its tokens)\n\n"

@@ -193,3 +193,58 @@ def test_a_unit_behind_the_metric_in_a_heading() -> None:
 def test_a_data_set_in_front_of_its_metrics() -> None:
     text = "## Results\n\n- **SQuAD**: EM 80.1, F1 88.2\n- CoNLL-2003 test: F1 91.2\n"
     assert results(text) == ["em=80.1 dataset:SQuAD", "f1=88.2 dataset:SQuAD", "f1=91.2 dataset:CoNLL-2003 split:test"]
+
+
+def test_a_header_that_links_to_a_data_set_of_the_hub() -> None:
+    linked = "[Summary](https://huggingface.co/datasets/pond/summaries)"
+    text = f"Validation split accuracy\n\n| Model | WebGPT | {linked} |\n|---|---|---|\n| electra-large | 59.30 | 68.66 |\n"
+    assert results("## Performance\n\n" + text)[1] == "accuracy=68.66 dataset:Summary model:electra-large"
+
+
+def test_a_word_between_the_data_set_and_its_split() -> None:
+    text = "## Results\n\nOn Libri1Mix min test set :\n\n```yml\nsi_sdr: 14.74\nsdr: 15.3\n```\n"
+    assert results(text) == [f"{each} dataset:Libri1Mix split:test" for each in ("si_sdr=14.74", "sdr=15.3")]
+
+
+def test_the_split_of_a_list_under_a_data_set() -> None:
+    assert results("## Results on PondNER\n\n- Dev F1: 80.1\n") == ["f1=80.1 dataset:PondNER split:Dev"]
+    value = "## Evaluation on the PondNER test set\n\n| Metric | Value |\n|---|---|\n| F1 | 80.1 |\n| Precision | 81.1 |\n"
+    assert results(value) == ["f1=80.1 dataset:PondNER split:test", "precision=81.1 dataset:PondNER split:test"]
+
+
+LANGUAGES = "| Model | en | de |\n|---|---|---|\n| mBERT | 81.5 | 70.1 |\n"
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["## Results\n\nPerformance (accuracy) on XNLI:", "## XNLI accuracy", "## Results\n\nAccuracy on XNLI (higher is better):"],
+)
+def test_a_metric_and_its_data_set_told_together(above: str) -> None:
+    assert results(f"{above}\n\n{LANGUAGES}") == [
+        "accuracy=81.5 dataset:XNLI model:mBERT setting:en",
+        "accuracy=70.1 dataset:XNLI model:mBERT setting:de",
+    ]
+
+
+def test_a_sentence_that_says_what_a_model_is_evaluated_on_leads_to_the_table_below() -> None:
+    assert results("## Evaluation\n\nThe model is evaluated on PondNER test set.\n\n" + MODELS) == of_mbert(
+        "dataset:PondNER split:test"
+    )
+    assert results("## Evaluation\n\nIt was trained on PondNER test set.\n\n" + MODELS) == ["f1=81.5 model:mBERT"]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("## WER\n\n- Common Voice: 12.3%\n", ["wer=12.3% dataset:Common Voice"]),
+        ("## Accuracy\n\n- XNLI: 81.2\n", ["score=81.2 dataset:XNLI"]),
+        ("## Results\n\n- **CoNLL-2003**: 91.2% F1\n", ["f1=91.2% dataset:CoNLL-2003"]),
+        ("## Results\n\n- SQuAD EM/F1: 80.1/88.2\n", ["em=80.1 dataset:SQuAD", "f1=88.2 dataset:SQuAD"]),
+    ],
+)
+def test_lists_of_data_sets(text: str, read: list[str]) -> None:
+    assert results(text) == read
+
+
+def test_a_metric_behind_its_own_name() -> None:
+    assert results("## Evaluation\n\nMetric: F1 (macro)\n\n" + GLUE)[0] == "f1=81.5 dataset:RTE model:mBERT"

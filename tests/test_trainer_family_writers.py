@@ -251,6 +251,16 @@ def test_cards_of_autotrain(trainer, measured, classes, task):
     check()
 
 
+@pytest.mark.parametrize("version", ["0.6.60", "0.7.129"])
+@pytest.mark.parametrize("trainer", ["text_classification", "image_classification"])
+def test_cards_of_older_releases_of_autotrain(version: str, trainer: str):
+    told = dict(zip(OF_TWO, (0.25, 0.9, 0.8, 0.95, 0.7, 0.6), strict=True))
+    config = {"valid_split": "validation", "data_path": "ponds/frogs", "project_name": "autotrain-frog", "model": "gpt2"}
+    read = written(writers.autotrain_card, version, trainer, config, told)
+    assert (read["headline"], read["datasets"]) == (as_texts(told), ["ponds/frogs"])
+    assert {"name", "results", "unread"}.isdisjoint(read)
+
+
 def test_a_card_of_autotrain_without_validation():
     config = {"valid_split": None, "data_path": "ponds/frogs", "project_name": "autotrain-frog", "model": "gpt2", "peft": False}
     assert "headline" not in written(writers.autotrain_card, "0.8.36", "text_classification", config, {"loss": 0.5})
@@ -590,3 +600,82 @@ def test_the_hub_s_empty_template_states_nothing():
 
     text = str(ModelCard.from_template(ModelCardData(library_name="transformers")))
     assert said(read_card(text)) == {"dialect": "handwritten", "library": "transformers"}
+
+
+@FEW
+@given(
+    sizes=st.lists(st.integers(1, 10**5), min_size=1, max_size=5).map(lambda sizes: dict(enumerate(sizes, -1))),
+    told=st.dictionaries(
+        st.sampled_from(["min_topic_size", "top_n_words", "nr_topics", "verbose", "language"]), st.integers(1, 99)
+    ),
+)
+def test_cards_of_bertopic(sizes, told):
+    """The topics' numbers, keywords and frequencies are no results; every library of its list has its version."""
+    installed = {"Numpy": "1.26.4", "HDBSCAN": "0.8.33", "Scikit-Learn": "1.2.2", "Transformers": "4.37.2", "Python": "3.10.12"}
+    assert written(writers.topic_card, "0.17.4", "ponds/frog_topics", told, sizes, installed) == {
+        "dialect": "bertopic", "generator": ("bertopic", None), "name": "frog_topics", "task": "text-classification",
+        "library": "bertopic", "versions": {key.lower().replace("-", "_"): value for key, value in installed.items()},
+        "settings": {**as_texts(told), "topics": str(len(sizes)), "training_documents": str(sum(sizes.values()))},
+    }  # fmt: skip
+
+
+@FEW
+@given(base=IDS.filter(lambda name: "/" in name), name=NAMES)
+def test_cards_of_model2vec(base, name):
+    read = written(writers.model2vec_card, "0.10.0", base, name)
+    assert (read["generator"][0], read["name"], read["base"], read["library"]) == ("model2vec", name, base, "model2vec")
+    assert {"results", "headline", "index", "settings", "datasets", "epochs"}.isdisjoint(read)
+
+
+@FEW
+@given(top1=st.floats(50, 99), top5=st.floats(50, 99))
+def test_cards_of_timm(top1, top5):
+    details = {
+        "Dataset": "ImageNet-1k",
+        "Pretrain Dataset": "ImageNet-12k",
+        "Papers": ["ViT: https://arxiv.org/abs/2010.11929v2"],
+    }
+    table = f"\n|model|top1|top5|\n|-|-|-|\n|vit_frog.pond|{top1:.2f}|{top5:.2f}|\n"
+    told = {"license": "apache-2.0", "description": "A ViT.", "details": details, "comparison": table}
+    assert written(writers.timm_card, "1.0.31", told, "vit_frog.pond") == {
+        "dialect": "handwritten", "name": "vit_frog.pond", "task": "image-classification", "library": "timm",
+        "license": "apache-2.0", "datasets": ["imagenet-1k", "imagenet-12k"],
+        "results": [("top1_accuracy", f"{top1:.2f}", None, None, None), ("top5_accuracy", f"{top5:.2f}", None, None, None)],
+    }  # fmt: skip
+
+
+@FEW
+@given(
+    environment=ENVIRONMENTS,
+    rewards=st.lists(REWARDS, min_size=1, max_size=4),
+    told=st.fixed_dictionaries({
+        "learning_rate": st.sampled_from([0.00025, 0.001]), "seed": st.integers(0, 9), "gamma": SHARES,
+        "num_envs": st.integers(1, 64), "update_epochs": st.integers(1, 9), "total_timesteps": st.integers(1, 10**8),
+    }),
+)  # fmt: skip
+def test_cards_of_cleanrl(environment, rewards, told, capsys):
+    asked = {**told, "exp_name": "ppo_frog", "env_id": environment, "track": False, "cuda": True}
+    read = written(writers.cleanrl_card, "1.2.0", "PPO", rewards, asked)
+    assert capsys.readouterr().out
+    assert read == {
+        "dialect": "reinforcement-learning", "generator": ("cleanrl", None), "name": "PPO", "task": "reinforcement-learning",
+        "datasets": [environment], "library": "cleanrl", "settings": as_texts(told),
+        "index": rewarded(writers.average(rewards), writers.spread(rewards), environment),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("version", TRAINERS)
+@pytest.mark.parametrize("adapter", PEFT)
+def test_cards_of_trl_that_peft_writes_on_in(version: str, adapter: str):
+    """PEFT's list and version stand beside what TRL says."""
+    asked = {"base": "gpt2", "model_name": "frog", "repo": "ponds/frog", "dataset": "ponds/frogs", "wandb": None, "comet": None}
+    told = {"load_in_4bit": True, "llm_int8_threshold": 6.0, "bnb_4bit_quant_type": "nf4"}
+
+    def write() -> str:
+        return writers.peft_card(adapter, "gpt2", told, writers.trl_card(version, "sft", {**asked, "tags": ["sft"]}))
+
+    read = written(write)
+    assert (read["dialect"], read["generator"], read["name"], read["base"]) == ("trl", ("trl", version), "frog", "gpt2")
+    assert (read["datasets"], read["settings"], read["library"]) == (["ponds/frogs"], as_texts(told), "peft")
+    assert (read["versions"]["peft"], read["versions"]["trl"]) == (adapter, version)
+    assert {"results", "headline", "unread"}.isdisjoint(read)

@@ -14,7 +14,7 @@ from cardaudit.patterns import deferred
 from cardaudit.records import Card, Printed, Source, Span
 
 SIGNS = ("Trained Using AutoTrain", "Trained Using AutoNLP")
-MEASURED = deferred(r"(?:Validation|Evaluation) Metrics", re.I)
+MEASURED = deferred(r"(?:Validation|Evaluation) Metricsg?", re.I)  # as autotrain-advanced 0.6 misspells it
 EMISSIONS = "CO2 Emissions (in grams)"
 NAMES = frozenset(("Model ID",))
 PROBLEM = "Problem type"

@@ -24,6 +24,7 @@ def read(document: Document, source: Source) -> Card:
 def opened(document: Document, source: Source) -> Draft:
     """What front matter and sentences say of the model; its own name is no base."""
     draft = begin(document)
+    draft.name = source.name
     use_spoken(draft)
     if is_own_name(draft, source.name):
         draft.base_model = None

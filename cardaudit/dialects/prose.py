@@ -26,7 +26,7 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document, source: Source) -> Card:
     """The card. Code counts: the model and the data set that it loads are those of the text, where the text names no others."""
-    draft = Draft(document)
+    draft = Draft(document, name=source.name)
     loose = LooseReader(draft)
     for block in document.blocks:
         loose.read(block)

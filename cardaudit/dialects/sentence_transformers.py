@@ -23,7 +23,7 @@ from cardaudit.dialects.parts.numbers import read_cell, read_value
 from cardaudit.dialects.parts.opening import begin
 from cardaudit.dialects.parts.optimizer_parts import PARTS, with_parts
 from cardaudit.dialects.parts.pairs import Pair, pairs_in
-from cardaudit.dialects.parts.trained_data import mentioned_data, quoted, spans_of, take_loss, trained_first
+from cardaudit.dialects.parts.trained_data import is_first_loss, mentioned_data, quoted, spans_of, take_loss, trained_first
 from cardaudit.document import Block, Bullet, Code, Document, Heading, Paragraph, Table
 from cardaudit.patterns import deferred
 from cardaudit.records import Card, EpochRow, Result, Source
@@ -128,7 +128,7 @@ def _take_code(draft: Draft, blocks: Sequence[Block], at: int) -> bool:
         return False
     words = above.lines[-1].text
     if LOSSES in words:
-        return read_loss_parameters(draft, block.lines)
+        return not is_first_loss(draft, above.lines[-1].span) or read_loss_parameters(draft, block.lines)
     if "fit()-Method" not in words and "DataLoader" not in words:
         return False
     return read_fit_parameters(draft, above.lines[-1], block.lines)
@@ -144,8 +144,8 @@ def _take_log(draft: Draft, heading: str, block: Block) -> bool:
     reading = read_epoch_table(block, Known(epochs.value if epochs else None))
     draft.epochs, draft.elided = tuple(map(_outside_training, reading.rows)), reading.elided
     draft.also_read.append(block.header.line.span)
-    draft.also_read.extend(cell.span for row in block.rows for cell in row.cells[:2])
-    draft.also_read.extend(cell.span for row in block.rows for cell in row.cells if CHANGE in cell.text)
+    cells = (cell for row in block.rows for cell in row.cells)
+    draft.also_read.extend(cell.span for cell in cells if CHANGE in cell.text or cell.text.strip(MARKS) == "-1")
     return True
 
 
@@ -160,6 +160,8 @@ def _take_scores(draft: Draft, block: Block, evaluated: Sequence[str]) -> bool:
     if not isinstance(block, Table) or block.header.cells[0].text != "Metric":
         return False
     headings = [cell.text.strip(MARKS) for cell in block.header.cells]
+    if len(headings) > 2 and not any(heading in evaluated for heading in headings[1:]):
+        return False  # an author's own: its columns are models, or before and after
     for row in block.rows:
         label = row.cells[0].text.strip(MARKS)
         for heading, cell in zip(headings[1:], row.cells[1:], strict=False):

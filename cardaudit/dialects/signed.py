@@ -18,6 +18,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
         "according to the information the training script had access to",
         "DreamBooth LoRA weights for ",
         "DreamBooth weights for ",
+        "# DreamBooth trained by AutoTrain",
         "This is a dreambooth model derived from ",
         "These are t2iadapter weights trained on",
         "This pipeline was finetuned from **",

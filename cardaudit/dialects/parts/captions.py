@@ -15,6 +15,7 @@ CAPTION = deferred(
 )
 NUMBER = deferred(r"\d\.\d|\d ?%")
 MOST_LOOKED_AT = 500
+BEGINNING = 50  # characters, where a caption lists what the table holds
 
 
 def with_caption(results: Sequence[Result], text: str, end: int) -> tuple[Result, ...]:
@@ -30,4 +31,5 @@ def with_caption(results: Sequence[Result], text: str, end: int) -> tuple[Result
 def _told(line: str) -> str | None:
     """The one metric of a line that begins as captions do and gives no number itself."""
     words = bare(line).partition(". ")[0] if CAPTION.match(line) else ""
-    return one_metric(words) if words and not NUMBER.search(words) else None
+    tells = words and " and " not in words[:BEGINNING] and not NUMBER.search(words)
+    return one_metric(words) if tells else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from cardaudit.dialects.parts.model_names import is_model
@@ -17,7 +18,8 @@ from cardaudit.records import Result, Span
 MARKS = r"[*_`~≈]{0,3}"
 NUMBER = r"\d{1,4}(?:\.\d+)?[ ]?%?"
 FROM = deferred(
-    rf"[ ]from[ ](?:about[ ]|around[ ])?{MARKS}(?P<a>{NUMBER}){MARKS}(?:[ ]\([^()\n]{{1,40}}\))?,?[ ](?:all[ ]the[ ]way[ ])?"
+    rf"[ ]\(?from[ ](?:about[ ]|around[ ])?{MARKS}(?P<a>{NUMBER}){MARKS}(?:[ ]\((?P<whose>[^()\n]{{1,40}})\))?,?[ ]"
+    r"(?:all[ ]the[ ]way[ ])?"
     rf"(?:up[ ]|down[ ])?to[ ](?:about[ ]|around[ ])?{MARKS}(?P<b>\d{{1,4}}\.\d+[ ]?%?|\d{{1,3}}[ ]?%|\d{{2,3}})"
     rf"{MARKS}(?![\w/]|\.\d)"
 )
@@ -47,12 +49,15 @@ LOWER = deferred(
     r"(?:\w+_)?(?:loss|perplexity|[cdemptw]er|fid|mindcf|min_dcf|r?mse|s?ma[ps]?e|error_rate|hamming_loss|lpips|bpb|bpc)"
 )
 PLAIN = QUALIFIERS | {"the", "our", "its", "this", "test", "validation", "eval", "evaluation", "dev", "final", "of", "in", "and"}
+VERSION = deferred(
+    r"(?:the )?(?:v\d+(?:\.\d+)*|base(?:line)?|previous|original|before|zero-shot)(?: (?:model|version|release))?", re.I
+)
 LONGEST_SUBJECT = 120
 
 
 def changed_claims(text: str, start: int) -> Iterator[Result]:
     """The results that a text tells as changes, with words or with arrows."""
-    if " from " in text and " to " in text:
+    if "from " in text and " to " in text:
         yield from _worded(text, start)
     if "→" in text or ">" in text or "➜" in text or "⟶" in text:
         yield from _arrowed(text, start)
@@ -89,7 +94,15 @@ def _worded(text: str, start: int) -> Iterator[Result]:
         stands = found["b"].rstrip()
         number = printed(stands, Span(start + found.start("b"), start + found.start("b") + len(stands)), clause[-40:])
         model = subject_of(text[max(0, found.start() - LONGEST_SUBJECT) : found.start()])
-        yield Result(told.metric, number, None, told.dataset or place.dataset, told.split or place.split, model)
+        result = Result(told.metric, number, None, told.dataset or place.dataset, told.split or place.split, model)
+        yield result
+        if found["whose"] and VERSION.fullmatch(found["whose"]):
+            earlier = printed(
+                found["a"].rstrip(),
+                Span(start + found.start("a"), start + found.start("a") + len(found["a"].rstrip())),
+                clause[-40:],
+            )
+            yield replace(result, number=earlier, model=found["whose"])
 
 
 def _measured(clause: str) -> Role | None:

@@ -26,9 +26,14 @@ RESULTS = deferred(r"\b(?:results?|scores?|performances?|evaluat\w+|achieves|cla
 FOLLOWS = deferred(r"\b(?:following|below|this table|table shows)\b", re.I)
 COMPUTED = deferred(r"\b(?:performances?|results?|scores?) (?:computed|measured|obtained|evaluated) on\b", re.I)
 ON_SPLIT = deferred(r"\bon the (?:test|dev|development|validation|evaluation) (?:set|split|data)\b", re.I)
+EVALUATED_ON = deferred(r"\b(?:evaluat|test)ed on [^.]{2,80} (?:test|dev|development|validation)[ -](?:set|split|data)\.?\Z")
 LINKED = ("esults on [", "sing the [", "valuated on [", "ested on [")  # a link to a data set
 EMPHASISED = deferred(r"([*_]{1,3})([^*_\s][^*]{1,76}[^*_\s])\1")
 NUMBERED = deferred(r"\A(?:Table|Tab\.) ?\d{0,2}[.:]? ")
+TELLS_RESULTS = deferred(
+    r"\b(?:eval\w*|results?|performances?|benchmarks?|scores?|metrics?|leaderboard|accuracy|wer|resultados|résultats|ergebnisse)\b",
+    re.I,
+)
 LONGEST_LEAD = 80
 LONGEST_END = 600
 
@@ -48,7 +53,7 @@ def lead_of(above: Block | None) -> str:
     """The line that leads to what stands below a block: it ends with a colon, or is short, no sentence, and tells of results."""
     if isinstance(above, Bullet):
         return above.text.rstrip() if above.text.rstrip().endswith(":") else ""
-    line = above.lines[-1].text.strip() if isinstance(above, Paragraph) else ""
+    line = above.lines[-1].text[-LONGEST_END:].strip() if isinstance(above, Paragraph) else ""
     if not line or line[-1] in ":：" or line.endswith(("arameters", "as follows.")):
         return line
     if line[0] in "*_" and (bold := EMPHASISED.fullmatch(line)):
@@ -56,17 +61,19 @@ def lead_of(above: Block | None) -> str:
     longest = 2 * LONGEST_LEAD if COMPUTED.search(line) else LONGEST_LEAD
     if len(line) < longest and line[-1] not in ".!?" and RESULTS.search(line):
         return line
-    if any(map(line.__contains__, LINKED)):
+    if " [" in line and any(map(line.__contains__, LINKED)):
         return line
-    sentences = line[-LONGEST_END:].split(". ") if line[-1] == "." else []
+    sentences = line.split(". ") if line[-1] == "." else []
     return next((told for sentence in reversed(sentences[-2:]) if (told := _leading(sentence.strip()))), "")
 
 
 def _leading(sentence: str) -> str:
     """A short sentence that says that results follow, up to how they were obtained."""
     told = sentence.partition(", we ")[0]
-    if len(told) > 2 * LONGEST_LEAD or " and " in told or not FOLLOWS.search(told):
+    if len(told) > 2 * LONGEST_LEAD or " and " in told:
         return ""
+    if not FOLLOWS.search(told):
+        return told if EVALUATED_ON.search(told) else ""
     return told if RESULTS.search(told) or ON_SPLIT.search(told) else ""
 
 
@@ -91,3 +98,9 @@ def chapter(heading: str) -> Chapter:
         TRAINING.fullmatch(heading) is not None,
         PRETRAINING.search(heading) is not None,
     )
+
+
+@remembered
+def is_about_evaluation(heading: str) -> bool:
+    """Whether a heading tells of results, in any of the languages that are read."""
+    return TELLS_RESULTS.search(heading) is not None

@@ -10,7 +10,7 @@ from cardaudit.document import Line
 from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Printed, Span
 
-ARGUMENT = deferred(
+ARGUMENT = deferred(  # also in a dict of its own: "'learning_rate': {'val': 3e-5}"
     r"""(?:--|['"]|\b)([a-z]\w{1,40})['"]?[ \t]*[:= ][ \t]*(?:\{['"]val(?:ue)?['"]:[ \t]*)?['"]?([\w.+-]{1,40}+)(?!,\d)"""
 )
 LOAD_DATASET = deferred(r"""load_dataset\(\s*['"]([\w./-]+)['"](?:\s*,\s*(?:name\s*=\s*)?['"]([\w./-]+)['"])?""")
@@ -18,6 +18,7 @@ SPLIT = deferred(r"""split\s*=\s*['"](\w+)['"]""")
 FROM_PRETRAINED = deferred(
     r"""(\w*)\.from_pretrained\(\s*['"](?:\w+['"]\s*,\s*['"](?=[\w.-]+/))?([\w./-]+)['"]"""  # simplet5: a type, then the name
 )
+BEGINS_WITH = deferred(r"""--model_name(?:_or_path)?(?:=|[ \t]+)["']?([\w.-]+/[\w.-]+)""")
 TRAINERS = ("LoraConfig(", "get_peft_model(", "get_scheduler(", "TrainingArguments(")  # they train, whatever stands beside them
 SCHEDULE = deferred(r"""['"](linear|cosine|cosine_with_restarts|polynomial|constant|constant_with_warmup|inverse_sqrt)['"]""")
 COMMENT = deferred(r"(?:^|\s)#")
@@ -49,11 +50,14 @@ def looks_like_code(line: str) -> bool:
     return CODE.match(line) is not None
 
 
-def training_arguments(lines: Sequence[Line]) -> list[Pair]:
-    """Names and values as pairs, where at least two of them are a training's: one alone may be anything's."""
+def training_arguments(lines: Sequence[Line], own: str = "") -> list[Pair]:
+    """Names and values as pairs, where at least two of them are a training's: one alone may be anything's.
+
+    A command that begins with the card's `own` model tunes it further: its settings are another model's.
+    """
     text = "\n".join([line.text for line in lines])
     signs = sum(map(text.count, SIGNS))
-    if not signs or (signs < FEWEST and not any(map(text.__contains__, TRAINERS))):
+    if not signs or (signs < FEWEST and not any(map(text.__contains__, TRAINERS))) or _tunes(own, text):
         return []
     pairs = [
         Pair(found[1], found[2], line.start + found.start(2), line.start + found.start(1))
@@ -73,6 +77,12 @@ def training_arguments(lines: Sequence[Line]) -> list[Pair]:
         pairs += shell_settings(lines)
     enough = len({BY_SPELLING.get(pair.label) for pair in pairs} & TRAINING) >= FEWEST
     return pairs if enough or any(name in text for name in TRAINERS) else []
+
+
+def _tunes(own: str, text: str) -> bool:
+    """Whether each model that commands begin with is the one of this name, which stands with its owner or without."""
+    named = BEGINS_WITH.findall(text) if own and "--model_name" in text else []
+    return bool(named) and all(each == own or each.partition("/")[2] == own for each in named)
 
 
 def _is_call(found: re.Match[str]) -> bool:

@@ -18,6 +18,8 @@ from cardaudit.dialects.parts.joined_cells import metric_behind, results_of_cell
 from cardaudit.dialects.parts.lead_words import metric_told, tells_results
 from cardaudit.dialects.parts.model_names import is_model
 from cardaudit.dialects.parts.numbers import is_integer
+from cardaudit.dialects.parts.own_columns import as_models, compares_models
+from cardaudit.dialects.parts.split_columns import with_splits
 from cardaudit.dialects.parts.table_grid import Grid, Number, filled_down, role_of_rows
 from cardaudit.dialects.parts.table_headers import DATASET, MODEL
 from cardaudit.dialects.parts.table_labels import SCORE, Role, is_benchmark, read_label
@@ -32,6 +34,7 @@ NO_NAME = deferred(
     r"[^A-Za-z]+|\d+[ -]?shots?\b.*|[a-z]{2}(?:-[a-zA-Z]{2,4})?|[A-Z][a-z]-[A-Z][a-z]|[A-Z]{2} ?(?:-|to) ?[A-Z]{2}|\w+ ?= ?[\d.]+"
 )  # a size, a language's code, a setting
 NAME_LIKE = deferred(r"\d|[A-Z].*[A-Z]|[a-z][A-Z]")
+HUB_DATA = "huggingface.co/datasets/"
 SCORED = deferred(r"\b(?:scores?|metrics?|results?)\b", re.I)
 COUNTED_ROW = deferred(
     r"(?:\w+ )?(?:speed|latency|throughput|runtime|(?:training |inference )?time|memory|v?ram|size|params|parameters|flops)"
@@ -53,6 +56,7 @@ def read_comparison(grid: Grid, roles: dict[int, Role], heading: str, above: Blo
     joined = told.split("/") if told and "/" in told else ()
     metric = metric_of_corner(corner) or of_heading or (None if joined else told) or metric_in_brackets(heading)
     evaluated = metric is not None or _tells_results(grid, heading, above)
+    roles = with_splits(grid, roles) if metric else roles
     columns = _joined(grid, roles, joined) or _columns(grid, roles, metric, evaluated) or _of_heading(grid, roles, heading)
     columns = columns or (_of_sentence(grid, roles, above) if evaluated else {})
     if not columns and not names and len(grid.rows) == 1 and metric:
@@ -93,6 +97,10 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, evaluated: 
     kind = role_of_rows(grid.columns[first], texts) if names else None
     if any(RECOVERY.fullmatch(column.label) for column in grid.columns) and not _known_rows(texts):
         return {}  # only models are compared so, as columns
+    if kind != "model" and not benchmarks and names and compares_models(grid, roles, told=metric is not None):
+        measured = metric is not None or _with_errors(grid, list(roles))
+        if (evaluated or measured) and all(_scores(grid, at, measured, measured) for at in roles):
+            return as_models(grid, roles)
     models = sum(role.model is not None for role in roles.values())
     of_models = kind == "dataset" and not benchmarks and (all(role.known for role in roles.values()) or models * 2 > len(roles))
     if _known_rows(texts) or (of_models and roles):
@@ -112,7 +120,8 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, evaluated: 
         measured = _axes_named(grid) or _with_errors(grid, list(scored))
         sure = bool(benchmarks) or measured
         complete = (sure or evaluated) and len(scored) == len(roles) and (sure or _alike(grid, list(scored)))
-        return {at: _as_column(grid, role, named or measured) for at, role in scored.items()} if complete else {}
+        linked = {at for at in scored if any(HUB_DATA in row.cells[at].text for row in grid.header_rows if at < len(row.cells))}
+        return {at: _as_column(grid, role, named or measured or at in linked) for at, role in scored.items()} if complete else {}
     if not names or len(scored) < max(len(roles), FEWEST_COLUMNS) or not (evaluated or _with_errors(grid, list(scored))):
         return scored if metric and kind else {}
     compared = models * 2 > len(roles) or (models > 1 and _with_errors(grid, list(scored)))
@@ -219,11 +228,13 @@ def _as_dataset(role: Role) -> Role:
     return Role(role.metric, dataset=name or None, setting=remark or None)
 
 
-def _scores(grid: Grid, at: int, of_benchmarks: bool) -> bool:
+def _scores(grid: Grid, at: int, of_benchmarks: bool, of_any_size: bool = False) -> bool:
     """Whether a column's numbers look like scores: up to 100, and not all integers where no benchmark is named."""
     numbers = _numbers(grid, at)
     if not numbers or counts_column(grid.columns[at].label):
         return False
+    if of_any_size:
+        return True
     if any(number.printed.value is not None and abs(number.printed.value) > HIGHEST_SCORE for number in numbers):
         return of_benchmarks and not all(is_integer(number.printed) for number in numbers)
     whole = [number for number in numbers if is_integer(number.printed)]

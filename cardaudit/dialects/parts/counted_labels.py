@@ -8,7 +8,7 @@ from cardaudit.patterns import deferred
 COUNTED = deferred(
     r"\b(?:params?|parameters?|size|sizes|hours?|hrs?|time|latency|speed|fps|throughput|memory|vram|ram|gb|mb|kb|gib|mib|gpus?|cpus?"
     r"|flops|gflops|tflops"
-    r"|g?macs?|gmac|act|acts|resolution|img|image_?size|layers?|heads?|hidden|dims?|dimensions?|embedding|vocab|vocabulary|tokens?|sentences?|words?"
+    r"|g?macs?|gmac|(?-i:[Aa]cts?)|resolution|img|image_?size|layers?|heads?|hidden|dims?|dimensions?|embedding|vocab|vocabulary|tokens?|sentences?|words?"
     r"|seq|seqlen|sequence|context|length|epochs?|steps?|batch|lr|learning|rate|seed|year|years|date|rank|ranking|bits?|bpw|bytes?"
     r"|quant|quantization"
     r"|price|cost|downloads?|examples?|samples?|instances?|documents?|docs|utterances?|speakers?|count|counts|number|num|quantity|id|index|idx"
@@ -17,8 +17,8 @@ COUNTED = deferred(
     r"|energy|power|co2\w*|carbon|emissions?|delta|diff|difference|change|gain"
     r"|improvement|iterations?|min|max|median|minimum|maximum|std|variance|support|queries|passages|pairs|tuples|age|bpe|runtime"
     r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*"
-    r"|interactions|temperature|top_p|toks?|tps)\b(?![ -]level\b)"
-    r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|\w ?/ ?s(?:ec)?\b|_count\b|param_count"
+    r"|interactions|horizons?|temperature|top_p|toks?|tps)\b(?![ -]level\b)"
+    r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|[a-z]{2,} ?/ ?s(?:ec)?\b|_count\b|param_count"
     r"|時間|时间|サイズ|大小|速度|レイテンシ|パラメータ|参数量?|参數|시간|속도|크기|파라미터",
     re.I,
 )

@@ -32,8 +32,9 @@ LANGUAGES = deferred(
     r"|hindi|chinese|japanese|korean|vietnamese|indonesian|greek|hebrew|thai|ukrainian|romanian|hungarian|persian|swahili|basque)",
     re.I,
 )
-SET_LIKE = deferred(r"[A-Za-z]{3}-?v?\d|\w_\w|[a-z][A-Z]|\w\.[A-Z]|[A-Z]{2,}[a-z]{2}|[A-Z]{5}|[A-Z]{3} \d|[A-Z]{3}-[a-z]{2}\b")
+SET_LIKE = deferred(r"[A-Za-z]{3}-?v?\d|\w_\w|[a-z][A-Z]|\w\.[A-Z]|[A-Z]{2,}[a-z]{2}|[A-Z]{5}|[A-Z]{3} \d")
 BRACKETED = deferred(r"(?P<name>[A-Z][^()\[\]]{1,40}?) ?\((?P<remark>[A-Za-z][\w@ -]{0,20})\)")
+OF_LANGUAGE = deferred(r"[A-Z]{2}[-_][a-z]{2}\Z")
 CROSS_VALIDATED = deferred(r"(?:CV|cross-?validation) (?=\S)")
 REMARKED = deferred(r"(?P<name>[A-Z][^()\[\]]{1,40}?) ?\((?P<remark>[a-z][a-z -]{3,30})\)")
 FEWEST = 2
@@ -64,12 +65,15 @@ def with_data(grid: Grid, roles: dict[int, Role]) -> dict[int, Role]:
 
 
 def with_bracketed(grid: Grid, roles: Mapping[int, Role]) -> dict[int, Role]:
-    """The roles, where a name with its metric in brackets ("Naver NER (F1)") is a data set by its spelling or its fellows."""
+    """The roles, where a name with its metric in brackets ("Naver NER (F1)") is a data set, as its fellows are.
+
+    The only column beside models is one where its name ends with a language's code ("STS-ca (Pearson)").
+    """
     found = {at: name for at, role in roles.items() if (name := _bracketed(grid.columns[at].label, role))}
     others = [role for at, role in roles.items() if at not in found]
     placed = sum(role.dataset is not None for role in others) * 2 > len(others) > 1
-    of_models = bool(found) and not placed and "model" in kinds_of(grid).values()
-    named = {at for at, name in found.items() if placed or (of_models and SET_LIKE.search(name))}
+    alone = len(found) == len(roles) == 1 and "model" in kinds_of(grid).values()
+    named = {at for at, name in found.items() if placed or (alone and OF_LANGUAGE.search(name))}
     return {at: role._replace(dataset=role.setting, setting=None) if at in named else role for at, role in roles.items()}
 
 

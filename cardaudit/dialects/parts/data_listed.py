@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from cardaudit.dialects.parts.base_guard import is_of_another, sentence_begin
+from cardaudit.dialects.parts.base_guard import is_of_another, is_of_linked, sentence_begin
 from cardaudit.dialects.parts.data_in_prose import ANOTHER, AROUND_VERB, DEVICE, VERB_BEGIN, has_other_subject, is_set
 from cardaudit.dialects.parts.mentions import is_name
 from cardaudit.dialects.parts.named_data import OF_EVALUATION
@@ -173,7 +173,7 @@ def is_of_card(document: Document, at: int, is_long: bool, tuned_too: bool = Fal
     begun = VERB_BEGIN.search(text, before, at)
     if begun is None or (begun["pre"] and not tuned_too and TUNED.search(text, start, start + LOOKED_AT)):
         return False
-    if ANOTHER.search(text, before, at):
+    if ANOTHER.search(text, before, at) or is_of_linked(text, start, at):
         return False
     if not has_other_subject(document, before, at) or IS_A.fullmatch(text, sentence_begin(text, start, at), at):
         return True

@@ -12,6 +12,9 @@ from cardaudit.document import Document
 from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Span
 
+NO_STATEMENT = deferred(  # "after fine-tuning on X the scores are higher"
+    r"\b(?:after|before|when|while|for|during|upon|without|of|if|between)(?: further| additional)? [\w-]{0,8}\Z", re.I
+)
 VERBS = ("uned ", "rained ", "uned\n", "rained\n", "uning ", "raining ")
 OF_US = ("une ", "rain ")
 WE = deferred(r"\b(?:[Ww]e|I)(?: [a-z]+){0,2} (?:(?:[Pp]re|[Ff]ine|[Rr]e)-?\s?)?t\Z")
@@ -89,7 +92,7 @@ def _of_verbs(document: Document) -> Iterator[list[DatasetMention]]:
 def _behind(document: Document, verb: int, at: int) -> list[DatasetMention]:
     """What the prepositions behind a verb lead to, up to the words that begin another statement."""
     text, start = document.text, document.body_start
-    if is_of_another(text, start, verb):
+    if is_of_another(text, start, verb) or NO_STATEMENT.search(text, max(start, verb - BEFORE_WE), verb):
         return []
     end = _end(text, start, at)
     for found in PREPOSITION.finditer(text, at, end):

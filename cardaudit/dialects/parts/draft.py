@@ -50,6 +50,7 @@ class Draft:
     results: list[Result] = field(default_factory=list)
     versions: dict[str, Printed] = field(default_factory=dict)
     also_read: list[Span] = field(default_factory=list)
+    name: str = ""  # the card's own, as its source gives it
 
     def put_setting(self, pair: Pair, known_only: bool = True) -> bool:
         """Takes a hyperparameter; False where the label is none. `known_only`: no label beyond the Trainer's keys."""

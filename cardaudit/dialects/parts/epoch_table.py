@@ -74,10 +74,12 @@ def _columns_of(cells: tuple[str, ...]) -> tuple[Column, ...]:
 
 
 def is_epoch_table(columns: Sequence[Column]) -> bool:
-    """Whether a header is that of a training table: a time (epoch or step), and a loss or a metric."""
+    """Whether a header is that of a training table: a time (epoch or step), and a loss, a metric or a reward."""
     keys = {column.key for column in columns}
     timed = bool(keys & {"epoch", "step"})
-    return timed and (bool(keys & {"training_loss", "validation_loss"}) or any(is_metric(key) for key in keys))
+    return timed and (
+        bool(keys & {"training_loss", "validation_loss"}) or any(is_metric(key) or key.endswith("reward") for key in keys)
+    )
 
 
 def is_trainer_table(columns: Sequence[Column]) -> bool:

@@ -30,14 +30,14 @@ SIGNS = (
 NAME = (
     r"(?P<metric>(?:Gesamt|Test|Validierungs)?[Gg]enauigkeit|(?:[Ee]xactitude|[Aa]ccuratezza)(?: globale)?"
     r"|(?:[Ee]xactitud|[Aa]curácia)(?: global)?|Trefferquote|[Rr]appel|[Ee]xhaustividad|[Rr]evocação|F1-(?:Maß|Wert)"
-    r"|(?:[Ss]core|[Mm]edida) F1)"
+    r"|(?:[Ss]core|[Mm]edida) F1)(?:[ -](?P<average>macro|micro|Makro|Mikro))?"
 )
 PLACE = r"(?:\s(?:auf|sur|en|no|na|nos|nas|sul|sulla|im|in)\s[^.,;:()\d\n]{1,50}?)?"
 VERB = (
     r"\s(?:beträgt|betrug|liegt\sbei|lag\sbei|von|ist|erreicht|est\sde|est|atteint|de|es\sdel?|es|fue\sdel?|alcanza|é\sde|foi\sde"
     r"|atinge|è\sdel|è|del|di|pari\sal?|raggiunge)\s(?:etwa|rund|ca\.|environ|aproximadamente|circa|cerca\sde)?\s?"
 )
-NUMBER = r"[*_`]{0,3}(?P<n>\d{1,3}(?:[.,]\d{1,4})?[ \xa0\u202f]?%|0[.,]\d{2,6})(?![\w/]|[.,]\d)"
+NUMBER = r"[*_`]{0,3}(?P<n>\d{1,3}(?:[.,]\d{1,4})?[ \xa0\u202f]?%|0[.,]\d{2,6}|\d\d,\d{1,2})(?![\w/]|[.,]\d)"
 CLAIM = deferred(rf"(?<![\w-]){NAME}{PLACE}{VERB}{NUMBER}")
 CHANGE = deferred(
     r"(?:verbesser|steiger|erhöh|differenz|amélior|augment|gain|mejora|aument|increment|melhor|ganho|miglior|guadagn)\w*"
@@ -46,6 +46,11 @@ CHANGE = deferred(
 )
 OF_TRAINING = deferred(r"\btrain|entrena|entraîn|trein|addestr", re.I)
 LOOKED_BACK = 80
+STOP = deferred(r"[.!?;:] ")
+OTHER = deferred(  # "O modelo anterior (v1) tinha", "Das ursprüngliche Modell erreicht", "Zum Vergleich: Ein spaCy-Modell kam"
+    r"\A(?:(?:O|El|Il|Le|Das|Ein)\s)?(?P<model>(?:modelo|modello|modèle)\s(?:anterior|precedente|précédent|original|d['’]origine)"
+    r"|(?:vorherige|ursprüngliche|alte)s?\sModell|(?<=Ein\s)[\w.-]{2,30}-Modell)(?:\s\([^()\n]{1,60}\))?\s"
+)
 TO_ANOTHER = deferred(r"[*_`]{0,3}\s(?:(?:auf|à|a|até|bis)\s[*_`]{0,3}\d|points?\b|puntos\b|pontos\b|punti\b|Prozentpunkte\b)")
 
 
@@ -63,4 +68,11 @@ def told_metrics(text: str, start: int) -> Iterator[Result]:
             found["metric"],
             comma=True,
         )
-        yield Result(metric_key(found["metric"]), number)
+        average = f"{found['average'].lower().replace('k', 'c')}_" if found["average"] else ""
+        yield Result(average + metric_key(found["metric"]), number, model=_other_model(text[: found.start()]))
+
+
+def _other_model(before: str) -> str | None:
+    """The model that a sentence is about, where its first words say that it is another than the card's."""
+    found = OTHER.search(STOP.split(before)[-1].strip())
+    return found["model"] if found else None

@@ -11,7 +11,7 @@ from cardaudit.dialects.parts.counted_labels import counts
 from cardaudit.dialects.parts.joined_cells import results_of_cell
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.table_grid import Grid, filled_down
-from cardaudit.dialects.parts.table_headers import DATASET, LABEL, METRIC, MODEL, SHOTS, SPLIT, STDERR, VALUE, VERSION
+from cardaudit.dialects.parts.table_headers import DATASET, INTERVAL, LABEL, METRIC, MODEL, SHOTS, SPLIT, STDERR, VALUE, VERSION
 from cardaudit.dialects.parts.table_labels import (
     COMPARED,
     SHOT,
@@ -30,7 +30,7 @@ from cardaudit.document import Row
 from cardaudit.patterns import deferred
 from cardaudit.records import Result
 
-NO_FILTER = frozenset(("none", "n/a", "-", ""))
+NO_FILTER = frozenset(("none", "n/a", "-", "–", "—", ""))
 KIND = deferred(r"type", re.I)
 ORIGINAL = deferred(r"(?:# ?)?Original(?: \([^()]{1,60}\))?")
 FILTER = deferred(r"filters?", re.I)
@@ -142,7 +142,7 @@ def _measure(name: str, has_task: bool) -> Role | None:
         return Role(RECOVERED)
     if averaged := averaged_role(name):
         return averaged
-    if has_task and AVERAGES.fullmatch(name):
+    if has_task and AVERAGES.fullmatch(name) and metric_of(name) is None:
         return Role(setting=name)
     said = read_label(name)
     if said.dataset and "(" in name:
@@ -173,7 +173,7 @@ def _context(grid: Grid, row: Row, at: int, name: str) -> Role:
     if SHOTS.fullmatch(label) and at < len(row.cells):
         shots = row.cells[at].text.strip("* ")
         return Role(setting=f"{shots}-shot") if shots.isdigit() else Role(setting=shots) if SHOT.fullmatch(shots) else Role()
-    if not name or VERSION.fullmatch(label) or name.lower() in NO_FILTER:
+    if not name or VERSION.fullmatch(label) or INTERVAL.fullmatch(label) or DELTAS.fullmatch(label) or name.lower() in NO_FILTER:
         return Role()
     of_task = "/" in label and DATASET.fullmatch(label.partition("/")[0].strip()) is not None and is_benchmark(name)
     if of_task or DATASET.fullmatch(label) or (at == 0 and not label):

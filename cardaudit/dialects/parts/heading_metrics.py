@@ -23,8 +23,8 @@ def metric_of_corner(label: str) -> str | None:
 
 
 def metric_of_title(heading: str) -> str | None:
-    """The metric of a heading that is its name, also with what it was measured on ("mAP50 on COCO 2017")."""
-    said = read_label(plain(heading)) if " on " in heading else None
+    """The metric of a heading that is its name, also with what it was measured on ("mAP50 on COCO 2017", "XNLI accuracy")."""
+    said = read_label(_bare_metric(heading)) if " " in heading else None
     return said.metric if said and said.metric and said.dataset and is_named(said.metric) else _named(_bare_metric(heading))
 
 

@@ -86,6 +86,8 @@ def read_setting(key: str, text: str, start: int, label: str) -> Printed | None:
     if text[:1] + text[-1:] in LITERALS and len(text) <= MAX_LITERAL and key not in KEYS:
         return Printed(text, None, ZERO, Span(start, start + len(text)), label)
     words = REST.split(text, maxsplit=1)[0].rstrip(" .;,")
+    if key == "lr_scheduler_type":
+        words = words.partition(", ")[0]  # "linear, 10 % warm-up"
     if quoted := QUOTED.fullmatch(words):
         start, words = start + 1, quoted[2]
     if "_" in words and (words in BY_SPELLING or words in FAMILIAR):

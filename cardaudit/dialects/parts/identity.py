@@ -9,6 +9,7 @@ from collections.abc import Iterator, Set
 from dataclasses import replace
 from typing import Any
 
+from cardaudit.dialects.parts.base_guard import is_of_linked
 from cardaudit.dialects.parts.mentions import datasets_of_sentence, is_name, name_of_link, printed_at
 from cardaudit.dialects.parts.model_index import index_entries
 from cardaudit.dialects.parts.numbers import ZERO
@@ -33,15 +34,16 @@ GENERIC_TITLE = deferred(
     r"(?:model card(?: (?:for|of) )?|model description|overview|readme|introduction|description|table of contents)\s*:?", re.I
 )
 OF_TEMPLATES = frozenset(  # first headings that a template or a section has, in small letters: none names the model
-    ("about", "uploaded model", "uploaded finetuned model", "model trained using autotrain", "amazing!", "usage",
-     "training procedure", "training params", "training data", "downloading the model", "how does it work?", "what's this?",
-     "how to use", "how to use it", "license", "evaluation", "evaluation results", "intended uses & limitations",
-     "intended uses", "citation", "quick start", "quickstart", "getting started", "example", "examples", "model details")
+    ("about", "amazing!", "citation", "downloading the model", "dreambooth trained by autotrain", "evaluation",
+     "evaluation results", "example", "examples", "getting started", "how does it work?", "how to use", "how to use it",
+     "intended uses", "intended uses & limitations", "license", "model details", "model trained using autotrain",
+     "quick start", "quickstart", "textattack", "todo: fill this", "training data", "training params", "training procedure",
+     "uploaded finetuned model", "uploaded model", "usage", "what's this?")
 )  # fmt: skip
 CARD = deferred(r"[ \t]+model card[ \t]*\Z", re.I)
 OPEN = frozenset(("model id", "model name", "none"))  # what a template leaves to be filled in, behind "Model Card for"
 TRAINED = deferred(r"\b(?:re-?|fine-?\s?)?(?:train|tun)(?:ed|ing)\b(?:(?![.!?]\s)[^\n])*\Z", re.I)
-ACHIEVED = deferred(r"\b(?:achiev\w*|results|perform(?:s|ed|ance)?|scor\w*|accuracy)\b")
+ACHIEVED = deferred(r"\b(?:achiev\w*|results|(?:out)?performs?|performance|scor\w*|accuracy)\b")
 USED = deferred(  # "the data set used to train this model is available [here](...)"
     r"(?:^|[.!?:\n] ?)(?![^.\n]*\b(?:base model|evaluat\w+|test\w*|benchmark|examples?|similar|other|translat\w+)\b)"
     r"[^.\n]{0,60}\b(?:data ?sets?|corpus|data)`? (?:that (?:was|is) )?(?:used (?:to|for|in)|for train|for fine)\w*\b[^.\n]*\Z",
@@ -123,8 +125,8 @@ def task(document: Document, prose: bool = False) -> Printed | None:
             return replace(stated, label=stated.text)
         for path, entry in index_entries(front):
             results = entry.get("results")
-            for at in range(len(results) if isinstance(results, list) else 0):
-                for key in ("type", "name"):
+            for at, result in enumerate(results if isinstance(results, list) else ()):
+                for key in () if _is_of_benchmark(result) else ("type", "name"):
                     scalar = front.scalars.get((*path, "results", at, "task", key))
                     if scalar and scalar.text.strip():
                         tag = scalar.text.strip().lower().replace(" ", "-")
@@ -134,6 +136,12 @@ def task(document: Document, prose: bool = False) -> Printed | None:
     from cardaudit.dialects.parts.identity_in_prose import task_in_words
 
     return task_in_words(document.text)
+
+
+def _is_of_benchmark(result: Any) -> bool:
+    """Whether a result of the index is one of MTEB's, whose tasks ("STS", "Retrieval") are none of the model's."""
+    dataset = result.get("dataset") if isinstance(result, dict) else None
+    return isinstance(dataset, dict) and str(dataset.get("name")).startswith("MTEB ")
 
 
 def datasets(document: Document, prose: bool = False) -> tuple[DatasetMention, ...]:
@@ -222,7 +230,9 @@ def _linked(document: Document) -> Iterator[DatasetMention]:
             continue
         begun = max(start, opened - BEFORE_LINK)
         trained = TRAINED.search(text, begun, opened - 1)
-        if (trained and not ACHIEVED.search(trained[0])) or (found[1] and USED.search(text, begun, opened - 1)):
+        if trained and (ACHIEVED.search(trained[0]) or is_of_linked(text, begun, opened - 1)):
+            continue
+        if trained or (found[1] and USED.search(text, begun, opened - 1)):
             yield DatasetMention(found[1] or name, None, None, name, Span(begin, begin + len(name)))
 
 

@@ -46,7 +46,9 @@ def metrics_of_named(pair: Pair) -> list[Result]:
         return []
     found = listed_metrics(pair.value, pair.start) or listed_metrics(pair.value, pair.start, SPACED)
     if not found:
-        return []
+        from cardaudit.dialects.parts.alternated_claims import alternated_pair
+
+        return alternated_pair(pair) if " for " in pair.value or "(" in pair.value else []
     from cardaudit.dialects.parts.table_labels import bare, is_split, read_label  # takes longer to import than a card to read
 
     role = read_label(name := bare(pair.label))
@@ -71,9 +73,18 @@ def joined_pair(pair: Pair) -> list[Result]:
     metrics, numbers = _metrics(names), _numbers(inner or pair)
     if not (1 < len(metrics) == len(numbers)) or len(set(metrics)) < len(metrics):
         return []
-    setting = entity if 0 < len(entity) < LONGEST_NAME else None
     told = zip(metrics, numbers, strict=True)
-    return [Result(metric, printed(text, span, pair.label), setting=setting) for metric, (text, span) in told]
+    found = [Result(metric, printed(text, span, pair.label)) for metric, (text, span) in told]
+    return [_about(each, entity) for each in found] if 0 < len(entity) < LONGEST_NAME else found
+
+
+def _about(result: Result, entity: str) -> Result:
+    """The result with what stands before joined names: a data set, or else a setting."""
+    from cardaudit.dialects.parts.table_labels import read_label  # see metrics_of_named
+
+    role = read_label(entity)
+    of_data = role.known and role.dataset and not (role.metric or role.model)
+    return replace(result, dataset=role.dataset, split=role.split) if of_data else replace(result, setting=entity)
 
 
 def _parted(label: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from functools import cache
 
 from cardaudit.dialects.parts.chapter import NUMBERED
 from cardaudit.dialects.parts.model_names import is_model
-from cardaudit.dialects.parts.names import is_named, spoken_metrics
+from cardaudit.dialects.parts.names import is_metric_label, is_named, spoken_metrics
 from cardaudit.dialects.parts.places import Place, may_be_set
 from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.table_labels import bare, is_benchmark, is_task, metric_of
@@ -26,14 +26,21 @@ SPLIT = deferred(
 HYPHENED = deferred(r"\bon (?:the )?([A-Z][A-Za-z]+\d?)-(test|dev|val|validation)[ -](?:set|split)\b")
 PARTED = deferred(r"\b(?:trained|tuned|fine-?tuned|training) (?:it |them )?(?:on|with|using)\b", re.I)
 JOINED = deferred(r"[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}(?: ?/ ?[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}){1,3}")
-BEGINS = deferred(r"(?:[A-Z]{2,5}: )?(?:(?:the|overall|average|mean|final) )*", re.I)
+BEGINS = deferred(r"(?:[A-Z]{2,5}: )?(?:(?:the|overall|average|mean|final|test|zero-shot|top-[15]) )*", re.I)
+SPREAD = r"(?: ?(?:±|\+/-|\+-) ?(?:std\.?|standard (?:deviations?|errors?)|sd|se|95 ?% (?:CI|confidence intervals?))\b)?"
 AFTER_NAME = deferred(
-    r"(?: correlations?| coefficients?)?(?: scores?| results?| rates?)?(?: ?\(%\))?(?: on\b| over\b| for\b| of\b| in\b|:|\Z)",
+    rf"(?: correlations?| coefficients?)?(?: scores?| results?| rates?)?(?: ?\([^()]{{1,12}}\))?{SPREAD}"
+    r"(?: (?:on|over|for|of|in|per|by|across|after|with)\b|[:,]| ?\Z)",
     re.I,
 )
-IN_BRACKETS = deferred(r"\((?:in )?([A-Za-z][\w@ -]{0,24}?)(?: ?%)?\)")
+IN_BRACKETS = deferred(
+    rf"\((?:in )?([A-Za-z][\w@ -]{{0,24}}?)(?: ?%|, (?:in )?(?:%|percent)|, (?:higher|lower) is better)?{SPREAD}"
+    r"(?: (?:over|of|across) [\w ]{1,30})?\)"
+)
+LAST = deferred(r"[,;–—-] (?:in )?(?P<name>[A-Za-z][\w@ -]{1,30}?)(?: \(%\)| in (?:%|percent))?[:.]?\Z")
+DEPTH = deferred(r"_\d{1,3}\Z")
 TELLS = deferred(
-    r"\b(?:in terms of|metrics? (?:used )?(?:here )?(?:is|was)|measured (?:by|in|as|with|using)|based on|using"
+    r"\b(?:in terms of|metrics? (?:used )?(?:here )?(?:is|was)|metric:|measured (?:by|in|as|with|using)|based on|using"
     r"|reported (?:in|as|is)|[Ww]e (?:report|measure|compute)d?(?: the)?|results? in"
     r"|scores? are(?: in)?|numbers are|achieves? the following"
     r"|(?:table|figure|results?|below|above|following|here)[\w ]{0,20} (?:summari[sz]es?|shows?|reports?|lists?|gives?|are|is)"
@@ -60,7 +67,7 @@ MEASURED_ON = deferred(
     r"(?:\b(?i:performances?|results?|scores?|evaluat\w+|metrics?|accuracy|wer|tested)"
     r"(?: (?:of [^.;:]{1,60}?|(?:it|them|the [\w./-]{1,60}(?: models?)?)))?(?: \([^()]{1,20}\))?"
     r" (?:obtained |achieved |reported )?(?:on|for|over)|\A[Oo]n|\bevaluated?(?= [A-Z]+\d)) (?:the )?"
-    r"(?P<name>(?:[a-z]{2,6})?[A-Z\d][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})[ -]{1,2}\Z"
+    r"(?P<name>(?:[a-z]{2,6})?[A-Z\d][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})(?: (?:min|max|official|public|full|clean))?[ -]{1,2}\Z"
 )
 EVALUATED_ON = deferred(
     r"\b[Ee]valuat\w+ (?:[\w'’ -]{1,40}? )?on (?:the |our )?(?:[A-Z]\w+['’]s )?(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})"
@@ -197,13 +204,13 @@ def _metric_in(text: str) -> str | None:
 def one_metric(sentence: str) -> str | None:
     """The metric that a sentence speaks of; None where it speaks of several."""
     spoken = {_key(found[1]) for found in _spoken().finditer(sentence)}
-    return spoken.pop() if len(spoken) == 1 and is_named(str(*spoken)) else None
+    return spoken.pop() if len(spoken) == 1 and is_named(DEPTH.sub("", str(*spoken))) else None
 
 
 def _said_in(sentence: str) -> str | None:
     """The metric that a sentence begins with, has in brackets, or says that it tells of."""
     begins = BEGINS.match(sentence)
-    named = _name().match(sentence, begins.end()) if begins else None
+    named = _name().match(sentence) or (_name().match(sentence, begins.end()) if begins else None)
     if named and AFTER_NAME.match(sentence, named.end()):
         return _key(named[1])
     for bracket in IN_BRACKETS.finditer(sentence) if "(" in sentence else ():
@@ -212,8 +219,9 @@ def _said_in(sentence: str) -> str | None:
     for found in TELLS.finditer(sentence):
         if named := _name().match(sentence, found.end()):
             return _key(named[1])
-    short = AFTER_RESULTS.fullmatch(sentence) or SHORT.fullmatch(sentence)
-    return metric_of(short[1]) if short else None
+    short = AFTER_RESULTS.fullmatch(sentence) or SHORT.fullmatch(sentence) or LAST.search(sentence)
+    key = metric_of(short[1]) if short else None
+    return key if key and is_metric_label(key) else None
 
 
 def _key(name: str) -> str | None:
@@ -223,9 +231,13 @@ def _key(name: str) -> str | None:
 
 @cache
 def _spoken() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])({spoken_metrics()}|accuracies)s?(?![\w-]|@)")
+    return re.compile(
+        rf"(?<![\w-])(?:(?i:macro|micro|weighted)[ -])?((?:{spoken_metrics()}|accuracies|mAP)(?:@\d{{1,3}})?)s?(?![\w-]|@)"
+    )
 
 
 @cache
 def _name() -> re.Pattern[str]:
-    return re.compile(rf"((?:[Mm](?:acro|icro)[ -](?:averaged )?)?(?:{spoken_metrics()}|accuracies)(?:@\d{{1,3}})?)s?(?![\w-])")
+    return re.compile(
+        rf"((?:[Mm](?:acro|icro)[ -](?:averaged )?)?(?:{spoken_metrics()}|accuracies|mAP)(?:@\d{{1,3}})?)s?(?![\w-])"
+    )

@@ -11,9 +11,10 @@ from cardaudit.dialects.parts.fixed_width import find_set_tables, lines_outside
 from cardaudit.dialects.parts.further_training import continued, is_timed
 from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
 from cardaudit.dialects.parts.keras_optimizer import optimizer_of_pairs, with_first_rate
+from cardaudit.dialects.parts.lora_settings import of_lora
 from cardaudit.dialects.parts.lost_table import find_lost_tables, tells_table
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
-from cardaudit.dialects.parts.numbers import has_digit, later_of, read_measured
+from cardaudit.dialects.parts.numbers import has_digit, read_measured
 from cardaudit.dialects.parts.optimizer_parts import PARTS, with_parts
 from cardaudit.dialects.parts.pairs import Pair, pair_in, pairs_of_table
 from cardaudit.dialects.parts.precision import as_trainer_prints, plain_rows
@@ -21,7 +22,6 @@ from cardaudit.dialects.parts.printed_logs import read_printed
 from cardaudit.dialects.parts.quick_look import says_nothing
 from cardaudit.dialects.parts.sentences import metrics_in
 from cardaudit.dialects.parts.told_reader import ToldReader
-from cardaudit.dialects.parts.told_settings import agreed
 from cardaudit.dialects.parts.versions import read_versions
 from cardaudit.dialects.parts.wide_settings import own_settings, pairs_of_row
 from cardaudit.dialects.parts.worded_settings import (
@@ -118,8 +118,7 @@ class LooseReader:
             if self._training_table:
                 self._read_as_results(*self._training_table)
             self._training_table = table, self._chapter.heading
-            reading = read_epoch_table(table, self._known())
-            draft.epochs, draft.elided = reading.rows, reading.elided
+            draft.epochs, draft.elided = read_epoch_table(table, self._known())
             draft.also_read.append(table.header.line.span)
             self.trainer_table = first_of_trainer
             return
@@ -145,11 +144,13 @@ class LooseReader:
 
     def take_pair(self, pair: Pair, in_settings: bool = False) -> bool:
         """A setting, or a metric with its number: the first group of metrics is the headline, later ones are results."""
-        key = hyperparameter_key((pair := of_training(pair, self._chapter)).label)
+        pair = of_lora(of_training(pair, self._chapter), f"{self._chapter.heading}\n{self.results.list_lead()}")
+        key = hyperparameter_key(pair.label)
         if is_of_no_training(key, pair, self._chapter, self.draft.document.text):
             return False
         if key == "train_batch_size" and BOTH.search(pair.value):
             self.draft.put_setting(pair._replace(label="eval_batch_size"))
+        self._settings.read_behind(key, pair, self._chapter)
         if key in PARTS:
             self._optimizer_parts.append(pair)
         elif key in WORDED_KEYS and (worded := pairs_of_worded(key, pair)):
@@ -158,12 +159,12 @@ class LooseReader:
         in_settings = in_settings or key in FAMILIAR or (self._chapter.of_training and is_argument(pair.label, metric))
         if self.draft.put_setting(pair, known_only=not in_settings):
             return True
-        pair = pair._replace(value=pair.value[(later := later_of(pair.value)) :], start=pair.start + later)
+        pair = pair._replace(value=pair.value[(later := self.results.later_of(pair, metric)) :], start=pair.start + later)
         is_named = is_metric_label(metric) and not ("%" in pair.label or ", " in pair.label)
         number = read_measured(pair.value, pair.start, pair.label) if is_named else None
         if number is None or (metric.endswith("precision") and number.text in ("8", "16", "32", "64")):
-            may_be_result = number is None and not (self._chapter.of_inference or in_settings)
-            return may_be_result and self.results.take_named(pair, measured=later > 0)
+            is_set = number is not None or self._chapter.of_inference or in_settings
+            return not is_set and self.results.take_named(pair, measured=later > 0)
         self.draft.also_read.append(Span(pair.begin, pair.start))
         if self.results.take_placed(pair, metric, number):
             return True
@@ -187,7 +188,7 @@ class LooseReader:
 
     def use_coded_settings(self) -> None:
         """What code sets and sentences tell counts where no list says it: a script beside the list is often of another run."""
-        for pair in (*self.coded, *agreed(self._settings.told), *agreed(self._settings.told_before)):
+        for pair in (*self.coded, *self._settings.agreed()):
             self.draft.put_setting(pair, known_only=False)
         parts = self._optimizer_parts + [pair for pair in self.coded if pair.label.startswith("adam_") and pair.label in PARTS]
         if self.draft.optimizer and parts:
@@ -286,7 +287,7 @@ class LooseReader:
             self.results.read_sentence(Line(start, bare), self._chapter.of_inference)
 
     def _read_code(self, lines: Sequence[Line]) -> None:
-        self.coded.extend(training_arguments(lines))
+        self.coded.extend(training_arguments(lines, self.draft.name))
         for line in lines:
             if "(" in line.text:
                 self.loaded.extend(loaded_datasets(line))

@@ -26,8 +26,9 @@ PHRASE = deferred(
     r"|\b(?:column|part|split)s? of\b"
 )
 DEMONYM = deferred(r"[A-Z][a-z]+(?:ish|ese|ian)")  # "the Malaysian dataset" may be any
-SCORED = deferred(
-    r"\b(?:can|could|should|may|might|must|teachers?|achiev\w*|results?|evaluat\w*|perform\w*|scor\w*|test(?:ed|s)?|accuracy|BLEU|F1|WER)\b"
+OF_OTHERS = deferred(
+    r"\b(?:can|could|should|may|might|must|teachers?)\b"
+    r"|\b(?!(?:It|This|Model)\b)[A-Z][A-Za-z-]+ (?:achieves|performs|outperforms)\b"
 )
 ADDRESS = deferred(r"https://huggingface\.co/([\w.-]+(?:/[\w.-]+)?)/?\)")
 
@@ -64,10 +65,10 @@ def name_of_link(text: str, link: re.Match[str]) -> Printed:
 
 
 def _is_of_training(document: Document, at: int) -> bool:
-    """Whether the sentence around an offset tells of what was done, and not how well it went, or what may yet be done."""
+    """Whether the sentence around an offset tells of what was done, and not of what may yet be, or of how well another does."""
     text = document.text
     begin = max(document.body_start, at - LONGEST_SENTENCE, text.rfind("\n", 0, at) + 1, text.rfind(". ", 0, at) + 2)
-    return SCORED.search(text, begin, at) is None
+    return OF_OTHERS.search(text, begin, at) is None
 
 
 def datasets_of_sentence(document: Document) -> Iterator[DatasetMention]:

@@ -1,5 +1,6 @@
 """Metric keys: snake case of the printed name, with the aliases of facts/metric_names.json."""
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from cardaudit.facts import load
@@ -82,6 +83,12 @@ def spoken_metrics() -> str:
         "f1[ -]score",
         "word error rate",
         "character error rate",
+        "mean absolute error",
+        "mean squared error",
+        "root mean squared error",
+        "mean opinion score",
+        "(?:(?:mean|average) )?episod(?:e|ic) (?:reward|return)",
+        "average (?:reward|return)",
     }
     capitals = "|".join(sorted((name.upper() for name in ORDINARY), key=len, reverse=True))
     return "(?i:" + "|".join(sorted(spoken, key=len, reverse=True)) + f")|{capitals}"
@@ -90,3 +97,9 @@ def spoken_metrics() -> str:
 @cache
 def _names() -> frozenset[str]:
     return frozenset(load("metric_names")["names"])
+
+
+def edges(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Splits of a label in two: the words in front and the rest, or the last word and the rest."""
+    fronts = [(" ".join(words[:at]).rstrip(":-–—, "), " ".join(words[at:])) for at in range(1, len(words))]
+    return [*fronts, (words[-1].strip("-–—,"), " ".join(words[:-1]))]

@@ -15,7 +15,7 @@ AFTER_VALUE = deferred(
     r"(?!\s*(?:[x×*/^–—-]|to|and|or|,)\s*\d|\s*\\(?:times|cdot)"
     r"|[ \xa0\u202f]\d{3}(?!\d))[*_`]*(?:$|[\s(（±;\[|<✓✔，。；]|,(?!\d)|\.(?:$|\s)|\+/-)"
 )
-PARTED_THOUSANDS = deferred(r"(\d{1,3}(?:[ \xa0\u202f'’]\d{3}){1,3})[*_`.;\s]{0,4}")  # "56 000", as French has it; "56'000"
+PARTED_THOUSANDS = deferred(r"(\d{1,3}(?:[ \xa0\u202f'’]\d{3}){1,3})[*_`.;\s]{0,4}(?:sequences|steps)?")  # "56 000"; "56'000"
 THOUSANDS = str.maketrans("", "", " \xa0\u202f'’")
 COMMA_DECIMAL = deferred(r"[*_`~≈$ \t\xa0]*(\d{1,3},\d{1,2}(?:[ ]?%)?)(?=$|[*_`\s(;]|\.\Z)")
 STDERR = deferred(r"[*_`\s]*(?:±|\+/-|\+-|\\pm|&plusmn;)[*_\s]*([\d.]+(?:[eE][-+]?\d+)?)")

@@ -18,12 +18,17 @@ ARGUMENT = deferred(r"[^()]* \((\w+)")  # "the size of a block (block_size=128)"
 URL = deferred(r"https?://", re.I)
 NOTES = deferred(r"(?:descriptions?|notes?|comments?|remarks?|explanations?|details?|meaning|purpose|rationale)", re.I)
 HEADINGS = deferred(
-    r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|config(?:uration)?s?|options?|names?|keys?", re.I
+    r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|config(?:uration)?s?|options?|names?|keys?"
+    r"|(?:h[iyí]per-?|i)?par[aáâ]m[eèé]tr[eoi]s?|einstellung(?:en)?|超?参数|パラメータ|매개변수|파라미터",
+    re.I,
 )
 OF_SETTINGS = deferred(r"(?:training )?(?:hyper-?)?parameters?", re.I)
 KEYS = deferred(r"keys?", re.I)
 MEASURED = deferred(r"\b(?:eval(?:uation)?|results?|metrics?|scores?)\b", re.I)
-VALUES = deferred(r"values?|settings?|configurations?", re.I)
+VALUES = deferred(
+    r"values?|settings?|configurations?|valeurs?|wert(?:e)?|valor(?:es)?|valor[ei]|nilai|waarde|[数數]?[值値]|값|значени[ея]",
+    re.I,
+)
 LABEL_MARKS = "*_`\"' \t\xa0\u3000"
 
 

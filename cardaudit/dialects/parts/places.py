@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cardaudit.dialects.parts.model_names import is_model
+from cardaudit.dialects.parts.names import is_named
 from cardaudit.dialects.parts.remembered import remembered
-from cardaudit.dialects.parts.table_labels import SPLIT_NAME, bare, is_benchmark, is_task, metric_of
+from cardaudit.dialects.parts.table_labels import SPLIT_NAME, bare, is_benchmark, is_task, metric_of, read_label
 from cardaudit.dialects.parts.table_rows import AVERAGES
 from cardaudit.facts import legacy_id
 from cardaudit.patterns import deferred
@@ -19,8 +20,8 @@ ON = deferred(
 )
 LINKED = deferred(r"([^\]\n]{2,40}?)[ ](?i:test[ -]?set|data ?set|corpus|benchmarks?|leaderboard)\]\(")
 ABOUT = deferred(
-    r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]? )?(?:(?:(?:zero-shot )?(?:evaluation|eval|results?|performance|scores?)(?: results?)? )?"
-    r"(?:on|for)(?: the)? )?",
+    r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]? )?(?:(?:(?:zero-shot )?(?:evaluation|eval|results?|performance|scores?)(?: results?)?"
+    r"(?: \([^()]{2,20}\))? )?(?:on|for)(?: the)? )?",
     re.I,
 )
 ENDING = deferred(
@@ -90,7 +91,9 @@ SENTENCE_ENDS = deferred(r"[.!?;]\s|\n\s*\n")
 LONGEST_SENTENCE = 300
 JOINS = deferred(r"[*_`]{0,3}(?:,| and| &)(?:(?!\b(?:on|for|in|while|but|from|than|to)\b)[^.;:\n])*")
 LONGEST_JOIN = 70
-WAY = deferred(r"(?:no|with|without|using|in) [a-z0-9 %-]{1,30}|(?i:(?:in|out|out of)[ -](?:of-)?domain)")
+WAY = deferred(
+    r"(?:no|with|without|using|in) [a-z0-9 %-]{1,30}|(?i:(?:in|out|out of)[ -](?:of-)?domain|(?:lower|higher) is better)"
+)
 OF_SPLIT = deferred(r"(?<![a-z])(?:train|test|dev|val(?!ue)|eval|hold)", re.I)
 LOOKED_BACK = 70
 BARE_ENDS = deferred(r"[ ]?[\w(]")
@@ -142,7 +145,7 @@ def place_named(heading: str) -> Place:
     bare_name, split = _without_ending(name), None
     if found := SPLIT_ENDING.search(name) or SPLIT_ENDING.search(bare_name) or SPLIT_BEHIND.search(name):
         bare_name, split = _without_ending(found.string[: found.start()]), found["split"].lower()
-    dataset = benchmark_named(bare_name) or _measured_on(bare_name) or _of_task(bare_name)
+    dataset = benchmark_named(bare_name) or _measured_on(bare_name) or _of_task(bare_name) or _of_measure(bare_name)
     return Place(dataset, split) if dataset else Place()
 
 
@@ -179,6 +182,12 @@ def _told_set(name: str) -> re.Match[str] | None:
         return found if not (TUNED.search(name, 0, found.start("name")) or is_model(found["name"])) else None
     found = SET_ALONE.fullmatch(name)
     return found if found and may_be_set(found["name"]) and not OWN.search(name) else None
+
+
+def _of_measure(words: str) -> str | None:
+    """The benchmark in front of a metric's name: "XNLI accuracy"."""
+    said = read_label(words)
+    return said.dataset if said.metric and said.dataset and is_named(said.metric) and benchmark_named(said.dataset) else None
 
 
 def _of_task(words: str) -> str | None:

@@ -17,7 +17,8 @@ NO_METRIC = deferred(
 )  # `Trainer.evaluate` and SQuAD's official script add them
 LABELLED = deferred(r"[\s*_-]{0,6}(?:eval\w*|test|results?)(?: \w+)?(?: \([^(){}\n]{1,40}\))?[*_]{0,2}:[*_ ]{0,4}\{", re.I)
 ITEM_LINE = deferred(
-    r"""\s*\{?(?P<quote>["']?)(?P<label>[A-Za-z][\w -]{0,40}?)["']?[ ]{0,30}[:=][ ]{0,30}"""
+    r"""\s*(?:\{|- )?(?P<quote>["']?)(?P<label>[A-Za-z][\w -]{0,40}?(?: \((?:(?P<kind>micro|macro)|incl\. no class)\))?)["']?"""
+    r"""[ ]{0,30}[:=][ ]{0,30}"""
     r"""(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?%?)[,}]?\s*"""
 )
 MOST_ITEMS = 60
@@ -65,4 +66,5 @@ def _is_metric(key: str) -> bool:
 
 def _result(found: re.Match[str], start: int) -> Result:
     begin, end = found.span("n")
-    return Result(metric_key(found["label"]), printed(found["n"], Span(start + begin, start + end), found["label"]))
+    number = printed(found["n"], Span(start + begin, start + end), found["label"])
+    return Result(metric_key(found["label"]), number, setting=found.groupdict().get("kind"))

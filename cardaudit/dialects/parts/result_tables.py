@@ -150,7 +150,7 @@ def column_roles(grid: Grid) -> dict[int, Role]:
         if report and (counted := load("table_words")["of_classes"].get(stacked[0].lower())):
             roles[at] = Role(counted)
             continue
-        if DELTAS.fullmatch(stacked[0]) or RECOVERY.fullmatch(stacked[0]) or counts_column(stacked[0]):
+        if DELTAS.fullmatch(stacked[0]) or RECOVERY.fullmatch(stacked[0]) or counts_column(stacked[0]) or _signed(grid, at):
             continue
         role = Role(single[stacked[0]]) if stacked[0] in single else read_label(stacked[0])
         for group in stacked[1:]:
@@ -159,6 +159,12 @@ def column_roles(grid: Grid) -> dict[int, Role]:
             role = _under_set(role, *stacked)
         roles[at] = role
     return roles
+
+
+def _signed(grid: Grid, at: int) -> bool:
+    """Whether a column holds differences: each of its numbers is printed with its sign, and some with a plus."""
+    signs = [number.printed.text[0] for row in grid.rows if (number := grid.number(row, at))]
+    return "+" in signs and all(sign in "+-−" for sign in signs)
 
 
 def _under_set(role: Role, label: str, group: str) -> Role:

@@ -63,6 +63,9 @@ MEMBERS = (
 )
 JOINT = deferred(rf"(?:,?{S}(?:and|&|\+|plus|as well as)|,|{S}?\+|{S}?/){S}?(?:then{S})?(?:on{S})?")
 LAST_WORD = deferred(r"(?P<name>.+?)\s(?i:data ?sets?)(?: (?:in|on|from|at) \w+)?|(?P<corpus>\S+)\s[Cc]orpus", re.S)
+SET_WORD = deferred(SET)
+BETWEEN_WORDS = deferred(r"[\s/-]+")
+SPELLED_ID = deferred(r"[\d_]")
 CITED = deferred(r"\([^()]*\d{4}\)\Z")
 OF_HUB = deferred(r"https?://(?:www\.)?huggingface\.co/datasets/(?P<id>[\w.-]+(?:/[\w.-]+)?)/?(?:#\S*)?")
 PAGE_OF_DATA = deferred(
@@ -179,7 +182,7 @@ def _is_one(group: str, name: str, is_set: bool, indefinite: bool, address: str,
 def _is_set_word(head: str) -> bool:
     """Whether the words behind a name end in "dataset" or "corpus": "data" and "notes" follow any name."""
     last = head.rpartition(" ")[2].rpartition("\n")[2]
-    return re.fullmatch(SET, last) is not None or head.lower().endswith(("data set", "data sets"))
+    return SET_WORD.fullmatch(last) is not None or head.lower().endswith(("data set", "data sets"))
 
 
 def _is_known(name: str) -> bool:
@@ -197,7 +200,7 @@ def _without_language(name: str) -> str | None:
 
 def _is_field(name: str) -> bool:
     """Whether each word is a language, a field, a task or a maker."""
-    words = re.split(r"[\s/-]+", name)
+    words = BETWEEN_WORDS.split(name)
     return all(word.lower() in _fields() or _is_language(word) or not word for word in words)
 
 
@@ -208,7 +211,7 @@ def _is_language(word: str) -> bool:
 
 
 def _is_listed(name: str) -> bool:
-    return name in _ids() and (re.search(r"[\d_]", name) is not None or "corpus" in name or name.endswith(("qa", "quad")))
+    return name in _ids() and (SPELLED_ID.search(name) is not None or "corpus" in name or name.endswith(("qa", "quad")))
 
 
 @cache

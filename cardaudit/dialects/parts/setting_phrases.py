@@ -30,10 +30,12 @@ NAMED = (  # a key, what any of its spellings holds, and these
         rf"(?<!min\s)(?<!minimum\s)(?<!final\s)(?<!end\s)\b(?:learning[\s-]rates?|LR)(?:\s\(LR\))?{IS}{NUMBER}",
     ),
     ("learning_rate", "rate", rf"{BEFORE}learning[\s-]rate\b"),
+    ("learning_rate", "rate", rf"\bbest\slearning[\s-]rate\s\({NUMBER}(?=\))"),
     ("train_batch_size", "batch", rf"\b{WHOSE}batch[\s-]?size{IS}{NUMBER}"),
     ("train_batch_size", "batch", rf"{BEFORE}{WHOSE}batch[\s-]?size\b"),
     ("train_batch_size", "batch", rf"\bbatches\sof\s[*_`]{{0,2}}{NUMBER}(?=[*_`]{{0,2}}\s{EXAMPLES}\b)"),
     ("train_batch_size", "batch", rf"{BEFORE}(?:training\s)?{EXAMPLES}\s(?:per|in\seach)\s(?:mini-?)?batch\b"),
+    ("train_batch_size", "batch", rf"\bper[\s-](?:device|GPU)\s(?:train(?:ing)?\s)?batch\s(?:of\s)?{NUMBER}"),
     ("num_epochs", "epoch", rf"(?<!time\s)\b(?:for|over|on|during|in|with)\s{COUNT}(?:training\s|full\s|complete\s)?epochs?\b"),
     ("num_epochs", "epoch", rf"\btrain(?:ed)?\s{COUNT}epochs\b"),
     ("num_epochs", "epoch", rf"{TRAINED}\s(?:to|total|at)\s{COUNT}epochs\b"),
@@ -54,6 +56,7 @@ NAMED = (  # a key, what any of its spellings holds, and these
     ("training_steps", "steps", rf"(?<!checkpoint\s){TRAINED}\s(?:to|at|total|on)\s{STEPS}"),
     ("training_steps", "steps", rf"\btraining\s[^\n;]{{0,80}}\swith\s{STEPS}(?!\s(?:of|warm|ddim|sampl|per|long))"),
     ("training_steps", "steps", rf"{TRAINED}\b[^.;\d]{{0,160}}\sin\s{STEPS}(?=\s?(?:[.,;)]|$))"),
+    ("training_steps", "steps", rf"\b(?:makes?|making|gives?|giving|equals|totall?ing)\s{STEPS}"),
     ("training_steps", "steps", rf"\b(?:images|pictures|photos),?\s(?:and|at|in|for|with)\s{STEPS}"),
     ("training_steps", "steps", rf"\b{RATE}\s(?:of\s)?[*_`]{{0,2}}\d\S{{1,9}}\sand\s{STEPS}"),
     (
@@ -114,6 +117,7 @@ NAMED = (  # a key, what any of its spellings holds, and these
     ("weight_decay", "decay", rf"\bweight\sdecay(?:\srate)?{IS}{NUMBER}"),
     ("dropout", "dropout", rf"(?:\b(?:an?|the|and|with|small)\s|,\s)dropout(?:\s(?:rate|ratio|probability))?{IS}{NUMBER}"),
     ("seed", "seed", rf"\b(?:random|training)\sseed{IS}{NUMBER}"),
+    ("seed", "seed", rf"\b(?:with|using)\s(?:a\sfixed\s|the\s)?seed\s(?:of\s)?{NUMBER}(?!\.\w)"),
     ("seed", "seed", rf"\bseed\s?=\s?{NUMBER}(?!\.\w)"),
 )
 BOTH = (
@@ -124,4 +128,7 @@ OPTIMIZERS = r"Adam(?:W|ax)?|AdaFactor|SGD|RMSProp|Adagrad|LAMB|Lion|RAdam"
 OPTIMIZER = (
     rf"\b(?:the\s|an?\s|using\s)[*_`]{{0,2}}({OPTIMIZERS})[*_`]{{0,2}}\soptimi[sz]er\b"
     rf"|\boptimi[sz]er\s(?:used\s)?(?:is|was)\s(?:an?\s|the\s)?[*_`]{{0,2}}({OPTIMIZERS})\b"
+    rf"|(?:\b(?:with|using|used|and)\s|,\s|\A\s*)[*_`]{{0,2}}({OPTIMIZERS})[*_`]{{0,2}}"
+    r"(?=\s?\((?:lr|learning|peak|β|beta|weight)|\s(?:with|at)\s(?:an?\s)?(?:peak\s)?(?:learning|lr\b|weight))"
+    r"|\b((?:paged_)?(?:adamw?|lion)_[a-z0-9_]{2,20})\b"
 )

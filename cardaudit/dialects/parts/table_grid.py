@@ -20,7 +20,7 @@ COMMA_DECIMAL = deferred(r"[-+−]?\d{1,3},\d+(?![\d,.])")
 SURELY_DECIMAL = deferred(r"[-+−]?\d{1,3},(?:\d{1,2}|\d{4,})(?![\d,.])")
 DOTTED = deferred(r"[1-9]\d{0,2}(?:\.\d{3})+(?![\d,.])")  # "1.912" beside "95,8": thousands
 ADDRESS = deferred(r"(?<=\])\([^)\n]{0,600}\)")
-DECORATION = deferred(r"[\[\]{}\ufe0f\u2600-\u27BF\u2B50\U0001F300-\U0001FAFF]|\]\([^)\n]{0,600}\)|\\(?=[_*%~])")
+DECORATION = deferred(r"\$\Z|[\[\]{}\ufe0f\u2600-\u27BF\u2B50\U0001F300-\U0001FAFF]|\]\([^)\n]{0,600}\)|\\(?=[_*%~])")
 LATEX = deferred(r"\\(?:mathbf|textbf|boldsymbol|bm|bf|underline|mathrm|text|,|;)(?![a-z])")
 ENTITY = deferred(r"&(?:nbsp|#160|[a-z]{3,8});")
 NUMBER_AND_NAME = deferred(r"(\s*\d[\d.,]*\s*%?)\s+([A-Za-z][\w@ -]{1,20}?)\s*")
@@ -119,7 +119,7 @@ def _number_in(text: str, comma: bool) -> Number | None:
         text = text.partition(", [")[0]  # an interval of confidence
     if "&" in text:
         text = ENTITY.sub(lambda found: " " * len(found[0]), text.replace("&plusmn;", "±       "))
-    if text[0] not in BEGINS or "[" in text or "<" in text or "\\" in text:
+    if text[0] not in BEGINS or "[" in text or "<" in text or "\\" in text or text[-1] == "$":
         text = _blanked(text)
     if comma and (found := COMMA_DECIMAL.match(bare_start := text.lstrip("*_`~≈$ \t\xa0"))):
         return _decimal_comma(text, bare_start, found)

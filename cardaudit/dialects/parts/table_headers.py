@@ -11,7 +11,8 @@ MODEL = deferred(
     re.I,
 )
 DATASET = deferred(
-    r"(?:eval(?:uation)? |test )?(?:data ?-?sets?|tasks?|bench(?:marks?)?|corpus|corpora|groups?|test ?-?sets?|test ?data"
+    r"(?:eval(?:uation)? |test )?(?:data ?-?sets?|tasks?|bench(?:marks?)?|corpus|corpora|groups|test ?-?sets?|test ?data"
+    r"|env(?:ironment)?s?"
     r"|tasks?/data ?sets?)(?: name)?(?: ?[(\[](?:metrics?|shots?)[)\]])?|data_?name|test"
     r"|数据集(?:名称)?|任务|データセット名?|タスク名?|데이터 ?(?:셋|세트)|태스크",
     re.I,
@@ -25,13 +26,16 @@ METRIC = deferred(
 VALUE = deferred(
     r"values?|scores?(?: ?\(%\))?|results?|%|performance|(?:evaluation|metric) (?:results?|values?|scores?)"
     r"|# ?(?:values?|scores?)"
-    r"|数值|[値值값]|スコア|得分|分数|[结結]果|점수|결과",
+    r"|values? \([^()]{0,20}\bCI\)|valor(?:es?)?|valeurs?|wert|数值|[値值값]|スコア|得分|分数|[结結]果|점수|결과",
     re.I,
 )
 STDERR = deferred(r"std[. _-]*(?:err(?:or)?|dev(?:iation)?)?|standard (?:error|deviation)|±|\+/-", re.I)
+INTERVAL = deferred(r"(?:\d\d ?% ?)?(?:CI|confidence intervals?)(?: ?[(\[]?\d\d ?%[)\]]?)?(?: ?\(.{1,20}\))?", re.I)
 VERSION = deferred(r"versions?|v", re.I)
 SHOTS = deferred(r"#? ?(?:n|num|k|few)?[ _-]?shots?|number of shots|num[ _-]few[ _-]?shots?", re.I)
-LABEL = deferred(r"labels?|class(?:es)?|entit(?:y|ies)(?: types?)?|categor(?:y|ies)|types?|tags?|intents?|emotions?", re.I)
+LABEL = deferred(
+    r"labels?|class(?:es)?|entit(?:y|ies)(?: types?)?|categor(?:y|ies)|types?|tags?|intents?|emotions?|topics?", re.I
+)
 LINK_HEADER = deferred(
     r"links?|urls?|downloads?|demos?|papers?|licen[sc]es?|comments?|notes?|remarks?|descriptions?|code|references?|🤗.*", re.I
 )

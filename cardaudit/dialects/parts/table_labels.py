@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cardaudit.dialects.parts.counted_labels import counts
 from cardaudit.dialects.parts.model_names import WORDS, is_model, is_model_id, is_release
-from cardaudit.dialects.parts.names import REMARK, abbreviates, is_metric, is_named, metric_key, said_in_brackets
+from cardaudit.dialects.parts.names import REMARK, abbreviates, edges, is_metric, is_named, metric_key, said_in_brackets
 from cardaudit.dialects.parts.table_headers import SPREAD, VALUE
 from cardaudit.facts import load
 from cardaudit.patterns import deferred
@@ -17,6 +17,7 @@ SPLIT_NAME = deferred(rf"{SPLIT_WORD}(?:[ _-](?:set|split|data(?: ?set)?))?", re
 TAG = deferred(r"<[^<>]{1,300}>")
 FOOTNOTE = deferred(r"<sup>[\d, *†‡]{1,12}</sup>", re.I)
 TUNED = deferred(r"\b(?:FT|(?:fine-?|un)?tuned|trained) on\b", re.I)  # a model, whatever data set it names
+PART = deferred(r"<su[bp]>(?=[A-Za-z]{3})", re.I)  # "MMMU<sub>val</sub>"
 SUBSCRIPT = deferred(r"</?su[bp]>", re.I)
 IMAGE = deferred(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)")
 LINK = deferred(r"\[([^\[\]\n]{1,300})\](?:\([^)\n]{0,600}\)|\[[^\]\n]{0,100}\])")
@@ -28,7 +29,7 @@ COMPARED = deferred(
     r"(?: (?:model|adapter|checkpoint|version|fine-?tun\w+|training|quantization))?",
     re.I,
 )
-UNIT = deferred(r"%|percent|in %|↑|↓|higher is better|lower is better|abs\.?|x ?100|0-1|0-100|score|scores|this model|ours", re.I)
+UNIT = deferred(r"%|percent|in %|↑|↓|(?:high|low)er is better|abs\.?|9\d ?% CI|x ?100|0-1|0-100|scores?|this(?: \w+)?|ours", re.I)
 AT_K = deferred(
     r"(?P<lead>.*?)(?P<name>recall|precision|ndcg|mrr|map|hits?|hit_rate|accuracy|acc|pass|maj|cons|top|r|p|f1|success)_(?:at_)?(?P<k>\d{1,4})"
 )
@@ -81,7 +82,7 @@ class Role(NamedTuple):
 def bare(text: str) -> str:
     """A cell's words without links, tags, images, marks and arrows."""
     if "<" in text:
-        text = TAG.sub(" ", SUBSCRIPT.sub("", FOOTNOTE.sub("", text)))
+        text = TAG.sub(" ", SUBSCRIPT.sub("", PART.sub(" ", FOOTNOTE.sub("", text))))
     if "](" in text or "][" in text:
         text = LINK.sub(r"\1", IMAGE.sub(" ", text))
     if "&" in text:
@@ -211,7 +212,7 @@ def _measure(main: str) -> Role | None:
         place = main.partition(" on ")[2].removeprefix("the ")
         return Role(named, split=place.split()[0]) if is_split(place) else Role(named, dataset=place)
     if len(words) > 1 and not QUALIFIERS.issuperset(word.lower() for word in words[:-1]):
-        for taken, rest in _edges(words):
+        for taken, rest in edges(words):
             key = metric_of(rest)
             if key is None or (rest == "R1" and is_model(taken)):
                 continue
@@ -236,12 +237,6 @@ def _measured_so(main: str) -> Role | None:
     found = WAY.fullmatch(main) if " w" in main or " using " in main else None
     said = _measure(found["main"]) if found else None
     return said.with_(Role(setting=found["way"])) if found and said and said.metric and is_named(said.metric) else None
-
-
-def _edges(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Splits of a label in two: the words in front and the rest, or the last word and the rest."""
-    fronts = [(" ".join(words[:at]).rstrip(":-–—, "), " ".join(words[at:])) for at in range(1, len(words))]
-    return [*fronts, (words[-1].strip("-–—,"), " ".join(words[:-1]))]
 
 
 def _metric_first(words: Sequence[str]) -> Role | None:
@@ -279,6 +274,8 @@ def _with_remark(role: Role, remark: str) -> Role:
         return role
     if role.model and is_release(remark):
         return role._replace(model=f"{role.model} ({remark})")  # which of the models of that name it is
+    if role.metric and role.model is None and COMPARED.fullmatch(remark):
+        return role._replace(model=remark)
     said = _of_words(remark)
     if said.metric and role.metric == "accuracy" and remark.startswith("eval-"):
         return role._replace(metric=said.metric)  # "Accuracy (eval-f1)": whatever was measured is called accuracy

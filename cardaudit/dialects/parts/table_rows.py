@@ -5,7 +5,7 @@ import re
 from cardaudit.dialects.parts.counted_labels import counts
 from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.table_grid import Column, Grid, filled_down, role_of_rows
-from cardaudit.dialects.parts.table_headers import LINK_HEADER, SHOTS
+from cardaudit.dialects.parts.table_headers import INTERVAL, LINK_HEADER, SHOTS
 from cardaudit.dialects.parts.table_labels import Role, is_benchmark, is_split, read_dataset, read_label
 from cardaudit.dialects.parts.table_sections import section_role
 from cardaudit.document import Cell, Row
@@ -18,10 +18,12 @@ AVERAGES = deferred(
     r"|(?:gesamt|insgesamt|totaal|totale|ensemble)(?: \(.{1,20}\))?",
     re.I,
 )
-GROUP = deferred(r"categor(?:y|ies)|types?", re.I)
+GROUP = deferred(r"categor(?:y|ies)|types?|topics?", re.I)
 TRAINED_ON = deferred(r"(?:pre-?|fine-?)?(?:train|tun)\w*(?: |_|-)(?:data|set|corpus|on)|pre-?train(?:ed|ing)?\Z", re.I)
 DELTAS = deferred(
-    r"gap\b.*|Δ.*|variations?|delta\b.*|diff(?:erence)?\b.*|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+", re.I
+    r"gap\b.*|Δ.*|vs\.? (?:the )?(?:base|baseline|original|previous|prior|sota)\b.*|variations?|delta\b.*|diff(?:erence)?\b.*"
+    r"|(?:relative )?(?:improvement|change|gain)s?\b.*|\w+ [-–−] \w+",
+    re.I,
 )
 RECOVERY = deferred(r"(?:accuracy |average |score )?recover(?:y|ed)(?: rate)?(?: ?[(\[]?%[)\]]?)?", re.I)
 SIZE = deferred(r"#? ?(?:num(?:ber)?\.? (?:of )?)?(?:model )?param(?:eter)?s?\.?(?: ?[(\[][^)\]]{1,10}[)\]])?", re.I)
@@ -29,7 +31,7 @@ FACTOR = deferred(r"\d+(?:\.\d+)?[x×]", re.I)  # a speed-up
 SPLIT_LIKE = deferred(r"test|dev|val|train|hold|held|eval", re.I)
 PART = deferred(r" \([A-Z]\w*\)\Z")
 TASKS = deferred(r"tasks?(?: (?:name|category|type))?", re.I)
-DATA_SETS = deferred(r"data ?-?sets?|benchmarks?|corpus|corpora|test ?-?sets?", re.I)
+DATA_SETS = deferred(r"(?:data ?-?sets?|bench(?:marks?)?|corpus|corpora|test ?-?sets?)(?: ?\((?:metrics?|shots?)\))?", re.I)
 RECOVERED = "recovery"  # a quantised model's score over that of the model it was made from
 
 
@@ -76,7 +78,7 @@ def shots_of(grid: Grid, row: Row) -> Role:
 def _is_aside(label: str, text: str) -> bool:
     """A link, a size or a time says nothing of what the row's numbers measure."""
     is_speed = "speed" in label.lower() and FACTOR.fullmatch(text) is not None
-    is_aside = is_speed or counts(label) or LINK_HEADER.fullmatch(label) is not None
+    is_aside = is_speed or counts(label) or INTERVAL.fullmatch(label) is not None or LINK_HEADER.fullmatch(label) is not None
     return is_aside or "://" in text or not any(c.isalpha() for c in text)
 
 

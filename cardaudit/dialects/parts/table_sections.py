@@ -9,6 +9,7 @@ from cardaudit.dialects.parts.table_labels import Role, bare, read_label
 from cardaudit.document import Row
 
 LONGEST = 60
+AVERAGES = frozenset(("overall", "average", "avg", "mean", "total", "average score", "overall average"))
 EMPHASIS = ("*", "_", "<")
 
 
@@ -37,7 +38,15 @@ def sections_of(rows: Sequence[Row], width: int) -> Sections:
         kept.append(row)
         if section:
             of_row[row.line.start] = section
+    if len(heads) > 1 and kept and _is_of_all(kept):
+        of_row.pop(kept[-1].line.start, None)
     return Sections(tuple(kept), tuple(heads), of_row) if kept else Sections(tuple(rows), (), {})
+
+
+def _is_of_all(rows: Sequence[Row]) -> bool:
+    """Whether the last row, and no other, is an average: over the sections, not of the last one."""
+    averages = [bare(row.cells[0].text).lower().rstrip(".") in AVERAGES for row in rows]
+    return averages[-1] and sum(averages) == 1
 
 
 def section_role(section: str | None) -> Role:

@@ -10,8 +10,9 @@ from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.told_settings import OTHERS, PRETRAINING
 from cardaudit.patterns import deferred
 
+FIRST_SIGNS = ("atch", "poch", "lr ", "r=", "seed", "LR ", "lpha")
 SIGNS = ("epoch", "batch", "lr", "LR", "rank", "r=", "r =", "lpha", "seed", "max_")
-PART = deferred(r"[^,;·|()\[\]]+")
+PART = deferred(r"[^,;·|()\[\]`]+")
 LEAD = deferred(r"(?:[A-Z][\w -]{1,30}:\s+)?(?:(?:and|with|using|at|for|trained|fine-?tuned|LoRA|QLoRA|DoRA)\s+)*", re.I)
 IS = r"(?:\s?[=:]\s?|\sof\s|\s)"
 NUMBER = r"\d+(?:\.\d+)?(?:e-?\d+)?"
@@ -25,6 +26,8 @@ FORMS = tuple(
         rf"epochs?{IS}(?P<num_epochs>{NUMBER})",
         rf"(?:per[ -]device\s)?(?:train\s)?batch(?:[ _-]?size)?{IS}(?P<train_batch_size>\d+)"
         rf"(?:{TIMES}(?P<gradient_accumulation_steps>\d+)\s{ACCUM}|{TIMES}(?P<num_devices>\d+)\sGPUs?|\s(?:per\sdevice|per\sGPU)"
+        rf"|(?:\s(?:per\sdevice|per\sGPU|each))?{TIMES}(?P<devices>\d+)\sGPUs?{TIMES}(?P<accumulated>\d+)\s{ACCUM}"
+        r"(?:\s=\s(?P<total_train_batch_size>\d+))?"
         r"|\swith\s[\w-]+\.pt)?",
         rf"(?P<train_batch_size>\d+){TIMES}(?P<gradient_accumulation_steps>\d+)\s{ACCUM}",
         rf"(?:effective|total|global)\sbatch(?:[ _-]?size)?{IS}(?P<total_train_batch_size>\d+)",
@@ -33,7 +36,9 @@ FORMS = tuple(
         rf"(?:linear\s)?warm-?up{IS}(?P<lr_scheduler_warmup_steps>{COUNT})\ssteps",
         rf"(?P<lr_scheduler_warmup_steps>{COUNT})\swarm-?up\ssteps|warm-?up[ _]steps{IS}(?P<warmup_steps>{COUNT})",
         rf"warm-?up(?:[ _]ratio)?{IS}(?P<lr_scheduler_warmup_ratio>0?\.\d+|\d{{1,2}}(?:\.\d+)?\s?%)",
-        r"(?P<lr_scheduler_type>linear|cosine|constant|polynomial)(?:\s(?:lr|learning[ -]rate))?(?:\s(?:schedule[rd]?|decay))?",
+        r"(?P<lr_scheduler_type>linear|cosine|constant|polynomial|WSD|constant_with_warmup"
+        r"|cosine_with_restarts)(?:\s(?:lr|learning[ -]rate))?(?:\s(?:schedule[rd]?|decay))?"
+        r"(?:\swith\s(?P<lr_scheduler_warmup_ratio>\d{1,2}(?:\.\d+)?\s?%)\swarm-?up)?",
         rf"(?P<training_steps>{COUNT})\s(?:training\s)?steps",
         rf"(?:max(?:imum)?[ _])?(?:seq|sequence)[ _]len(?:gth)?{IS}(?P<max_seq_length>{COUNT})",
         rf"max[ _]len(?:gth)?{IS}(?P<max_length>{COUNT})",
@@ -45,7 +50,7 @@ FORMS = tuple(
         r"(?P<optimizer>Adam|AdamW|SGD|Adafactor|Lion|paged_adamw_8bit|adamw_8bit|AdamW\s8-?bit)",
     )
 )
-ALIASES = {"warmup_steps": "lr_scheduler_warmup_steps"}
+ALIASES = {"devices": "num_devices", "accumulated": "gradient_accumulation_steps", "warmup_steps": "lr_scheduler_warmup_steps"}
 OF_LORA = ("lora_r", "lora_alpha", "lora_dropout")
 LORA = deferred(r"\b[QD]?-?(?:rs)?LoRA\b", re.I)
 CORE = frozenset(("learning_rate", "train_batch_size", "total_train_batch_size", "num_epochs", "lora_r"))
@@ -63,7 +68,7 @@ LONGEST_LINE = 400
 
 def terse_settings(text: str, start: int) -> Iterator[Pair]:
     """The settings of such lines, each key once; none of a key that a line gives two values."""
-    if sum(map(text.count, SIGNS)) < FEWEST:
+    if not any(map(text.__contains__, FIRST_SIGNS)) or sum(map(text.count, SIGNS)) < FEWEST:
         return
     at = 0
     for line in text.split("\n"):
@@ -93,6 +98,14 @@ def _of_line(line: str, start: int) -> list[Pair]:
         twice.update(OF_LORA)
     told = [pair for key, pair in found.items() if key not in twice]
     return told if len(told) >= FEWEST and (whole or not CORE.isdisjoint(pair.label for pair in told)) else []
+
+
+def further_settings(pair: Pair) -> list[Pair]:
+    """The settings behind the first of a pair's value: "AdamW, weight decay 0.1", "4e-4, WSD schedule, 2000 warmup steps"."""
+    parts = list(PART.finditer(pair.value))[1:] if "," in pair.value and len(pair.value) <= LONGEST_LINE else []
+    if not parts or OTHERS.search(pair.value) or any(LONE.fullmatch(part[0].strip(" .*_`")) for part in parts[:1]):
+        return []
+    return [each for part in parts for each in _of_part(part[0], pair.start + part.start()) if each.label not in OF_LORA]
 
 
 def _of_part(words: str, start: int) -> list[Pair]:

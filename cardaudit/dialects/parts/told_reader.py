@@ -5,31 +5,27 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cardaudit.dialects.parts.attributed_claims import attributed, tells_attributes
-from cardaudit.dialects.parts.chapter import lead_of
-from cardaudit.dialects.parts.counted_claims import counts_behind
+from cardaudit.dialects.parts.chapter import is_about_evaluation, lead_of
+from cardaudit.dialects.parts.counted_claims import counted_pair, counts_behind
 from cardaudit.dialects.parts.decoding import in_words
 from cardaudit.dialects.parts.draft import Draft
-from cardaudit.dialects.parts.european import told_metrics as european_metrics
+from cardaudit.dialects.parts.foreign_claims import foreign_claims
 from cardaudit.dialects.parts.joined_pairs import joined_pair, listed_metrics, metrics_of_named
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
-from cardaudit.dialects.parts.numbers import MARKUP, STDERR, read_measured
+from cardaudit.dialects.parts.numbers import MARKUP, STDERR, later_of, read_measured
 from cardaudit.dialects.parts.pairs import Pair
-from cardaudit.dialects.parts.quick_look import is_east_asian
-from cardaudit.dialects.parts.remembered import remembered
 from cardaudit.dialects.parts.sentences import metrics_in, tells_nothing, tells_number
 from cardaudit.dialects.parts.two_splits import results_under
 from cardaudit.document import Block, Bullet, Code, Heading, Line, Paragraph
 from cardaudit.patterns import deferred
 from cardaudit.records import Printed, Result, Span
 
-EVALUATION = deferred(
-    r"\b(?:eval\w*|results?|performances?|benchmarks?|scores?|metrics?|leaderboard|accuracy|wer|resultados|résultats|ergebnisse)\b",
-    re.I,
-)
 UNNAMED = deferred(r"(?:(?:test|eval(?:uation)?|validation) )?results?\b", re.I)
 QUALIFIED = deferred(r"[*_`% ]{0,5}(?:\(| (?:at|with|on) )|[*_`%]{0,4} (?:at|with|on) ")
+BASE = deferred(r"(?:the )?(?:base(?:line)?|original|pre-?trained|before)\b.*", re.I)
+BEFORE = deferred(r"\b(?:before|base(?:line)?)\b", re.I)
 LONGEST_NAME = 60
-PRINTED = frozenset(("", "yaml", "yml", "json", "text", "txt", "plaintext", "bash", "sh", "shell", "console"))
+PRINTED = frozenset(("", "yaml", "yml", "json", "text", "txt", "plain", "plaintext", "bash", "sh", "shell", "console"))
 
 
 class ToldReader:
@@ -54,12 +50,24 @@ class ToldReader:
         """A heading; the card's title is no section."""
         self._section = heading.text if heading.level > 1 else ""
         self._sections = [each for each in self._sections if each[0] < heading.level] + [(heading.level, self._section)]
-        self._in_evaluation = _is_about_evaluation(heading.text)
+        self._in_evaluation = is_about_evaluation(heading.text)
 
     def _lead(self) -> str:
         """The heading or the last line above the list at hand."""
         head = self.head
         return head.text if isinstance(head, Heading) else head.lines[-1].text if isinstance(head, Paragraph) else ""
+
+    def list_lead(self) -> str:
+        """The line that leads to the list at hand; "" outside lists."""
+        return lead_of(self.head) if self._in_list else ""
+
+    def later_of(self, pair: Pair, metric: str) -> int:
+        """Where the last number of a pair's change begins; the first is that of "before", where the heading says so."""
+        later = later_of(pair.value)
+        told = BEFORE.search(self._section) if later and is_metric_label(metric) else None
+        earlier = read_measured(pair.value, pair.start, pair.label) if told else None
+        self.draft.results.extend([Result(metric, earlier, model=told[0])] if earlier and told else ())
+        return later
 
     def _metric_above(self) -> str:
         """The metric that the heading or the one line above a list is the name of: the models listed were measured so."""
@@ -76,7 +84,7 @@ class ToldReader:
         result = self._placed(pair.label, metric, number)
         if behind and (error := STDERR.match(behind)):
             self.draft.also_read.append(Span(number.span.end, number.span.end + error.end()))
-        told = [result] if result else []
+        told = counted_pair(pair) or ([result] if result else [])
         if "(" in pair.label or (behind and QUALIFIED.match(behind)):
             from cardaudit.dialects.parts.qualifiers import further, qualified
 
@@ -102,7 +110,7 @@ class ToldReader:
             from cardaudit.dialects.parts.table_labels import bare, read_label
 
             role = read_label(bare(label))
-            if role.dataset and role.metric and is_metric_label(role.metric):
+            if (role.dataset or BASE.fullmatch(role.model or "")) and role.metric and is_metric_label(role.metric):
                 return Result(role.metric, number, None, role.dataset, role.split, role.model, role.setting)
             if role.split and role.metric and is_metric_label(role.metric):
                 metric, own = role.metric, role.split
@@ -208,10 +216,8 @@ class ToldReader:
 
     def read_sentence(self, line: Line, in_inference: bool) -> None:
         """The metrics of a line, named before their numbers or behind them."""
-        if not in_inference and is_east_asian(line.text):
-            self._read_east_asian(line)
-        if not in_inference:
-            self.stated.extend((each.metric, each.number) for each in european_metrics(line.text, line.start))
+        for told in foreign_claims(line.text, line.start) if not in_inference else ():
+            self._keep(told)
         if self._section and not in_inference and (found := results_under(self._section, line)):
             self.draft.results.extend(found)
             return
@@ -247,12 +253,6 @@ class ToldReader:
             self.draft.results.extend(found)
             if not found:
                 self.stated.append((metric, number))
-
-    def _read_east_asian(self, line: Line) -> None:
-        from cardaudit.dialects.parts.east_asian import told_metrics
-
-        for result in told_metrics(line.text, line.start):
-            self._keep(result)
 
     def read_paragraph(self, whole: Line) -> None:
         """A claim that runs over lines."""
@@ -292,8 +292,3 @@ class ToldReader:
             self.draft.also_read.append(Span(begin, result.number.span.end))
             self.draft.results.append(result)
         return result is not None
-
-
-@remembered
-def _is_about_evaluation(heading: str) -> bool:
-    return EVALUATION.search(heading) is not None

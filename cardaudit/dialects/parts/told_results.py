@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from cardaudit.dialects.parts.alternated_claims import earlier_claims
 from cardaudit.dialects.parts.changed_claims import changed_claims
 from cardaudit.dialects.parts.compared_claims import compared_claims
 from cardaudit.dialects.parts.counted_labels import counts
@@ -18,6 +19,7 @@ from cardaudit.dialects.parts.numbers import printed, read_value
 from cardaudit.dialects.parts.ordered_claims import ordered_claims
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.places import may_be_set, place_after
+from cardaudit.dialects.parts.recovered_claims import recovered_claims
 from cardaudit.dialects.parts.table_labels import (
     COMPARED,
     Role,
@@ -59,6 +61,7 @@ RESULTS = deferred(r"\b(?:results?|scores?|performance)\b", re.I)
 MODEL_WORD = deferred(r"\bmodel$", re.I)
 RESULT = deferred(r"(?i:(?:(?P<split>test|eval(?:uation)?|validation) )?results?(?: ?\((?P<metric>\w{2,20})\))?)")
 LOADED_METRIC = deferred(r"(?:load_metric|evaluate\.load)\(\s*['\"](\w+)['\"]")
+METRIC_BEHIND = deferred(rf"{NUMBER}[ ](?P<metric>[A-Za-z][\w@ -]{{0,20}}?)[*_`.]{{0,3}}")
 RESULTS_OF = deferred(
     r"(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2}) (?:(?P<split>test|dev|validation)(?:[ -]set)? )?results?"
     r"(?: (?:for|on) (?P<part>[\w -]{2,30}))?"
@@ -66,6 +69,7 @@ RESULTS_OF = deferred(
 DATASET_WORD = deferred(r"(?i)[ ]data ?set$")
 NAME_LIKE = deferred(r"[A-Z][A-Za-z]*\d+|[A-Z]{2,}[A-Za-z]*[A-Z]")
 FINAL = deferred(r"(?:the )?(?:final|last) (?=\w)", re.I)
+UNTOLD = deferred(r"eval|train", re.I)  # "eval loss" is the Trainer's name of the loss
 MOST_LONE = 4
 MOST_WORDS = 3
 SPEAKS = deferred(r"(?:it|we|this|the|its|our|which|that|with|and|a)\b", re.I)
@@ -82,7 +86,9 @@ def result_of_pair(pair: Pair, in_evaluation: bool, metric: str = "") -> Result 
     label = bare(pair.label)
     role = read_label(label)
     number = read_value(pair.value, pair.start, pair.label, whole=True)
-    if number is None or number.value is None or counts(pair.label):
+    if number is None:
+        return _with_metric_behind(pair, role)
+    if number.value is None or counts(pair.label):
         return None
     if metric and role.metric is None and (role.model or COMPARED.fullmatch(label) or MODEL_WORD.search(label)):
         return Result(metric, number, model=label)
@@ -102,8 +108,18 @@ def result_of_pair(pair: Pair, in_evaluation: bool, metric: str = "") -> Result 
         and ("." in number.text or number.text.endswith("%"))
         and number.value <= 100
     ):
-        return Result("score", number, None, role.dataset, role.split, role.model, role.setting)
+        above = metric if metric != "accuracy" else ""  # a chapter's "Accuracy" stands above benchmarks that are scored otherwise
+        return Result(above or "score", number, None, role.dataset, role.split, role.model, role.setting)
     return None
+
+
+def _with_metric_behind(pair: Pair, role: Role) -> Result | None:
+    """The result of a data set whose metric stands behind the number: "CoNLL-2003: 91.2% F1"."""
+    found = METRIC_BEHIND.fullmatch(pair.value) if role.known and role.dataset and not role.metric else None
+    key = metric_of(found["metric"]) if found else None
+    if found is None or key is None or not is_named(key):
+        return None
+    return Result(key, _number(found, pair.start, found["metric"]), None, role.dataset, role.split, role.model, role.setting)
 
 
 def _of_results(role: Role, number: Printed) -> Result | None:
@@ -165,7 +181,7 @@ def _lone_result(text: str, start: int) -> Result | None:
     if not metric_of(label) or not is_metric_label(metric_key(label)):
         return None
     first, _, last = label.rpartition(" ")
-    if is_split(first) and is_named(metric_key(last)):
+    if is_split(first) and is_named(metric_key(last)) and not UNTOLD.match(first):
         return Result(metric_key(last), number, split=first)
     return Result(metric_key(label), number)
 
@@ -193,6 +209,8 @@ def results_in_sentence(text: str, start: int) -> Iterator[Result]:
     yield from changed_claims(text, start)
     yield from compared_claims(text, start)
     yield from ordered_claims(text, start)
+    yield from recovered_claims(text, start)
+    yield from earlier_claims(text, start)
     for found in NAMED_SCORE.finditer(text) if " score " in text else ():
         if is_benchmark(found["name"]) and metric_of(found["name"]) is None:
             yield Result("score", _number(found, start, found["name"]), dataset=found["name"])

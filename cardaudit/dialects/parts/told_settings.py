@@ -23,6 +23,7 @@ SIGNS_OF_SETTINGS = (
     "decay",
     "seed",
     "equence len",
+    "equence Len",
     "aining precision",
     " iterations",
     " updates",
@@ -59,7 +60,7 @@ OTHERS = deferred(
 )
 TOTALS = ("total", "effective", "global", "overall")
 OTHER_UNIT = (
-    r"\s(?:training\s)?(?:epochs?|steps?|[a-z]*[gt]pus?|learning|warm|grad\w*|iterations?|seeds?|text\sencoder|batch|vectors"
+    r"\s(?:training\s)?(?:epochs?|steps?|[a-z]*[gt]pus?|learning|warm|grad\w*|accum\w*|iterations?|seeds?|text\sencoder|batch|vectors"
     r"|images)\b"
 )
 ENDS = deferred(
@@ -71,7 +72,8 @@ NOT_COUNTED = deferred(r"[ -]?(?:tokens|million|thousand|billion|images|hours|wo
 IN_PART = deferred(r"[^.]{0,40}?(?:%|\bremaining\b|\bthen\b|\bfirst\b|\bmost\b|\bfollowed\b)")  # a length of some of the steps
 BROKEN = deferred(r"(?:[ \t]{1,9}\r?\n[ \t]{0,9}|\r?\n[ \t]{1,9})(?=[a-z0-9])(?![\w -]{0,40}[:=])")  # a line that goes on
 CONTINUED = deferred(r"\bcontinue[sd]? [^.]{0,60}\b(?:additional|extra|another)\b", re.I)
-STOP = deferred(r"[.!?](?:\s|$)|\n\s*\n")
+STOP = deferred(r"[.!?](?:\s|$)|\n\s*\n| {2,}\r?\n(?=[A-Z])")
+CONTRAST = deferred(r"\b(?:instead of|rather than|as opposed to|in contrast to) [^,;()\n]{0,100}", re.I)
 
 
 def tells_settings(text: str, about_training: bool = False) -> bool:
@@ -167,6 +169,7 @@ def _in_sentence(sentence: str, start: int, after: str) -> Iterator[Pair]:
     if both := _compiled(BOTH).search(sentence) if "batch" in words else None:
         for key in ("train_batch_size", "eval_batch_size"):
             yield Pair(key, both["n"], start + both.start("n"), start + both.start())
+    contrast = CONTRAST.search(sentence)
     mixed = PRETRAINING.search(sentence) is not None and FINETUNING.search(sentence) is not None
     for key, sign, pattern in NAMED:
         for found in _compiled(pattern).finditer(sentence) if sign in words else ():
@@ -178,12 +181,14 @@ def _in_sentence(sentence: str, start: int, after: str) -> Iterator[Pair]:
                 continue
             if key == "training_steps" and CONTINUED.search(sentence, 0, found.end()):
                 continue  # the rest of a longer training
+            if contrast and contrast.start() < found.start("n") < contrast.end():
+                continue
             if mixed and _of_pretraining(sentence[max(0, found.start() - LOOKED_BACK) : found.start()]):
                 continue
             whose = found.groupdict().get("whose")
             yield Pair(_batch_size(whose) if whose else key, found["n"], start + found.start("n"), start + found.start())
-    for found in _compiled(OPTIMIZER).finditer(sentence) if "optimi" in words else ():
-        begin, end = found.span(1 if found[1] else 2)
+    for found in _compiled(OPTIMIZER).finditer(sentence) if any(map(words.__contains__, ("optimi", "adam", "sgd"))) else ():
+        begin, end = found.span(found.lastindex or 0)
         told = sentence + _on_optimizer(after) if BETAS.search(sentence, end) is None else sentence
         end = max([end, *(each.end() for part in (BETAS, EPSILON) if (each := part.search(told, end)))])
         yield Pair("optimizer", told[begin:end], start + begin, start + found.start())

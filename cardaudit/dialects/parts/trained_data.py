@@ -16,7 +16,8 @@ from cardaudit.patterns import deferred
 from cardaudit.records import DatasetMention, Span
 
 DATASET = deferred(
-    r"Dataset: (?:\[(?P<link>[^\[\]]{1,200})\]\((?:https://huggingface\.co/datasets/(?P<id>[\w.-]+(?:/[\w.-]+)?))?[^()\s]*\)"
+    r"Dataset: (?:\[(?P<link>[^\[\]]{1,200})\]\((?:https://huggingface\.co/datasets/(?P<id>[\w.-]{1,96}(?:/[\w.-]{1,96})?)\)"
+    r"|[^()\s]{1,300}\))"
     r"|(?P<name>[^`\[\s][^`\[\]]{0,200}?))(?: at \[\w{1,40}\]\([^()\s]{1,300}\))?"
 )
 LOSS = deferred(r"Loss: \[?<code>(?:\w{1,80}\.){0,9}(\w{1,80})</code>")
@@ -116,10 +117,11 @@ def take_loss(draft: Draft, blocks: Sequence[Block], at: int) -> bool:
         return draft.put_setting(Pair("loss_function", found[1], start, block.start), known_only=False)
     above = blocks[at - 1] if at else None
     if isinstance(block, Code) and isinstance(above, Bullet) and _is_loss(above):
-        return not _is_first(draft, above) or read_loss_parameters(draft, block.lines)
+        return not is_first_loss(draft, above.line.span) or read_loss_parameters(draft, block.lines)
     return False
 
 
-def _is_first(draft: Draft, bullet: Bullet) -> bool:
+def is_first_loss(draft: Draft, line: Span) -> bool:
+    """Whether a line names the loss that was read: the parameters of any other are not told, as they would seem to be its own."""
     first = draft.settings.get("loss_function")
-    return first is not None and bullet.line.span.start <= first.span.start < bullet.line.span.end
+    return first is not None and line.start <= first.span.start < line.end

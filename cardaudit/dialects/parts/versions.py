@@ -27,7 +27,7 @@ NAMED = (  # one in each name
 )
 UNDER = ("framework versions", "package versions", "library versions")  # where any name beside a version is a library's
 LISTED = deferred(
-    r"[*_`]{0,3}(?P<name>[A-Za-z][\w.-]{0,30}(?: [A-Za-z][\w.-]{0,20})?)[*_`]{0,3}:?[*_`]{0,3} [*_`v]{0,3}"
+    r"[*_`]{0,3}(?P<name>[A-Za-z][\w.-]{0,30}(?: (?:[A-Z][\w.-]{0,20}|version))?)[*_`]{0,3}:?[*_`]{0,3} [*_`v]{0,3}"
     r"(?P<version>\d+(?:\.\d+){1,3}[\w.+-]{0,60})[*_`]{0,3}\s*"
 )
 VERSION_LIKE = deferred(r"\d\.\d")
@@ -45,7 +45,7 @@ def read_versions(text: str, start: int, heading: str = "") -> Iterator[tuple[st
     if not (listed or any(map(text.lower().__contains__, NAMED))) or INSTALLATION.search(heading):
         return
     if listed:
-        name = re.sub(r"[ .-]", "_", listed["name"].lower())
+        name = re.sub(r"[ .-]", "_", listed["name"].lower()).removesuffix("_version")
         version = listed["version"].rstrip(".-+")
         span = Span(start + listed.start("version"), start + listed.start("version") + len(version))
         yield KEYS.get(name, name), Printed(version, None, ZERO, span, listed["name"])

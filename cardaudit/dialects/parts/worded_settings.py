@@ -9,13 +9,14 @@ from itertools import accumulate
 
 from cardaudit.dialects.parts.chapter import Chapter
 from cardaudit.dialects.parts.draft import Draft
+from cardaudit.dialects.parts.european_settings import told_settings as european_settings
 from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
 from cardaudit.dialects.parts.names import is_metric_label
 from cardaudit.dialects.parts.numbers import has_digit
 from cardaudit.dialects.parts.pairs import Pair, pair_in
 from cardaudit.dialects.parts.quick_look import is_east_asian
-from cardaudit.dialects.parts.terse_settings import terse_settings
-from cardaudit.dialects.parts.told_settings import is_finetuned, tells_settings, told_settings
+from cardaudit.dialects.parts.terse_settings import further_settings, terse_settings
+from cardaudit.dialects.parts.told_settings import agreed, is_finetuned, tells_settings, told_settings
 from cardaudit.document import Line
 from cardaudit.patterns import deferred
 
@@ -66,6 +67,7 @@ class SettingsReader:
     def __init__(self, draft: Draft) -> None:
         self.told: list[Pair] = []
         self.told_before: list[Pair] = []
+        self.told_behind: list[Pair] = []
         self._draft = draft
         self._about_training = False
         self._finetuned: bool | None = None
@@ -84,6 +86,8 @@ class SettingsReader:
             from cardaudit.dialects.parts import east_asian
 
             self.told.extend(east_asian.told_settings(words.text, words.start))
+        if not (self._draft.document.text.isascii() or chapter.of_inference or chapter.of_evaluation):
+            self.told.extend(european_settings(words.text, words.start))
         if "untime" in words.text or ("earning" in words.text and "\nSteps:" in words.text):
             self.told.extend(_settings_alone(_lines_of(words)))
         if chapter.of_inference:
@@ -101,6 +105,16 @@ class SettingsReader:
             self.told.extend(each for each in told if each.start not in known)
         elif GOES_ON.search(self._draft.document.text):
             self.told_before.extend(each for each in told_settings(words.text, words.start, False) if each.label in KEPT)
+
+    def read_behind(self, key: str, pair: Pair, chapter: Chapter) -> None:
+        """The further settings that a pair's value holds: "AdamW, weight decay 0.1"."""
+        if key in BY_SPELLING and "," in pair.value and not (chapter.of_evaluation or self._is_pretraining(chapter)):
+            self.told_behind.extend(further_settings(pair))
+
+    def agreed(self) -> Iterator[Pair]:
+        """What sentences say once, or every time alike."""
+        for told in (self.told, self.told_before, self.told_behind):
+            yield from agreed(told)
 
     def read_spaced(self, text: str, start: int, chapter: Chapter) -> None:
         """An item or a line that is a setting's name and its number, and no more: "batch size 32", "3 epochs"."""
