@@ -39,6 +39,15 @@ TABLES = {
             "score=78.1 dataset:GSM8K model:bnb NF4",
         ],
     ),
+    "quantisations of several models": (
+        "| Model | Quant | MMLU | GSM8K |\n|-|-|-|-|\n| Frog-8B | BF16 | 66.1 | 80.4 |\n| Frog-8B | Q4_K_M | 65.2 | 78.9 |",
+        [
+            "score=66.1 dataset:MMLU model:Frog-8B setting:BF16",
+            "score=80.4 dataset:GSM8K model:Frog-8B setting:BF16",
+            "score=65.2 dataset:MMLU model:Frog-8B setting:Q4_K_M",
+            "score=78.9 dataset:GSM8K model:Frog-8B setting:Q4_K_M",
+        ],
+    ),
     "perplexities and divergences of quantisations": (
         "| Quant | PPL | KLD (mean) |\n|---|---|---|\n| F16 | 7.1093 | - |\n| Q4_K_M | 7.2238 | 0.0261 |",
         ["perplexity=7.1093 model:F16", "perplexity=7.2238 model:Q4_K_M", "kld=0.0261 model:Q4_K_M setting:mean"],
@@ -119,9 +128,23 @@ SENTENCES = {
         "score=36.2% dataset:DS-1000 model:base", "score=37.9% dataset:DS-1000 model:instruct"
     ],
     "Validation accuracy went from 71% (v1) to 79.5% (v2, this upload).": ["accuracy=71% model:v1", "accuracy=79.5%"],
-    "FIM exact match: Python 66.6, Java 78.4 (base model only)": [],
+    "- Exact match: Python 66.6, Java 78.4 (base model only)": [
+        "exact_match=66.6 setting:Python, base model only", "exact_match=78.4 setting:Java, base model only"
+    ],
+    "- WER: test-clean 2.1%, test-other 4.3%": ["wer=2.1% dataset:test-clean", "wer=4.3% dataset:test-other"],
+    "- F1: PER 0.951, LOC 0.930": ["f1=0.951 setting:PER", "f1=0.930 setting:LOC"],
+    "- Loss: train 0.21, val 0.32": ["loss=0.21 split:train", "loss=0.32 split:val"],
+    "- Accuracy: improved by 3.1, better than 2.2": [],
+    "- AlpacaEval 2.0 (LC win rate): 8.3% → 14.9%": ["lc_win_rate=14.9% dataset:AlpacaEval 2.0"],
+    "It took an hour, final training loss 0.4127.": ["training_loss=0.4127"],
+    "Das Modell erreicht einen Makro-F1 von 0,887.": ["macro_f1=0,887"],
+    "It achieves an average score of 73.44 on the OpenLLM benchmark (version 1), whereas the unquantized model achieves 73.79.": [
+        "score=73.44 dataset:OpenLLM", "score=73.79 dataset:OpenLLM model:unquantized model"
+    ],
     "O modelo anterior (v1) tinha acurácia de 0,89.": ["accuracy=0,89 model:modelo anterior"],
     "Zum Vergleich: Ein spaCy-Modell kam auf einen F1-Wert von 90,6.": ["f1=90,6 model:spaCy-Modell"],
+    "全体のF1(マイクロ平均)は **0.901**、正解率は 0.984 です。": ["micro_f1=0.901", "accuracy=0.984"],
+    "For reference, the majority baseline reaches 71.2% accuracy.": ["accuracy=71.2% model:majority baseline"],
     "Le modèle atteint un score F1 macro de **0,872**.": ["macro_f1=0,872"],
 }  # fmt: skip
 
@@ -182,6 +205,18 @@ SETTINGS = {
         "num_epochs": "3", "learning_rate": "3e-5", "train_batch_size": "8", "gradient_accumulation_steps": "4"
     },
     "Das Modell für Teiche wurde 4 Epochen trainiert, mit einer Lernrate von 3e-5.": {"num_epochs": "4", "learning_rate": "3e-5"},
+    "- Steps: 100,000, batch size 128, sequence length 256": {
+        "train_batch_size": "128", "training_steps": "100,000", "max_seq_length": "256"
+    },
+    "- Learning rate: 2e-4 (cosine, 5% warmup)": {
+        "learning_rate": "2e-4", "lr_scheduler_type": "cosine", "lr_scheduler_warmup_ratio": "5%"
+    },
+    "* num_generations: 8\n* max_prompt_length: 256, max_completion_length: 1024": {
+        "num_generations": "8", "max_prompt_length": "256", "max_completion_length": "1024"
+    },
+    "| Hyperparameter | Value |\n|---|---|\n| max_length / max_prompt_length | 1024 / 512 |": {
+        "max_length": "1024", "max_prompt_length": "512"
+    },
     "Das Vortraining für Teiche lief 40 Epochen.": {},
     "Testé sur l'étang après 3 à 5 époques.": {},
 }  # fmt: skip

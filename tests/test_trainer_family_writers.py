@@ -13,6 +13,7 @@ import pytest
 import trainer_family_writers as writers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wheels import Unreachable
 
 from cardaudit.parse import read_card
 from cardaudit.records import Card, Printed
@@ -41,7 +42,7 @@ def written(write: Callable[..., str], *told: Any, **more: Any) -> dict[str, Any
     """What is read of the card that a writer makes; the test is skipped where the writer cannot be had."""
     try:
         text = write(*told, **more)
-    except writers.Unreachable:
+    except Unreachable:
         pytest.skip("the wheel cannot be fetched from PyPI")
     return said(read_card(text, "written"))
 
@@ -504,7 +505,7 @@ def test_tables_of_the_harness(tasks, shots, values):
     told = {"results": found, "versions": dict.fromkeys(tasks, 3.0), "n-shot": dict.fromkeys(tasks, shots), "group_subtasks": {}}
     try:
         table = writers.harness_table("0.4.13", told)
-    except writers.Unreachable:
+    except Unreachable:
         pytest.skip("the wheel cannot be fetched from PyPI")
     read = results_of(f"# Frogs\n\n## Evaluation\n\n{table}")
     expected = []
@@ -531,7 +532,7 @@ def test_tables_of_lighteval(task, suite, shots, value, error):
     told = {"results": {"all": measured, f"{suite}{task}:{shots}": measured}, "versions": {}}
     try:
         table = writers.lighteval_table("0.13.0", told)
-    except writers.Unreachable:
+    except Unreachable:
         pytest.skip("the wheel cannot be fetched from PyPI")
     number = ("extractive_match", f"{value:.4f}", f"{error:.4f}")
     assert results_of(f"# Frogs\n\n## Evaluation\n\n{table}") == [(*number, None, "all"), (*number, task, f"{shots}-shot")]

@@ -1,8 +1,9 @@
 """Card writers of training libraries, out of their wheels: the few functions and templates that make a card, among stand-ins.
 
 `written_by(project, version)` fetches a wheel from PyPI once and keeps the files that KEPT_FILES names beside those of
-test_older_generators.py. Of a file, `definitions` executes the named functions, methods and constants alone: whatever they
-ask for besides is handed in, so no library runs and none needs to be installed. Cards are made with the huggingface_hub at hand.
+test_older_generators.py (wheels.py). Of a file, `definitions` executes the named functions, methods and constants alone: whatever
+they ask for besides is handed in, so no library runs and none needs to be installed. Cards are made with the huggingface_hub at
+hand.
 """
 
 import __future__
@@ -11,18 +12,17 @@ import ast
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import textwrap
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import CodeType, SimpleNamespace
 from typing import Any
 
-KEPT = Path(os.environ.get("CARDAUDIT_OLDER_GENERATORS") or Path(__file__).resolve().parent.parent / ".older_generators")
+from wheels import kept
+
 KEPT_FILES = {
     "trl": (r"trl/trainer/\w+\.py", r"trl/templates/.*\.md"),
     "peft": (r"peft/peft_model\.py", r"peft/utils/other\.py"),
@@ -50,39 +50,13 @@ KEPT_FILES = {
 }
 
 
-class Unreachable(Exception):
-    """PyPI gave no wheel."""
-
-
-@cache
 def written_by(project: str, version: str) -> Path:
     """The folder with a release's card writers; raises Unreachable, at once where an earlier release could not be had."""
-    folder = KEPT / f"{project}-{version}"
-    if folder.is_dir():
-        return folder
-    if written_by.unreachable:  # type: ignore[attr-defined]
-        raise Unreachable
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=KEPT) as made:
-        command = [sys.executable, "-m", "pip", "download", f"{project}=={version}", "--no-deps", "--only-binary=:all:"]
-        anywhere = ["--ignore-requires-python", "--quiet", "--disable-pip-version-check", "--no-cache-dir"]
-        asked = [*command, *anywhere, "--timeout=10", "--retries=1", f"--dest={made}"]
-        if subprocess.run(asked, capture_output=True, timeout=300, check=False).returncode:
-            written_by.unreachable = True  # type: ignore[attr-defined]
-            raise Unreachable
-        part = Path(made) / "kept"
-        with zipfile.ZipFile(next(Path(made).glob("*.whl"))) as wheel:
-            for name in wheel.namelist():
-                if any(re.fullmatch(pattern, name) for pattern in KEPT_FILES[project]):
-                    wheel.extract(name, part)
-        try:
-            part.rename(folder)
-        except OSError:  # another process was first
-            assert folder.is_dir()
-    return folder
+    return kept(f"writers-{project}-{version}", f"{project}=={version}", _place_of_writer)
 
 
-written_by.unreachable = False  # type: ignore[attr-defined]
+def _place_of_writer(path: str) -> str | None:
+    return path if any(re.fullmatch(pattern, path) for patterns in KEPT_FILES.values() for pattern in patterns) else None
 
 
 def definitions(path: Path, names: Iterable[str], without: Iterable[str] = (), **given: Any) -> SimpleNamespace:

@@ -36,7 +36,15 @@ def kept(folder_name: str, requirement: str, place_of: Callable[[str], str | Non
     KEPT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=KEPT) as made:
         command = [sys.executable, "-m", "pip", "download", requirement, "--no-deps", "--only-binary=:all:"]
-        quick = ["--quiet", "--disable-pip-version-check", "--no-cache-dir", "--timeout=10", "--retries=1", f"--dest={made}"]
+        quick = [
+            "--ignore-requires-python",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-cache-dir",
+            "--timeout=10",
+            "--retries=1",
+            f"--dest={made}",
+        ]
         if subprocess.run([*command, *quick], capture_output=True, timeout=300, check=False).returncode:
             kept.unreachable = True  # type: ignore[attr-defined]
             raise Unreachable

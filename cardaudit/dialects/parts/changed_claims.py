@@ -149,4 +149,4 @@ def _is_better(key: str, change: re.Match[str]) -> bool:
 
 @cache
 def _name() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:(?:macro|micro|weighted)[- ])?(?:{spoken_metrics()})(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?:(?:macro|micro|weighted)[- ])?(?:pass@\d{{1,3}}|{spoken_metrics()})(?![\w-])")

@@ -30,6 +30,7 @@ from cardaudit.records import Result
 
 HIGHEST_SCORE = Decimal(100)
 FEWEST_COLUMNS = 2
+ERROR_RATES = frozenset(("wer", "cer"))  # of speech: what they are compared over are data sets
 NO_NAME = deferred(
     r"[^A-Za-z]+|\d+[ -]?shots?\b.*|[a-z]{2}(?:-[a-zA-Z]{2,4})?|[A-Z][a-z]-[A-Z][a-z]|[A-Z]{2} ?(?:-|to) ?[A-Z]{2}|\w+ ?= ?[\d.]+"
 )  # a size, a language's code, a setting
@@ -117,7 +118,8 @@ def _columns(grid: Grid, roles: dict[int, Role], metric: str | None, evaluated: 
     scored = with_remarks_apart(grid, scored) if metric and kind == "model" else scored
     if names and kind == "model" and _compares(grid, roles, first):
         named = any(not AVERAGES.fullmatch(str(roles[at].dataset)) for at in benchmarks)
-        measured = _axes_named(grid) or _with_errors(grid, list(scored))
+        spelled = metric in ERROR_RATES and any(NAME_LIKE.search(role.setting or "") for role in scored.values())
+        measured = spelled or _axes_named(grid) or _with_errors(grid, list(scored))
         sure = bool(benchmarks) or measured
         complete = (sure or evaluated) and len(scored) == len(roles) and (sure or _alike(grid, list(scored)))
         linked = {at for at in scored if any(HUB_DATA in row.cells[at].text for row in grid.header_rows if at < len(row.cells))}

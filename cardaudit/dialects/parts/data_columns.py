@@ -140,6 +140,8 @@ def _of_classes(found: Mapping[int, Header]) -> bool:
 def _header(label: str) -> Header | None:
     """A header's metric and other words; None where it has no known metric at either end, or the words only qualify it."""
     main = " ".join(REMARK.sub(" ", label).split())
+    if is_named(metric_key(main)):
+        return None
     words = main.split(" ")
     at = next((at for at in range(1, len(words)) if is_named(metric_key(" ".join(words[at:])))), None)
     if at is not None:

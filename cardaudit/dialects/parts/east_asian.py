@@ -74,6 +74,7 @@ NUMBER = r"[*_`]{0,2}(?P<n>\d{1,4}\.\d+[ ]?[%％]?|\d{1,3}[ ]?[%％])(?![A-Za-z\
 DIFFERENCE = deferred(r"(?:提[高升]|增加|下降|降低|改善|上回|向上|향상|개선|超过|高出)[了約约]?\s?\Z")
 OF_TRAINING = deferred(r"(?:训练集?|訓練集?|学習|학습|훈련)(?:上|的|の|時の)?\s?\Z")
 SPLITS = (("test", deferred(r"测试|測試|テスト|테스트")), ("validation", deferred(r"验证|驗證|検証|검증")))
+AVERAGED = (("マイクロ", "micro_"), ("マクロ", "macro_"), ("微平均", "micro_"), ("宏平均", "macro_"), ("매크로", "macro_"))
 SENTENCE = deferred(r"[。！？!?；;\n]|(?<=다)\.")
 LOOKED_AT = 8_000
 LONGEST = 400
@@ -124,7 +125,8 @@ def told_metrics(text: str, start: int) -> Iterator[Result]:
             stands, at = found[group].rstrip(), start + begin + found.start(group)
             label = found["metric"] or found["behind"]
             number = printed(stands.replace("％", "%"), Span(at, at + len(stands)), label)
-            yield Result(metric_key(label), number, split=_split(before))
+            average = next((name for sign, name in AVERAGED if sign in (found["way"] or "")), "")
+            yield Result(average + metric_key(label), number, split=_split(before))
 
 
 def _split(before: str) -> str | None:
@@ -156,4 +158,6 @@ def _claim() -> re.Pattern[str]:
     changed = r"(?:\s?[从從由]\s?\d[\d.]*\s?[%％]?\s?(?:提[高升]|下降|降低|降|升|上升|改善)[至到]\s?)"
     verb = r"(?:\s?スコア)?\s?(?:[为為是は가이은는が]|[达達]到?了?|约为?|高达|＝){1,2}\s?(?:约|約|약)?\s?"
     number = NUMBER.replace("<n>", "<m>")
-    return re.compile(rf"(?P<metric>{metric})(?:{verb}|{changed}){NUMBER}|{number}\s?[的の의]\s?(?P<behind>{metric})")
+    return re.compile(
+        rf"(?P<metric>{metric})(?:[（(](?P<way>[^（）()\n]{{1,12}})[)）])?(?:{verb}|{changed}){NUMBER}|{number}\s?[的の의]\s?(?P<behind>{metric})"
+    )

@@ -22,6 +22,7 @@ SIGNS = (
     "Rappel",
     "xhaustividad",
     "evocação",
+    "-F1",
     "F1-M",
     "F1-W",
     "core F1",
@@ -29,7 +30,8 @@ SIGNS = (
 )
 NAME = (
     r"(?P<metric>(?:Gesamt|Test|Validierungs)?[Gg]enauigkeit|(?:[Ee]xactitude|[Aa]ccuratezza)(?: globale)?"
-    r"|(?:[Ee]xactitud|[Aa]curácia)(?: global)?|Trefferquote|[Rr]appel|[Ee]xhaustividad|[Rr]evocação|F1-(?:Maß|Wert)"
+    r"|(?:[Ee]xactitud|[Aa]curácia)(?: global)?|Trefferquote|(?:Makro|Mikro)-F1(?:-(?:Maß|Wert|Score))?"
+    r"|[Rr]appel|[Ee]xhaustividad|[Rr]evocação|F1-(?:Maß|Wert)"
     r"|(?:[Ss]core|[Mm]edida) F1)(?:[ -](?P<average>macro|micro|Makro|Mikro))?"
 )
 PLACE = r"(?:\s(?:auf|sur|en|no|na|nos|nas|sul|sulla|im|in)\s[^.,;:()\d\n]{1,50}?)?"
@@ -69,7 +71,8 @@ def told_metrics(text: str, start: int) -> Iterator[Result]:
             comma=True,
         )
         average = f"{found['average'].lower().replace('k', 'c')}_" if found["average"] else ""
-        yield Result(average + metric_key(found["metric"]), number, model=_other_model(text[: found.start()]))
+        key = metric_key(found["metric"].replace("Makro-", "macro ").replace("Mikro-", "micro "))
+        yield Result(average + key, number, model=_other_model(text[: found.start()]))
 
 
 def _other_model(before: str) -> str | None:

@@ -37,7 +37,7 @@ def joined_claims(text: str, start: int) -> Iterator[Result]:
     if "/" not in text or TWO.search(text) is None:
         return
     behind, before = _claims()
-    joined = _several_in(text)
+    joined, on_sets = _several_in(text), dict[str, re.Match[str]]()
     for found in joined:
         yield from _of_several(found, text, start)
     for found in (*behind.finditer(text), *(before.finditer(text) if BEFORE.search(text) else ())):
@@ -45,10 +45,11 @@ def joined_claims(text: str, start: int) -> Iterator[Result]:
         if not is_metric_label(key) or any(each.start() <= found.start() < each.end() for each in joined):
             continue
         if sets := BOTH_SETS.match(text, found.end()):
+            on_sets[key] = sets  # an abstract tells them once
             yield from _of_both_sets(found, key, sets, start)
             continue
         if found.groupdict().get("tried"):
-            yield from _of_both_sets(found, key, told, start) if (told := _sets_before(text, found, key)) else ()
+            yield from _of_both_sets(found, key, on_sets[key], start) if key in on_sets else ()
             continue
         if SEVERAL.match(text, found.end()):
             continue
@@ -56,13 +57,6 @@ def joined_claims(text: str, start: int) -> Iterator[Result]:
         dataset = place.dataset or (task[1] if task else None)
         for group in ("a", "b"):
             yield Result(key, _number(found, group, start), dataset=dataset, split=place.split)
-
-
-def _sets_before(text: str, claim: re.Match[str], key: str) -> re.Match[str] | None:
-    """The two sets that the same metric's numbers were told to be on before, in the same text."""
-    before = [each for each in _claims()[0].finditer(text, 0, claim.start()) if metric_key(each["metric"]) == key]
-    told = [sets for each in before if (sets := BOTH_SETS.match(text, each.end()))]
-    return told[-1] if told else None
 
 
 def _several_in(text: str) -> list[re.Match[str]]:

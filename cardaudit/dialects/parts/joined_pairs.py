@@ -5,16 +5,20 @@ from dataclasses import replace
 
 from cardaudit.dialects.parts.counted_claims import counted_pair
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
-from cardaudit.dialects.parts.numbers import printed
+from cardaudit.dialects.parts.numbers import has_digit, printed
 from cardaudit.dialects.parts.pairs import Pair, pair_in
 from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
 NAMED = r"[*_`'\" ]{0,4}(?P<label>[A-Za-z][\w@-]*(?:[ -][A-Za-z][\w@-]*){0,2})[*_`'\"]{0,3}"
-NUMBERED = r"[*_`]{0,3}(?P<n>\d{1,4}\.\d+(?: ?%)?|\d{1,3} ?%)[*_`]{0,3}(?:\.?\Z| ?[,;|/] ?(?:and )?| (?=[A-Z*_`'\"]))"
+ERROR = r"(?: ?(?:±|\+/-) ?(?P<error>\d{1,3}(?:\.\d+)?)(?: ?%)?[*_`]{0,3})?"
+NUMBERED = (
+    rf"[*_`]{{0,3}}(?P<n>\d{{1,4}}\.\d+(?: ?%)?|\d{{1,3}} ?%)[*_`]{{0,3}}{ERROR}(?:\.?\Z| ?[,;|/] ?(?:and )?| (?=[A-Z*_`'\"]))"
+)
 ITEM = deferred(rf"{NAMED} ?[:=] ?{NUMBERED}")
 SPACED = deferred(rf"{NAMED} {NUMBERED}")
 GENERAL = deferred(r"\b(?:results?|scores?|metrics?|performances?|eval\w*)\b", re.I)
+FOLDS = deferred(r"\b\d{1,2}-fold\b|\bcross-?validat|\bCV\b", re.I)
 MOST_LISTED = 12
 NUMBER = deferred(r"\d{1,3}(?:\.\d+)?[ ]?%?")
 SEVERAL = deferred(r"\d[ ]?%?[ ]?[/,|][ ]?\d")
@@ -37,23 +41,26 @@ def listed_metrics(text: str, start: int, pattern: re.Pattern[str] = ITEM) -> li
         return []
     spans = [Span(start + item.start("n"), start + item.start("n") + len(item["n"].rstrip())) for item in found]
     told = zip(keys, found, spans, strict=True)
-    return [Result(key, printed(item["n"].rstrip(), span, item["label"])) for key, item, span in told]
+    return [Result(key, printed(item["n"].rstrip(), span, item["label"]), item["error"]) for key, item, span in told]
 
 
 def metrics_of_named(pair: Pair) -> list[Result]:
     """Metrics behind a name: "Char Level: precision:0.93, recall:0.86"; one alone only behind a data set's: "SQuAD: F1 88"."""
-    if len(pair.value) > LONGEST:
+    value = pair.value
+    if len(value) > LONGEST or not (("." in value or "%" in value) and has_digit(value)):
         return []
-    found = listed_metrics(pair.value, pair.start) or listed_metrics(pair.value, pair.start, SPACED)
+    found = listed_metrics(value, pair.start) or listed_metrics(value, pair.start, SPACED)
+    if not found and not (value[0].isalpha() or " for " in value or "(" in value):
+        return []
     if not found:
-        from cardaudit.dialects.parts.alternated_claims import alternated_pair
+        from cardaudit.dialects.parts.alternated_claims import alternated_pair, placed_pair
 
-        return alternated_pair(pair) if " for " in pair.value or "(" in pair.value else []
+        return placed_pair(pair) if value[0].isalpha() else alternated_pair(pair)
     from cardaudit.dialects.parts.table_labels import bare, is_split, read_label  # takes longer to import than a card to read
 
     role = read_label(name := bare(pair.label))
     of_data = role.known and role.dataset and not role.metric
-    if len(found) < 2 and not of_data:
+    if len(found) < 2 and not (of_data or FOLDS.search(name)):
         return []
     if is_split(name) or of_data:
         first, _, last = (role.dataset or "").rpartition(" ")

@@ -29,7 +29,7 @@ JOINED = deferred(r"[`*]{0,3}[A-Za-z][\w@-]{0,20}[`*]{0,3}(?: ?/ ?[`*]{0,3}[A-Za
 BEGINS = deferred(r"(?:[A-Z]{2,5}: )?(?:(?:the|overall|average|mean|final|test|zero-shot|top-[15]) )*", re.I)
 SPREAD = r"(?: ?(?:±|\+/-|\+-) ?(?:std\.?|standard (?:deviations?|errors?)|sd|se|95 ?% (?:CI|confidence intervals?))\b)?"
 AFTER_NAME = deferred(
-    rf"(?: correlations?| coefficients?)?(?: scores?| results?| rates?)?(?: ?\([^()]{{1,12}}\))?{SPREAD}"
+    rf"(?: correlations?| coefficients?)?(?: scores?| results?| rates?)?(?: ?\([^()]{{1,60}}\))?{SPREAD}"
     r"(?: (?:on|over|for|of|in|per|by|across|after|with)\b|[:,]| ?\Z)",
     re.I,
 )

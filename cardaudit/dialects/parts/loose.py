@@ -144,7 +144,7 @@ class LooseReader:
 
     def take_pair(self, pair: Pair, in_settings: bool = False) -> bool:
         """A setting, or a metric with its number: the first group of metrics is the headline, later ones are results."""
-        pair = of_lora(of_training(pair, self._chapter), f"{self._chapter.heading}\n{self.results.list_lead()}")
+        pair = of_lora(of_training(pair, self._chapter), self._chapter.heading, self.results.list_lead)
         key = hyperparameter_key(pair.label)
         if is_of_no_training(key, pair, self._chapter, self.draft.document.text):
             return False
@@ -159,7 +159,8 @@ class LooseReader:
         in_settings = in_settings or key in FAMILIAR or (self._chapter.of_training and is_argument(pair.label, metric))
         if self.draft.put_setting(pair, known_only=not in_settings):
             return True
-        pair = pair._replace(value=pair.value[(later := self.results.later_of(pair, metric)) :], start=pair.start + later)
+        if later := self.results.later_of(pair, metric):
+            pair = pair._replace(value=pair.value[later:], start=pair.start + later)
         is_named = is_metric_label(metric) and not ("%" in pair.label or ", " in pair.label)
         number = read_measured(pair.value, pair.start, pair.label) if is_named else None
         if number is None or (metric.endswith("precision") and number.text in ("8", "16", "32", "64")):
@@ -276,8 +277,7 @@ class LooseReader:
     def _read_line(self, line: Line) -> None:
         bare = line.text.lstrip()
         start = line.start + len(line.text) - len(bare)
-        any_digit = has_digit(bare)
-        if any_digit:
+        if any_digit := has_digit(bare):
             self.draft.put_versions(read_versions(bare, start, self._chapter.heading))
             if bare[0] in "{`" and self.results.take_dict(bare, start):
                 return

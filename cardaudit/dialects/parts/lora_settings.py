@@ -1,6 +1,6 @@
 """The settings of an adapter by the short names that they have under its own heading: "r = 16" below "LoRA config"."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.patterns import deferred
@@ -20,11 +20,11 @@ SHORT: Mapping[str, str] = {
 WHOLE: Mapping[str, str] = {"lora rank (r)": "lora_r", "lora r (rank)": "lora_r", "lora rank r": "lora_r"}
 
 
-def of_lora(pair: Pair, above: str) -> Pair:
-    """The pair, with PEFT's own name of the setting where the words above it, a heading and a list's lead, speak of LoRA."""
+def of_lora(pair: Pair, heading: str, lead: Callable[[], str]) -> Pair:
+    """The pair, with PEFT's own name of the setting where the heading above it or the lead of its list speaks of LoRA."""
     label = pair.label.lower()
     if label in WHOLE:
         return pair._replace(label=WHOLE[label])
-    if label not in SHORT or LORA.search(above) is None:
+    if label not in SHORT or LORA.search(f"{heading}\n{lead()}") is None:
         return pair
     return pair._replace(label=SHORT[label])

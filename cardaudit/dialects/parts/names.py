@@ -91,7 +91,7 @@ def spoken_metrics() -> str:
         "average (?:reward|return)",
     }
     capitals = "|".join(sorted((name.upper() for name in ORDINARY), key=len, reverse=True))
-    return "(?i:" + "|".join(sorted(spoken, key=len, reverse=True)) + f")|{capitals}"
+    return "(?i:" + "|".join(sorted(spoken, key=len, reverse=True)) + rf")|mAP(?:@0?\.50?(?::0?\.95)?)?|{capitals}"
 
 
 @cache

@@ -29,6 +29,7 @@ EARLIER = deferred(
 )
 MOST_STEPS = 4
 LONGEST_CHANGE = 100
+OF_THOUSANDS = 3  # digits behind the point of "12.000", as Germans write a thousand
 MAX_LENGTH = 40
 EXPONENTS = range(-324, 308)
 HALF = Decimal(5)
@@ -146,7 +147,7 @@ def decimals(number: Printed) -> int:
     """Digits after the point, as printed; 0 for an integer."""
     part = number.text.partition(".")[2]
     if part.isdigit():
-        return 0 if is_integer(number) else len(part)
+        return 0 if len(part) == OF_THOUSANDS and is_integer(number) else len(part)
     digits = number.text.rstrip("% ").lower().partition("e")[0]
     if "," in digits and not is_integer(number):
         digits = digits.replace(",", "" if "." in digits else ".")
@@ -156,6 +157,10 @@ def decimals(number: Printed) -> int:
 def is_integer(number: Printed) -> bool:
     """Whether it is printed without a decimal point and exponent."""
     digits = number.text.lstrip("+-")
+    if digits.isdigit():
+        return number.value is not None
+    if "." in digits and digits[-OF_THOUSANDS - 1 : -OF_THOUSANDS] != ".":
+        return False
     if number.value is None or not (digits.replace(",", "").replace(".", "").isdigit() or digits.translate(THOUSANDS).isdigit()):
         return False
     return not ("," in digits or "." in digits) or number.value.as_tuple().exponent == 0

@@ -85,7 +85,18 @@ def pairs_of_table(table: Table, heading: str = "") -> list[Pair]:
         return []
     if KEYS.fullmatch(name) and MEASURED.search(heading):
         return []
-    return [pair for pair in map(_pair_of_row, table.rows) if pair]
+    return [each for pair in map(_pair_of_row, table.rows) if pair for each in _apart(pair)]
+
+
+def _apart(pair: Pair) -> list[Pair]:
+    """The pairs of a row that holds two arguments: "max_length / max_prompt_length | 1024 / 512"."""
+    labels, values = pair.label.split(" / "), pair.value.split(" / ")
+    if not 1 < len(labels) == len(values) or not all("_" in label and " " not in label for label in labels):
+        return [pair]
+    starts = [pair.start + sum(len(each) + 3 for each in values[:at]) for at in range(len(values))]
+    return [
+        Pair(label.strip(LABEL_MARKS), value, at, pair.begin) for label, value, at in zip(labels, values, starts, strict=True)
+    ]
 
 
 def _pair_of_row(row: Row) -> Pair | None:

@@ -88,7 +88,8 @@ LED_PLACE = deferred(
     r"(?P<set> ?(?:set|split|data ?set|data|portion|benchmark|corpus))?(?: and with(?:out)? [\w ]{2,30})?"
 )
 SENTENCE_ENDS = deferred(r"[.!?;]\s|\n\s*\n")
-LONGEST_SENTENCE = 300
+LONGEST_SENTENCE = 200
+LONGEST_OPENING = len(", performance")
 JOINS = deferred(r"[*_`]{0,3}(?:,| and| &)(?:(?!\b(?:on|for|in|while|but|from|than|to)\b)[^.;:\n])*")
 LONGEST_JOIN = 70
 WAY = deferred(
@@ -145,7 +146,8 @@ def place_named(heading: str) -> Place:
     bare_name, split = _without_ending(name), None
     if found := SPLIT_ENDING.search(name) or SPLIT_ENDING.search(bare_name) or SPLIT_BEHIND.search(name):
         bare_name, split = _without_ending(found.string[: found.start()]), found["split"].lower()
-    dataset = benchmark_named(bare_name) or _measured_on(bare_name) or _of_task(bare_name) or _of_measure(bare_name)
+    finders = (_in_its_brackets, benchmark_named, _measured_on, _of_task, _of_measure)
+    dataset = next(filter(None, (find(bare_name) for find in finders)), None)
     return Place(dataset, split) if dataset else Place()
 
 
@@ -159,6 +161,14 @@ def place_of_section(sections: Sequence[tuple[int, str]]) -> Place:
         if not GENERAL.fullmatch(heading.strip("*_ :")):
             break
     return Place()
+
+
+def _in_its_brackets(name: str) -> str | None:
+    """The benchmark in the brackets behind a task's name: "Detection (COCO val2017)"."""
+    found = IN_BRACKETS.fullmatch(name) if name.endswith(")") else None
+    if found is None or is_benchmark(found["task"]) or is_model(found["task"]) or TUNED.search(name):
+        return None
+    return benchmark_named(found["name"])
 
 
 def may_be_set(name: str) -> bool:
@@ -264,10 +274,13 @@ def places_around(text: str, told: Sequence[tuple[str, Printed]]) -> list[Place]
 
 def _leading_place(text: str, at: int) -> Place:
     """What a sentence names first: "On the PondNER test set, the model reaches ...", "results on COCO 2017 validation: ..."."""
-    told = list(LEADING.finditer(text, max(0, at - LONGEST_SENTENCE), at))
-    if not told or SENTENCE_ENDS.search(text, told[-1].end(), at):
+    told = None
+    for sign in (" on ", "On "):
+        begin = text.rfind(sign, max(0, at - LONGEST_SENTENCE), at)
+        told = told or (LEADING.search(text, max(0, begin - LONGEST_OPENING), at) if begin >= 0 else None)
+    if told is None or SENTENCE_ENDS.search(text, told.end(), at):
         return Place()
-    found = LED_PLACE.fullmatch(bare(told[-1]["words"]).strip())
+    found = LED_PLACE.fullmatch(bare(told["words"]).strip())
     if found is None or not (found["name"] or found["set"]):
         return Place()
     name, split = found["name"], found["split"]

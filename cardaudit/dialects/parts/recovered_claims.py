@@ -18,6 +18,7 @@ BOTH = deferred(
 def recovered_claims(text: str, start: int) -> Iterator[Result]:
     """Both numbers; the second is the named model's."""
     for found in BOTH.finditer(text) if "verage" in text else ():
+        named = found["set"].removesuffix(" benchmark").removesuffix(" leaderboard") if found["set"] else None
         for group, model in (("own", None), ("other", found["model"])):
             stands, at = found[group].rstrip(), start + found.start(group)
-            yield Result("score", printed(stands, Span(at, at + len(stands)), "average"), dataset=found["set"], model=model)
+            yield Result("score", printed(stands, Span(at, at + len(stands)), "average"), dataset=named, model=model)

@@ -150,7 +150,13 @@ def column_roles(grid: Grid) -> dict[int, Role]:
         if report and (counted := load("table_words")["of_classes"].get(stacked[0].lower())):
             roles[at] = Role(counted)
             continue
-        if DELTAS.fullmatch(stacked[0]) or RECOVERY.fullmatch(stacked[0]) or counts_column(stacked[0]) or _signed(grid, at):
+        if (
+            DELTAS.fullmatch(stacked[0])
+            or RECOVERY.fullmatch(stacked[0])
+            or counts_column(stacked[0])
+            or VERSION.fullmatch(stacked[0])
+            or _signed(grid, at)
+        ):
             continue
         role = Role(single[stacked[0]]) if stacked[0] in single else read_label(stacked[0])
         for group in stacked[1:]:
@@ -267,7 +273,7 @@ def _told_columns(grid: Grid, roles: dict[int, Role], first: int) -> dict[int, R
         name = role.setting if not role.known else None
         if name and benchmarks * 2 > len(roles):
             role = Role(dataset=name)
-        elif name and ((of_benchmarks and not benchmarks) or models * 2 > len(roles) or COMPARED.fullmatch(name)):
+        elif name and ((of_benchmarks and not benchmarks) or models * 2 >= len(roles) or COMPARED.fullmatch(name)):
             role = Role(model=name)
         told[at] = role
     return told

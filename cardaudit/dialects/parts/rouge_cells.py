@@ -7,7 +7,7 @@ from decimal import Decimal
 from cardaudit.dialects.parts.numbers import printed
 from cardaudit.dialects.parts.result_tables import TableReading, read_results
 from cardaudit.dialects.parts.table_labels import bare, metric_of, read_label
-from cardaudit.document import Block, Cell, Table
+from cardaudit.document import Block, Cell, Paragraph, Table
 from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
 
@@ -19,10 +19,14 @@ OF_MODEL = deferred(r"(?:models?|systems?|checkpoints?|methods?)\s*", re.I)
 def read_results_of(table: Table, heading: str, above: Block | None, text: str) -> TableReading:
     """What any reader of tables finds; where that is nothing, the three scores in each cell of a `text` that says ROUGE."""
     reading = read_results(table, heading, above)
+    if isinstance(above, Paragraph) and ")" in above.lines[0].text[:3]:
+        from cardaudit.dialects.parts.captions import with_letter
+
+        reading = reading._replace(results=with_letter(reading.results, above))
     if any(each.metric == "score" for each in reading.results):
         from cardaudit.dialects.parts.captions import with_caption
 
-        return reading._replace(results=with_caption(reading.results, text, table.rows[-1].line.end))
+        return reading._replace(results=with_caption(reading.results, text, table.header.line.start, table.rows[-1].line.end))
     if reading.results or not table.rows or not any(TRIPLE.fullmatch(cell.text) for cell in table.rows[0].cells):
         return reading
     words = text.lower()

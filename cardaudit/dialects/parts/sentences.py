@@ -48,7 +48,7 @@ def metrics_in(text: str, start: int) -> Iterator[tuple[str, Printed]]:
 
 @cache
 def _claim() -> re.Pattern[str]:
-    name = rf"(?:(?:eval|test|val|valid|validation)_)?(?:{spoken_metrics()})(?:[- ](?:macro|micro|weighted))?"
+    name = rf"(?:(?:eval|test|val|valid|validation)_)?(?:{spoken_metrics()})(?:@\d{{1,3}})?(?:[- ](?:macro|micro|weighted))?"
     return re.compile(rf"(?<![\w-])({QUALIFIERS}{name}){AFTER}{NUMBER}")
 
 

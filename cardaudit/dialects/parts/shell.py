@@ -9,11 +9,13 @@ from cardaudit.document import Line
 from cardaudit.patterns import deferred
 
 VALUE = r"[\w.+-]{1,40}"
-FLAG = deferred(rf"(?<![\w-])--([A-Za-z][\w-]{{1,40}})(?:=|[ \t]+)([\"']?)(\$\{{?\w{{1,40}}\}}?|{VALUE})\2(?=\s|$)")
+PART_OF = r"(?:(?:policy|optimizer|optim|model|trainer|training|train)\.)?"  # as LeRobot's and Hydra's flags have it
+FLAG = deferred(rf"(?<![\w-])--{PART_OF}([A-Za-z][\w-]{{1,40}})(?:=|[ \t]+)([\"']?)(\$\{{?\w{{1,40}}\}}?|{VALUE})\2(?=\s|$)")
 NUMBER = deferred(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.I)
 ASSIGNED = deferred(rf"\s*(?:export[ \t]+)?([A-Za-z_]\w{{0,40}})=([\"']?)({VALUE})\2[ \t]*;?[ \t]*(?:#.*)?$")
 COMMENT = deferred(r"(?:^|\s)#")
 TRAINS = frozenset(("learning_rate", "train_batch_size", "num_epochs", "training_steps", "gradient_accumulation_steps"))
+OF_TRAINING = {"steps": "training_steps", "optimizer_lr": "learning_rate", "optimizer_weight_decay": "weight_decay"}
 OF_MACHINE = deferred(  # what a launcher, a machine or a decoding is told
     r"nproc_\w+|processes_num|\w+_per_process|nnodes|world_size|(?:num_)?beams?(?:_size)?|avg|version"
     r"|(?:\w+_)?(?:ranks?|port|workers|threads|gpus?|nodes|machines|cores|processes)",
@@ -26,7 +28,7 @@ def shell_settings(lines: Sequence[Line]) -> Iterator[Pair]:
     variables = _variables(lines)
     for command in _commands(lines):
         flags = [(line, found) for line in command for found in FLAG.finditer(line.text, 0, _code_end(line.text))]
-        if not any(hyperparameter_key(found[1]) in TRAINS for _, found in flags):
+        if not any(hyperparameter_key(OF_TRAINING.get(found[1], found[1])) in TRAINS for _, found in flags):
             continue
         for line, found in flags:
             pair = _pair(line, found, variables)
@@ -37,6 +39,7 @@ def shell_settings(lines: Sequence[Line]) -> Iterator[Pair]:
 def _pair(line: Line, found: re.Match[str], variables: Mapping[str, tuple[str, int]]) -> Pair | None:
     """A flag as a pair of its name in snake case and its value, which stands where its variable was set."""
     label, value, start = found[1].replace("-", "_"), found[3], line.start + found.start(3)
+    label = OF_TRAINING.get(label, label)
     is_variable = value.startswith("$")
     if is_variable:
         value, start = variables.get(value.strip("${}"), ("", 0))

@@ -5,7 +5,7 @@ import re
 from cardaudit.dialects.parts.counted_labels import counts
 from cardaudit.dialects.parts.names import metric_key
 from cardaudit.dialects.parts.table_grid import Column, Grid, filled_down, role_of_rows
-from cardaudit.dialects.parts.table_headers import INTERVAL, LINK_HEADER, SHOTS
+from cardaudit.dialects.parts.table_headers import INTERVAL, LINK_HEADER, MODEL, SHOTS
 from cardaudit.dialects.parts.table_labels import Role, is_benchmark, is_split, read_dataset, read_label
 from cardaudit.dialects.parts.table_sections import section_role
 from cardaudit.document import Cell, Row
@@ -78,7 +78,12 @@ def shots_of(grid: Grid, row: Row) -> Role:
 def _is_aside(label: str, text: str) -> bool:
     """A link, a size or a time says nothing of what the row's numbers measure."""
     is_speed = "speed" in label.lower() and FACTOR.fullmatch(text) is not None
-    is_aside = is_speed or counts(label) or INTERVAL.fullmatch(label) is not None or LINK_HEADER.fullmatch(label) is not None
+    is_aside = (
+        is_speed
+        or (counts(label) and MODEL.fullmatch(label) is None)
+        or INTERVAL.fullmatch(label) is not None
+        or LINK_HEADER.fullmatch(label) is not None
+    )
     return is_aside or "://" in text or not any(c.isalpha() for c in text)
 
 

@@ -6,13 +6,15 @@ Each part between commas and brackets is read alone, and only where it is a sett
 import re
 from collections.abc import Iterator
 
+from cardaudit.dialects.parts.hyperparameters import FAMILIAR
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.told_settings import OTHERS, PRETRAINING
 from cardaudit.patterns import deferred
 
 FIRST_SIGNS = ("atch", "poch", "lr ", "r=", "seed", "LR ", "lpha")
-SIGNS = ("epoch", "batch", "lr", "LR", "rank", "r=", "r =", "lpha", "seed", "max_")
-PART = deferred(r"[^,;·|()\[\]`]+")
+SIGNS = ("epoch", "batch", "lr", "LR", "earning rate", "rank", "r=", "r =", "lpha", "seed", "max_", "teps", "warm", "decay")
+PART = deferred(r"(?:[^,;·|()\[\]`.→]|(?<=\d),(?=\d{3}(?!\d))|\.(?!\s)|(?<=[Gg]rad)\.)+")
+STOPPED = deferred(r"(?:\bwith )?\bearly[ -]stopp\w*[^,;·|()]{0,80}", re.I)  # how long a training may last, and what it waits for
 LEAD = deferred(r"(?:[A-Z][\w -]{1,30}:\s+)?(?:(?:and|with|using|at|for|trained|fine-?tuned|LoRA|QLoRA|DoRA)\s+)*", re.I)
 IS = r"(?:\s?[=:]\s?|\sof\s|\s)"
 NUMBER = r"\d+(?:\.\d+)?(?:e-?\d+)?"
@@ -32,14 +34,17 @@ FORMS = tuple(
         rf"(?P<train_batch_size>\d+){TIMES}(?P<gradient_accumulation_steps>\d+)\s{ACCUM}",
         rf"(?:effective|total|global)\sbatch(?:[ _-]?size)?{IS}(?P<total_train_batch_size>\d+)",
         rf"{ACCUM}{IS}(?P<gradient_accumulation_steps>\d+)",
-        rf"(?:peak\s|base\s|max\s)?(?:lr|learning[ _-]rate){IS}(?P<learning_rate>{NUMBER})",
+        rf"(?:peak\s|base\s|max\s)?(?:lr|learning[ _-]rate){IS}(?P<learning_rate>{NUMBER})"
+        rf"(?:\swith\s(?P<warmed>{COUNT})\swarm-?up\ssteps)?",
+        rf"label[ _-]smoothing{IS}(?P<label_smoothing_factor>{NUMBER})",
         rf"(?:linear\s)?warm-?up{IS}(?P<lr_scheduler_warmup_steps>{COUNT})\ssteps",
         rf"(?P<lr_scheduler_warmup_steps>{COUNT})\swarm-?up\ssteps|warm-?up[ _]steps{IS}(?P<warmup_steps>{COUNT})",
         rf"warm-?up(?:[ _]ratio)?{IS}(?P<lr_scheduler_warmup_ratio>0?\.\d+|\d{{1,2}}(?:\.\d+)?\s?%)",
-        r"(?P<lr_scheduler_type>linear|cosine|constant|polynomial|WSD|constant_with_warmup"
+        r"(?:linear\s)?(?P<warmup_ratio>\d{1,2}(?:\.\d+)?\s?%)\swarm-?up",
+        r"(?P<lr_scheduler_type>linear|cosine|constant|poly(?:nomial)?|WSD|constant_with_warmup"
         r"|cosine_with_restarts)(?:\s(?:lr|learning[ -]rate))?(?:\s(?:schedule[rd]?|decay))?"
         r"(?:\swith\s(?P<lr_scheduler_warmup_ratio>\d{1,2}(?:\.\d+)?\s?%)\swarm-?up)?",
-        rf"(?P<training_steps>{COUNT})\s(?:training\s)?steps",
+        rf"(?P<training_steps>{COUNT})\s(?:training\s)?steps|(?:training\s|max[ _]|total\s)?steps{IS}(?P<max_steps>{COUNT})",
         rf"(?:max(?:imum)?[ _])?(?:seq|sequence)[ _]len(?:gth)?{IS}(?P<max_seq_length>{COUNT})",
         rf"max[ _]len(?:gth)?{IS}(?P<max_length>{COUNT})",
         rf"(?:random\s)?seed{IS}(?P<seed>\d+)",
@@ -50,11 +55,18 @@ FORMS = tuple(
         r"(?P<optimizer>Adam|AdamW|SGD|Adafactor|Lion|paged_adamw_8bit|adamw_8bit|AdamW\s8-?bit)",
     )
 )
-ALIASES = {"devices": "num_devices", "accumulated": "gradient_accumulation_steps", "warmup_steps": "lr_scheduler_warmup_steps"}
+ALIASES = {
+    "max_steps": "training_steps",
+    "warmup_ratio": "lr_scheduler_warmup_ratio",
+    "devices": "num_devices",
+    "accumulated": "gradient_accumulation_steps",
+    "warmup_steps": "lr_scheduler_warmup_steps",
+    "warmed": "lr_scheduler_warmup_steps",
+}
 OF_LORA = ("lora_r", "lora_alpha", "lora_dropout")
-LORA = deferred(r"\b[QD]?-?(?:rs)?LoRA\b", re.I)
+LORA = deferred(r"(?<![A-Za-z])[QD]?-?(?:rs)?LoRA(?![A-Za-z])", re.I)
 CORE = frozenset(("learning_rate", "train_batch_size", "total_train_batch_size", "num_epochs", "lora_r"))
-SCHEDULED = frozenset(("learning_rate", "lr_scheduler_warmup_steps", "lr_scheduler_warmup_ratio"))
+SCHEDULED = frozenset(("optimizer", "learning_rate", "lr_scheduler_warmup_steps", "lr_scheduler_warmup_ratio"))
 ON_DEVICE = deferred(r"\son\s(?:an?\s|one\s)?(?:\d{1,4}\s?[x×]?\s?)?[A-Z][\w -]{1,30}\Z")
 PRECISION = deferred(
     r"[ *_`]*(?:[bf]p?f?(?:16|32)|tf32|mixed precision|4-bit(?: NF4)?|8-bit|QLoRA|LoRA|packing"
@@ -62,6 +74,7 @@ PRECISION = deferred(
     re.I,
 )
 LONE = deferred(rf"{NUMBER}%?")
+ARGUMENT = deferred(rf"\s*([a-z]+(?:_[a-z0-9]+)+)\s?[:=]\s?({NUMBER})\s*")
 FEWEST = 2
 LONGEST_LINE = 400
 
@@ -72,6 +85,8 @@ def terse_settings(text: str, start: int) -> Iterator[Pair]:
         return
     at = 0
     for line in text.split("\n"):
+        if "topp" in line:
+            line = STOPPED.sub(lambda found: " " * len(found[0]), line)
         if len(line) <= LONGEST_LINE and not (OTHERS.search(line) or PRETRAINING.search(line)):
             yield from _of_line(line, start + at)
         at += len(line) + 1
@@ -105,13 +120,20 @@ def further_settings(pair: Pair) -> list[Pair]:
     parts = list(PART.finditer(pair.value))[1:] if "," in pair.value and len(pair.value) <= LONGEST_LINE else []
     if not parts or OTHERS.search(pair.value) or any(LONE.fullmatch(part[0].strip(" .*_`")) for part in parts[:1]):
         return []
-    return [each for part in parts for each in _of_part(part[0], pair.start + part.start()) if each.label not in OF_LORA]
+    told = [each for part in parts for each in _of_part(part[0], pair.start + part.start()) if each.label not in OF_LORA]
+    named = ((part, ARGUMENT.fullmatch(part[0])) for part in parts)
+    return told + [
+        Pair(found[1], found[2], pair.start + part.start() + found.start(2), pair.start + part.start() + found.start(1))
+        for part, found in named
+        if found and found[1] in FAMILIAR
+    ]
 
 
 def _of_part(words: str, start: int) -> list[Pair]:
     """The settings of a part that is nothing else."""
     lead = len(words) - len(words.lstrip(" *_`-"))
-    lead = found.end() if (found := LEAD.match(words, lead)) else lead
+    found = LEAD.match(words, lead)
+    lead = found.end() if found and not words[found.end() :].replace(",", "").strip(" .*_`").isdigit() else lead  # "Steps: 900"
     bare = ON_DEVICE.sub("", words[lead:].rstrip(" .*_`"))
     for form in FORMS:
         if told := form.fullmatch(bare):

@@ -49,6 +49,7 @@ BEST = deferred(
     r"\s+(?P<split>eval|test|validation)\s+set\s+(?P<metric>\w+)"
 )
 NAMED_SCORE = deferred(rf"(?P<name>[A-Z][\w-]{{1,20}})[ ]score[ ](?:of|is|was)[ ]{NUMBER}")
+FINAL_LOSS = deferred(rf"\b[Ff]inal (?P<label>(?:(?:train(?:ing)?|eval(?:uation)?|validation) )?loss)[ ]{NUMBER}")
 LONE = deferred(
     r"(?P<label>[A-Za-z][\w @/()-]{0,39}?)[*_`]{0,3}[ \t]+(?:[-–—]>?[ \t]+)?"
     r"[*_`]{0,3}(?P<n>\d{0,3}\.\d+[ ]?%?|\d{1,3}[ ]?%)[*_`.]{0,4}"
@@ -88,7 +89,7 @@ def result_of_pair(pair: Pair, in_evaluation: bool, metric: str = "") -> Result 
     number = read_value(pair.value, pair.start, pair.label, whole=True)
     if number is None:
         return _with_metric_behind(pair, role)
-    if number.value is None or counts(pair.label):
+    if number.value is None or counts(pair.label.partition(" (")[0]):
         return None
     if metric and role.metric is None and (role.model or COMPARED.fullmatch(label) or MODEL_WORD.search(label)):
         return Result(metric, number, model=label)
@@ -201,7 +202,15 @@ def _is_name(word: str) -> bool:
 
 
 def results_in_sentence(text: str, start: int) -> Iterator[Result]:
-    """The results that a sentence tells with their numbers in front: "achieves 10.5 BLEU on XSum and 7.06 on MT-Bench"."""
+    """The results that a sentence tells, each number once: "achieves 10.5 BLEU on XSum and 7.06 on MT-Bench"."""
+    known = set[int]()
+    for result in _told_in_any_way(text, start):
+        if result.number.span.start not in known:
+            known.add(result.number.span.start)
+            yield result
+
+
+def _told_in_any_way(text: str, start: int) -> Iterator[Result]:
     for opened in ACHIEVES.finditer(text):
         yield from _with_last_place(list(_claimed(text, opened, start)), text, start)
     yield from joined_claims(text, start)
@@ -211,6 +220,8 @@ def results_in_sentence(text: str, start: int) -> Iterator[Result]:
     yield from ordered_claims(text, start)
     yield from recovered_claims(text, start)
     yield from earlier_claims(text, start)
+    for found in FINAL_LOSS.finditer(text) if "inal " in text else ():
+        yield Result(metric_key(found["label"]), _number(found, start, found["label"]))
     for found in NAMED_SCORE.finditer(text) if " score " in text else ():
         if is_benchmark(found["name"]) and metric_of(found["name"]) is None:
             yield Result("score", _number(found, start, found["name"]), dataset=found["name"])

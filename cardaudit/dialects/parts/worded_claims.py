@@ -23,7 +23,11 @@ DECIBELS = deferred(rf"(?<![\w.,-]){MARKS}(?P<n>\d{{1,2}}\.\d+){MARKS} dB{MARKS}
 BEST_RESULT = deferred(
     rf"\b[Bb]est [Rr]esult of [`*_]{{0,3}}(?P<metric>[A-Za-z][\w -]{{1,24}}?)[`*_]{{0,3}} ?[-–:=] ?{MARKS}(?P<n>{NUMBER})(?!\w)"
 )
-VERBS = ("with ", "chiev", "each", "btain", "ttain", "core", "ield")  # one in each match of the next
+COMPARED = deferred(
+    r"\b(?i:for|in|by) comparison, (?:the |an? )?(?P<name>[A-Z][\w.+/-]*(?: [A-Z\d][\w.+/-]*){0,3}(?: \([\w .+/-]{2,30}\))?) \Z"
+)
+BASELINE = deferred(r"(?:\A|, |\band |\bwhile )\s*(?:[Tt]he |[Aa]n? |[Oo]ur )?(?P<name>(?:[\w-]+ ){0,3}baseline(?: model)?) \Z")
+VERBS = ("with ", "chiev", "each", "btain", "ttain", "core", "ield", "easured ", " have ")  # one in each match of the next
 AND = deferred(r",?[ ](?:and|with)[ ](?:an?[ ]|the[ ])?|,[ ]")
 MOST = 4
 
@@ -64,6 +68,10 @@ def worded_claims(text: str, start: int) -> Iterator[Result]:
 def subject_of(before: str) -> str | None:
     """The one model that the sentence names before its verb; None where it is "the model", or where several are named."""
     sentence = SENTENCE_END.split(before[-LONGEST_SUBJECT:])[-1]
+    if "omparison, " in sentence and (compared := COMPARED.search(sentence)):
+        return compared["name"]
+    if "baseline" in sentence and (baseline := BASELINE.search(sentence)):
+        return baseline["name"]
     named = {word.strip("*_`,()[]\"'") for word in sentence.split() if "-" in word and "](" not in word}
     models = [word for word in named if any(c.isdigit() for c in word) and is_model(word)]
     return models[0] if len(models) == 1 else None
@@ -128,7 +136,8 @@ def _name(group: str) -> str:
 @cache
 def _opened() -> re.Pattern[str]:
     return re.compile(
-        r"\b(?:[Aa]chiev|[Rr]each|[Oo]btain|[Aa]ttain|[Ss]cor|[Yy]ield|[Ww]ith)(?:e?[sd]|e|ing)?[ ](?:an?[ ]|the[ ]|its[ ])?"
+        r"\b(?:[Aa]chiev|[Rr]each|[Oo]btain|[Aa]ttain|[Ss]cor|[Yy]ield|[Ww]ith|[Mm]easur|[Ww]e have)"
+        r"(?:e?[sd]|e|ing)?[ ](?:an?[ ]|the[ ]|its[ ])?"
         rf"(?:best[ ])?(?={MARKS}[A-Za-z][\w -]{{0,30}}{MARKS}[ ]{MARKS}\d)"
     )
 

@@ -10,7 +10,7 @@ from itertools import accumulate
 from cardaudit.dialects.parts.chapter import Chapter
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.european_settings import told_settings as european_settings
-from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, hyperparameter_key
+from cardaudit.dialects.parts.hyperparameters import BY_SPELLING, FAMILIAR, KNOWN_OPTIMIZER, hyperparameter_key
 from cardaudit.dialects.parts.names import is_metric_label
 from cardaudit.dialects.parts.numbers import has_digit
 from cardaudit.dialects.parts.pairs import Pair, pair_in
@@ -43,7 +43,7 @@ UNIT_LAST = deferred(r"(?P<value>\d[\d,.]{0,9}k?)\s(?:training\s|train\s)?(?P<la
 LONGEST_SPACED = 60
 LISTED = deferred(r"\s*(?P<label>[A-Za-z][\w -]{1,40}?)\s*(?:[=:]\s*|\s(?=\d))(?P<value>[\w.+-]{1,40})[,;]?\s*")
 LISTING = deferred(r"hyper-?\s?parameters?\b|\btraining (?:arguments|parameters|settings)\b", re.I)
-ALONE = {"epoch": "num_epochs", "steps": "training_steps"}
+ALONE = {"lr0": "learning_rate", "epoch": "num_epochs", "steps": "training_steps"}
 OF_RUN = deferred(r"train(?:ing)? ?_?runtime", re.I)
 CORE = frozenset(("learning_rate", "train_batch_size", "num_epochs"))
 OF_USE = frozenset(
@@ -108,7 +108,11 @@ class SettingsReader:
 
     def read_behind(self, key: str, pair: Pair, chapter: Chapter) -> None:
         """The further settings that a pair's value holds: "AdamW, weight decay 0.1"."""
-        if key in BY_SPELLING and "," in pair.value and not (chapter.of_evaluation or self._is_pretraining(chapter)):
+        if (
+            (key in BY_SPELLING or key in FAMILIAR)
+            and "," in pair.value
+            and not (chapter.of_evaluation or self._is_pretraining(chapter))
+        ):
             self.told_behind.extend(further_settings(pair))
 
     def agreed(self) -> Iterator[Pair]:
@@ -164,7 +168,7 @@ def listed_settings(lines: Sequence[Line], lead: str) -> Iterator[Pair]:
 
 def _settings_alone(lines: Sequence[Line]) -> list[Pair]:
     """The known settings of lines "Learning rate: 1e-6" of which each is a pair; none of a program, an image or a sentence."""
-    written = [line for line in lines if line.text.strip()]
+    written = [line for line in lines if line.text.strip() and not COMMENTED.match(line.text.replace(" ", ""))]
     if not 1 < len(written) <= MOST_ALONE:
         return []
     found = list[Pair]()
@@ -178,7 +182,18 @@ def _settings_alone(lines: Sequence[Line]) -> list[Pair]:
     of_run = whole and any(OF_RUN.fullmatch(pair.label) for pair in found)
     if len({key for key in keys if key}) + of_run < FEWEST_ALONE or CORE.isdisjoint(keys):
         return []
-    return [pair._replace(label=key) for pair, key in zip(found, keys, strict=True) if key and has_digit(pair.value)]
+    told = [pair._replace(label=key) for pair, key in zip(found, keys, strict=True) if key and has_digit(pair.value)]
+    return told + [pair._replace(label=key) for pair in found if (key := _beside(pair))]
+
+
+def _beside(pair: Pair) -> str:
+    """The key of a line that is a setting beside others alone: "batch: 24", "optimizer: SGD", "weight_decay: 0.0005"."""
+    if pair.label == "batch":
+        return "train_batch_size" if pair.value.isdigit() else ""
+    if pair.label.lower() == "optimizer":
+        return "optimizer" if KNOWN_OPTIMIZER.fullmatch(pair.value.strip("'\" ")) else ""
+    key = hyperparameter_key(pair.label)
+    return key if key in FAMILIAR and has_digit(pair.value) else ""
 
 
 def _lines_of(words: Line) -> list[Line]:
