@@ -16,6 +16,14 @@ SETTINGS = {
         "```yaml\nmodel: yolov8m.pt\nepochs: 120\nimgsz: 640\nbatch: 24\noptimizer: SGD\nlr0: 0.01\nweight_decay: 0.0005\n```",
         {"num_epochs": "120", "train_batch_size": "24", "learning_rate": "0.01", "weight_decay": "0.0005", "optimizer": "sgd"},
     ),
+    "a call of Ultralytics": (
+        '```python\nmodel = YOLO("yolo11s.pt")\nmodel.train(data="bees.yaml", epochs=100, imgsz=640, batch=16, lr0=0.02)\n```',
+        {"num_epochs": "100", "train_batch_size": "16", "learning_rate": "0.02"},
+    ),
+    "Ultralytics' own example": (
+        '```python\nmodel = YOLO("yolo11s.pt")\nmodel.train(data="coco8.yaml", epochs=100, imgsz=640, batch=16)\n```',
+        {},
+    ),
     "a stop that may come before the last epoch": (
         "Training: AdamW, lr = 3e-5, batch = 16, 15 epochs, early stopping after 4 epochs without gain.",
         {"optimizer": "adamw", "learning_rate": "3e-5", "train_batch_size": "16", "num_epochs": "15"},
@@ -80,6 +88,10 @@ CLAIMS = {
             "auc=0.871 setting:10-fold cross-validation",
             "log_loss=0.312 setting:10-fold cross-validation",
         ],
+    ),
+    "metrics at a depth": (
+        "nDCG@10 of 0.689 on SciFact. It has a Recall@5 of 0.81.",
+        ["ndcg_10=0.689 dataset:SciFact", "recall_5=0.81"],
     ),
     "mean average precision at an overlap": ("It has an mAP@0.5 of 0.61.", ["map50=0.61"]),
 }

@@ -20,12 +20,13 @@ TABLES = {
         ["score=3478 dataset:Ant-v4 model:PPO", "score=5233 dataset:Ant-v4 model:SAC"],
     ),
     "episode returns": (
-        "Average episode return over 100 episodes:\n\n| Game | Human | This model |\n|---|---|---|\n| Frogger | 4335.0 | 5120.5 |",
+        "Average episode return:\n\n| Game | Human | This model |\n|---|---|---|\n| Frogger | 4335.0 | 5120.5 |",
         ["mean_return=4335.0 model:Human setting:Frogger", "mean_return=5120.5 model:This model setting:Frogger"],
     ),
     "splits of corpora that no list knows, under a metric's name": (
         "**Word error rate (%)**\n\n"
-        "| | Lakespeech dev | Lakespeech test | Moorland test | Rivers |\n|:--|--:|--:|--:|--:|\n| greedy | 8.4 | 9.0 | 12.7 | 6.3 |",
+        "| | Lakespeech dev | Lakespeech test | Moorland test | Rivers |\n|:--|--:|--:|--:|--:|\n"
+        "| greedy | 8.4 | 9.0 | 12.7 | 6.3 |",
         [
             "wer=8.4 dataset:Lakespeech split:dev setting:greedy",
             "wer=9.0 dataset:Lakespeech split:test setting:greedy",
@@ -36,6 +37,20 @@ TABLES = {
     "parts of a test set are no corpora": (
         "Word error rate (%)\n\n| | Public test | Private test |\n|:--|--:|--:|\n| greedy | 8.4 | 9.0 |",
         ["wer=8.4 setting:greedy, Public test", "wer=9.0 setting:greedy, Private test"],
+    ),
+    "rates of speech over corpora of which one is spelled so": (
+        "Character error rate on two test sets, in %:\n\n"
+        "| Model | LakesNLP | Radio |\n|---|---|---|\n| mms-1b-all | 12.1 | 22.9 |",
+        ["cer=12.1 dataset:LakesNLP model:mms-1b-all", "cer=22.9 dataset:Radio model:mms-1b-all"],
+    ),
+    "a column of no known name beside a model": (
+        "| Task | multilingual-e5-base | embed-fi |\n|---|---|---|\n| STS (Spearman) | 78.0 | 81.4 |\n| NER (F1) | 70.1 | 73.0 |",
+        [
+            "spearman=78.0 dataset:STS model:multilingual-e5-base",
+            "spearman=81.4 dataset:STS model:embed-fi",
+            "f1=70.1 dataset:NER model:multilingual-e5-base",
+            "f1=73.0 dataset:NER model:embed-fi",
+        ],
     ),
     "lettered tables, and the metric of all of them": (
         "The following tables give the word error rate (WER%) with greedy decoding.\n\n"
@@ -50,8 +65,8 @@ TABLES = {
     ),
     "a metric in brackets with its spread; a horizon is no score": (
         "**Selected data sets** (CRPS ± std over 3 seeds)\n\n"
-        "| Data set | Horizon | DeepAR | Gauge-48m |\n| --- | --- | --- | --- |\n| traffic | 24 | 0.110 ± 0.002 | 0.103 ± 0.001 |",
-        ["crps=0.110 dataset:traffic model:DeepAR", "crps=0.103 dataset:traffic model:Gauge-48m"],
+        "| Data set | Horizon | DeepAR | Gauge-48m |\n| --- | --- | --- | --- |\n| traffic | 24 | 0.110 ± 0.002 | 0.10 ± 0.01 |",
+        ["crps=0.110 dataset:traffic model:DeepAR", "crps=0.10 dataset:traffic model:Gauge-48m"],
     ),
     "columns before and after in brackets": (
         "| Pair | BLEU (base) | BLEU (ours) | COMET-22 (ours) |\n|---|---|---|---|\n| en → sw | 30.9 | **34.6** | 0.842 |",
@@ -65,6 +80,15 @@ TABLES = {
     "errors beside accuracies, as timm prints them": (
         "|model|top1|top1_err|param_count|\n|---|---|---|---|\n|pondnet_small (256)|74.9|25.1|4.12|",
         ["top1_accuracy=74.9 model:pondnet_small (256)", "top1_err=25.1 model:pondnet_small (256)"],
+    ),
+    "precision over several lines of a header": (
+        "| Model | size<br><sup>(pixels) | mAP<sup>val<br>50-95 | mAP<sup>val<br>50 |\n|---|---|---|---|\n"
+        "| YOLO11n | 640 | 57.1 | 85.0 |",
+        ["map50_95=57.1 model:YOLO11n", "map50=85.0 model:YOLO11n"],
+    ),
+    "a metric told below": (
+        "| Model | WMT23 en→de | FLORES en→fi |\n|---|---:|---:|\n| NLLB-3.3B | 33.2 | 24.8 |\n\nScores are BLEU.",
+        ["bleu=33.2 dataset:WMT23 en→de model:NLLB-3.3B", "bleu=24.8 dataset:FLORES en→fi model:NLLB-3.3B"],
     ),
     "learners of tables, and whole names of areas under curves": (
         "| | ROC AUC | PR AUC | R² |\n|---|---|---|---|\n| Ridge | 0.81 | 0.54 | 0.72 |\n| **LightGBM** | 0.87 | 0.64 | 0.91 |",

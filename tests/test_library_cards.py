@@ -240,9 +240,8 @@ def test_the_script_of_a_tagger_says_how_it_was_trained():
     ],
 )
 def test_the_embeddings_that_a_tagger_s_sentence_names(words: str, base: str | None):
-    card = read_card(
-        f"---\ntags:\n- flair\n---\n## Pond NER\n\nA 7-class NER model of [Flair](https://github.com/flairNLP/flair/) using {words}.\n"
-    )
+    told = f"A 7-class NER model of [Flair](https://github.com/flairNLP/flair/) using {words}.\n"
+    card = read_card("---\ntags:\n- flair\n---\n## Pond NER\n\n" + told)
     assert (card.base_model and card.base_model.text) == base
 
 

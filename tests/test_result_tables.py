@@ -233,3 +233,16 @@ def test_tables_of_any_size_read_in_time_that_grows_with_their_length(piece):
         return time.process_time() - began
 
     assert seconds(400_000) < max(24 * seconds(50_000), 1)  # quadratic time would be 64 times
+
+
+def test_rows_that_tell_speed_or_size_hold_no_scores():
+    scores = ("| | ColBERTv2 | this |", "|--|--|--|", "| NFCorpus | 33.7 | 34.8 |", "| SciFact | 69.3 | 72.1 |")
+    effort = ("| docs/s (CPU) | 18 | 64 |",)
+    card = read_card("# T\n\nNDCG@10\n\n" + "\n".join((*scores, *effort)))
+    told = [(result.metric, result.number.text, result.dataset, result.model) for result in card.results]
+    assert told == [
+        ("ndcg_10", "33.7", "NFCorpus", "ColBERTv2"),
+        ("ndcg_10", "34.8", "NFCorpus", "this"),
+        ("ndcg_10", "69.3", "SciFact", "ColBERTv2"),
+        ("ndcg_10", "72.1", "SciFact", "this"),
+    ]

@@ -9,8 +9,8 @@ pytest.importorskip("markdown_it", reason="markdown-it-py is not installed")
 from table_agreement import (
     CELLS,
     ENDED_TWICE,
-    IN_FENCE,
     IN_CODE,
+    IN_FENCE,
     IN_HTML,
     IN_OUR_CODE,
     IN_OUR_TABLE,

@@ -207,7 +207,7 @@ def _code(lines: Lines, at: int, line: Line, fence: re.Match[str]) -> tuple[Code
 
 
 def _meant_end(lines: Lines, at: int, mark: str) -> int | None:
-    """Where a fence that nothing closes was meant to end: behind a line that ends with its mark, or at the next chapter's heading.
+    """Where a fence that nothing closes was meant to end: behind a line that ends with its mark, or at the next heading.
 
     None where neither comes, or where another fence opens below: which of them was forgotten is then unclear.
     """

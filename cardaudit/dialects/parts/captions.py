@@ -15,7 +15,7 @@ from cardaudit.records import Result
 BELOW = deferred(r"\s{0,8}(?:</div>\s{0,8})?(?P<line>[^\s|#<`>-][^\n]{5,400})")
 CAPTION = deferred(
     r"[*_]{0,3}(?:(?:Table|Tab\.) ?\d{0,2}[.:]?\s"
-    r"|(?:Comparison|Averages?|Mean) (?:of )?|(?:Note: )?[Aa]ll (?:numbers|scores|results|values) are )",
+    r"|(?:Comparison|Averages?|Mean) (?:of )?|(?:(?:Note: )?[Aa]ll |The )?(?:[Nn]umbers|[Ss]cores|[Rr]esults|[Vv]alues) are )",
 )
 OF_TABLES = deferred(
     r"^(?![#|>-])[^\n|]{0,200}\b(?:tables|[Aa]ll (?:numbers|scores|results|values|figures))\b[^\n|]{0,300}$", re.M

@@ -19,7 +19,13 @@ FROM_PRETRAINED = deferred(
     r"""(\w*)\.from_pretrained\(\s*['"](?:\w+['"]\s*,\s*['"](?=[\w.-]+/))?([\w./-]+)['"]"""  # simplet5: a type, then the name
 )
 BEGINS_WITH = deferred(r"""--model_name(?:_or_path)?(?:=|[ \t]+)["']?([\w.-]+/[\w.-]+)""")
-TRAINERS = ("LoraConfig(", "get_peft_model(", "get_scheduler(", "TrainingArguments(")  # they train, whatever stands beside them
+TRAINERS = (
+    "LoraConfig(",
+    "get_peft_model(",
+    "get_scheduler(",
+    "TrainingArguments(",
+    "distill_classifier.py",
+)  # they train, whatever stands beside them
 SCHEDULE = deferred(r"""['"](linear|cosine|cosine_with_restarts|polynomial|constant|constant_with_warmup|inverse_sqrt)['"]""")
 COMMENT = deferred(r"(?:^|\s)#")
 CODE = deferred(
@@ -40,6 +46,7 @@ SIGNS = (
     "lora_alpha",
 )  # one in each English spelling of TRAINING
 FEWEST = 2
+ULTRALYTICS = deferred(r"\b(batch|lr0)[ \t]?=[ \t]?(\d[\d.]{0,9}(?:e-?\d)?)(?![\w.])")
 RANK = deferred(r"\br[ \t]{0,3}=[ \t]{0,3}(\d{1,4})\b")  # of peft's LoraConfig and unsloth's get_peft_model
 UNSET = frozenset(("null", "None"))
 SIZED_BY_BINS = ("batch_type: numel", "batch_type: length")  # espnet's batches: then its batch_size is a default that is not used
@@ -67,6 +74,8 @@ def training_arguments(lines: Sequence[Line], own: str = "") -> list[Pair]:
     ]
     if any(kind in text for kind in SIZED_BY_BINS):
         pairs = [pair for pair in pairs if pair.label != "batch_size"]
+    if "imgsz" in text and "coco" not in text:  # whose documents train on that, as an example
+        pairs += _of_ultralytics(lines)
     if "lora_alpha" in text and (rank := RANK.search(text)):
         start = next(line.start + found.start(1) for line in lines if (found := RANK.search(line.text)))
         pairs.append(Pair("lora_r", rank[1], start, start))
@@ -77,6 +86,14 @@ def training_arguments(lines: Sequence[Line], own: str = "") -> list[Pair]:
         pairs += shell_settings(lines)
     enough = len({BY_SPELLING.get(pair.label) for pair in pairs} & TRAINING) >= FEWEST
     return pairs if enough or any(name in text for name in TRAINERS) else []
+
+
+def _of_ultralytics(lines: Sequence[Line]) -> Iterator[Pair]:
+    """The batch and the rate as `model.train(data="x.yaml", batch=16, lr0=0.01)` and `yolo train batch=16` have them."""
+    for line in lines:
+        for found in ULTRALYTICS.finditer(line.text, 0, _code_end(line.text)):
+            label = "train_batch_size" if found[1] == "batch" else "learning_rate"
+            yield Pair(label, found[2], line.start + found.start(2), line.start + found.start())
 
 
 def _tunes(own: str, text: str) -> bool:

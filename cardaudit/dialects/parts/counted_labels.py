@@ -19,7 +19,7 @@ COUNTED = deferred(
     r"|per[ _]second|second|seconds|secs?|ms|date|released?|freq\w*"
     r"|interactions|horizons?|temperature|top_p|toks?|tps)\b(?![ -]level\b)"
     r"|(?<![A-Za-z])#|Δ|\$|€|samples_per_sec|per_second|[a-z]{2,} ?/ ?s(?:ec)?\b|_count\b|param_count"
-    r"|時間|时间|サイズ|大小|速度|レイテンシ|パラメータ|参数量?|参數|시간|속도|크기|파라미터",
+    r"|時間|时间|サイズ|大小|速度|レイテンシ|パラメータ|参数量?|参數|维[度数]|次元数?|차원|시간|속도|크기|파라미터",
     re.I,
 )
 ALONE = deferred(r"ff|dm|kv|nh|nl|sent|snt|wrd|bp|parts?", re.I)  # in longer labels these are other words' ends: "SICK-NL"

@@ -5,7 +5,7 @@ card to read.
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
@@ -144,6 +144,15 @@ def _is_of_benchmark(result: Any) -> bool:
     return isinstance(dataset, dict) and str(dataset.get("name")).startswith("MTEB ")
 
 
+def _is_of_evaluator(result: Mapping[str, Any], library: Any) -> bool:
+    """Whether a result of the index is under the name of an evaluator, which is no data set: "pond dev", of the type "pond-dev".
+
+    sentence-transformers (base/model_card.py 3.0) prints both so.
+    """
+    name, kind = str(result["dataset"].get("name")), str(result["dataset"].get("type"))
+    return library == "sentence-transformers" and name != kind == name.replace(" ", "-")
+
+
 def datasets(document: Document, prose: bool = False) -> tuple[DatasetMention, ...]:
     """The data sets that the card names, each once; "None", "unknown" and "undisclosed" are no names."""
     found: dict[str, DatasetMention] = {}
@@ -186,7 +195,9 @@ def _in_index(front: FrontMatter | None) -> Iterator[DatasetMention]:
         results = entry.get("results")
         for at, result in enumerate(results if isinstance(results, list) else ()):
             dataset = result.get("dataset") if isinstance(result, dict) else None
-            if not isinstance(dataset, dict) or front is None:
+            if not isinstance(dataset, dict) or front is None or _is_of_benchmark(result):
+                continue
+            if _is_of_evaluator(result, front.values.get("library_name")):
                 continue
             key = "type" if _is_text(dataset.get("type")) else "name"
             scalar = front.scalars.get((*path, "results", at, "dataset", key))

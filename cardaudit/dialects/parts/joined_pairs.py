@@ -13,12 +13,14 @@ from cardaudit.records import Result, Span
 NAMED = r"[*_`'\" ]{0,4}(?P<label>[A-Za-z][\w@-]*(?:[ -][A-Za-z][\w@-]*){0,2})[*_`'\"]{0,3}"
 ERROR = r"(?: ?(?:±|\+/-) ?(?P<error>\d{1,3}(?:\.\d+)?)(?: ?%)?[*_`]{0,3})?"
 NUMBERED = (
-    rf"[*_`]{{0,3}}(?P<n>\d{{1,4}}\.\d+(?: ?%)?|\d{{1,3}} ?%)[*_`]{{0,3}}{ERROR}(?:\.?\Z| ?[,;|/] ?(?:and )?| (?=[A-Z*_`'\"]))"
+    rf"[*_`]{{0,3}}(?P<n>\d{{0,4}}\.\d+(?: ?%)?|\d{{1,3}} ?%)[*_`]{{0,3}}{ERROR}(?:\.?\Z| ?[,;|/] ?(?:and )?| (?=[A-Za-z*_`'\"]))"
 )
 ITEM = deferred(rf"{NAMED} ?[:=] ?{NUMBERED}")
 SPACED = deferred(rf"{NAMED} {NUMBERED}")
 GENERAL = deferred(r"\b(?:results?|scores?|metrics?|performances?|eval\w*)\b", re.I)
 FOLDS = deferred(r"\b\d{1,2}-fold\b|\bcross-?validat|\bCV\b", re.I)
+OTHER = deferred(r"(?:the |our )?(?:baseline|majority(?: class)?|random|human)\b", re.I)
+SHORT_SPLITS = frozenset(("val", "dev", "test", "train"))
 MOST_LISTED = 12
 NUMBER = deferred(r"\d{1,3}(?:\.\d+)?[ ]?%?")
 SEVERAL = deferred(r"\d[ ]?%?[ ]?[/,|][ ]?\d")
@@ -41,7 +43,13 @@ def listed_metrics(text: str, start: int, pattern: re.Pattern[str] = ITEM) -> li
         return []
     spans = [Span(start + item.start("n"), start + item.start("n") + len(item["n"].rstrip())) for item in found]
     told = zip(keys, found, spans, strict=True)
-    return [Result(key, printed(item["n"].rstrip(), span, item["label"]), item["error"]) for key, item, span in told]
+    return [_of_split(Result(key, printed(item["n"].rstrip(), span, item["label"]), item["error"])) for key, item, span in told]
+
+
+def _of_split(result: Result) -> Result:
+    """ "dev f1" is the F1 on a split, in shorthand."""
+    split, _, metric = str(result.number.label).lower().partition(" ")
+    return replace(result, metric=metric_key(metric), split=split) if split in SHORT_SPLITS and metric else result
 
 
 def metrics_of_named(pair: Pair) -> list[Result]:
@@ -66,6 +74,8 @@ def metrics_of_named(pair: Pair) -> list[Result]:
         first, _, last = (role.dataset or "").rpartition(" ")
         dataset, split = (first, last) if first and is_split(last) else (role.dataset, role.split)
         return [replace(each, dataset=dataset, split=split) for each in found]
+    if OTHER.match(name):
+        return [replace(each, model=name) for each in found]
     return [replace(each, setting=None if GENERAL.search(name) else name) for each in found]
 
 

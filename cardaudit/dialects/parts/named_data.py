@@ -14,6 +14,7 @@ LABELLED = deferred(
     r"(?P<names>[A-Za-z0-9][\w.+/-]*(?:, ?[A-Za-z0-9][\w.+/-]*)*)[*_`]{0,2}[ \t]*$",
     re.M,
 )
+EVALUATOR = "\n* Evaluated with ["  # as sentence-transformers goes on behind the name that its evaluator bears
 NAME = deferred(r"[\w.+/-]+")
 OF_EVALUATION = deferred(r"\b(?:evaluat\w+|test\w*|benchmarks?|results?|performance|usage)\b", re.I)
 BASELINE = deferred(r"^#{1,3} Baseline Model trained on (?P<names>\S{2,120}) to apply (?:classification|regression) on ", re.M)
@@ -31,9 +32,11 @@ def named_datasets(document: Document) -> Iterator[DatasetMention]:
 
 
 def _labelled(text: str, start: int) -> re.Match[str] | None:
-    """The first item that is labelled so; none under a heading on evaluation."""
+    """The first item that is labelled so; none under a heading on evaluation, nor an evaluator's name."""
     at = min((at for at in (text.find(label, start) for label in LABELS) if at >= 0), default=-1)
     found = LABELLED.search(text, max(start, text.rfind("\n", start, at) + 1)) if at >= 0 else None
+    if found and text.startswith(EVALUATOR, found.end()):
+        return None
     heading = text.rfind("\n#", start, found.start()) if found else -1
     return None if heading >= 0 and OF_EVALUATION.search(text, heading, text.find("\n", heading + 1)) else found
 

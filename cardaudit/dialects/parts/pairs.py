@@ -18,7 +18,7 @@ ARGUMENT = deferred(r"[^()]* \((\w+)")  # "the size of a block (block_size=128)"
 URL = deferred(r"https?://", re.I)
 NOTES = deferred(r"(?:descriptions?|notes?|comments?|remarks?|explanations?|details?|meaning|purpose|rationale)", re.I)
 HEADINGS = deferred(
-    r"(?:hyper-?)?parameters?|(?:training )?arguments?|settings?|config(?:uration)?s?|options?|names?|keys?"
+    r"(?:hyper-?)?param(?:eter)?s?|(?:training )?arguments?|settings?|config(?:uration)?s?|options?|names?|keys?"
     r"|(?:h[iyí]per-?|i)?par[aáâ]m[eèé]tr[eoi]s?|einstellung(?:en)?|超?参数|パラメータ|매개변수|파라미터",
     re.I,
 )

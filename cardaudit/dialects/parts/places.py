@@ -59,7 +59,7 @@ IN_BRACKETS = deferred(r"(?P<task>[^()]{2,60}) \((?P<name>[^()]{2,40})\)(?: [A-Z
 PARTS = deferred(r" [-–—] |: ?|, ")
 TUNED = deferred(r"train|tun|\bdata|usage|how to|example", re.I)
 RESULTS_ON = deferred(
-    r"(?i:(?:(?:eval(?:uation)?|test)? ?results? (?:comparison )?on|(?:evaluation|evaluated|performance|tested) on|test against)"
+    r"(?i:(?:(?:eval\w*|test|benchmark)? ?results? (?:comparison )?on|(?:evaluat(?:ion|ed)|performance|tested) on|test against)"
     r" (?:the )?)(?P<name>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,2})"
 )
 SPLIT = r"(?:h[eo]ld-?out )?(?P<split>test|dev|development|validation|evaluation|eval)[ -](?:set|split|data(?: ?set)?)"

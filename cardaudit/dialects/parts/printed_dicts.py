@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import printed
+from cardaudit.dialects.parts.pairs import pair_in
 from cardaudit.document import Line
 from cardaudit.patterns import deferred
 from cardaudit.records import Result, Span
@@ -21,6 +22,7 @@ ITEM_LINE = deferred(
     r"""[ ]{0,30}[:=][ ]{0,30}"""
     r"""(?P<n>\d{1,4}\.\d+(?:e-?\d{1,3})?%?)[,}]?\s*"""
 )
+SCORE = deferred(r"\d{1,3}\.\d{1,4}(?: ?%)?")
 MOST_ITEMS = 60
 LONGEST_ABOVE = 200
 
@@ -36,7 +38,19 @@ def results_of_items(lines: Sequence[Line], quoted: bool, placed: bool = False) 
     pairs = ((line, ITEM_LINE.fullmatch(line.text)) for line in lines)
     found = [(line, item) for line, item in pairs if item and (item["quote"] or not quoted)]
     results = [_result(item, line.start) for line, item in found if _is_metric(metric_key(item["label"]))]
-    return results if len({each.metric for each in results}) > (0 if placed else 1) else []
+    if len({each.metric for each in results}) > (0 if placed else 1):
+        return results
+    return [] if quoted or results else _of_benchmarks(lines)
+
+
+def _of_benchmarks(lines: Sequence[Line]) -> list[Result]:
+    """The scores of lines that each are a benchmark's name and its number ("GSM8K (5-shot): 58.15"); none where one is not."""
+    from cardaudit.dialects.parts.told_results import result_of_pair  # what it needs takes longer to import than a card to read
+
+    pairs = [pair_in(line.text, line.start) for line in lines]
+    found = [result_of_pair(pair, in_evaluation=True) for pair in pairs if pair and SCORE.fullmatch(pair.value)]
+    told = [each for each in found if each and each.dataset]
+    return told if len(told) == len(lines) > 1 else []
 
 
 def results_of_dict(text: str, start: int) -> list[Result]:

@@ -2,7 +2,8 @@
 
 The banner is that of transformers/trainer.py ("***** Running training *****", 4.0 to 5.x) and of unsloth/models/_utils.py, which
 prints the same names beside its sloth. The table is that of yolov5/val.py and of ultralytics/models/yolo/detect/val.py: a name,
-two counts, and the precision, the recall and the two mean average precisions of the boxes, then those of the masks or key points.
+two counts, which are no results, and the precision, the recall and the two mean average precisions of the boxes, then those of
+the masks or key points.
 """
 
 from collections.abc import Iterator, Sequence
@@ -59,8 +60,8 @@ def _results(draft: Draft, lines: Sequence[Line]) -> Iterator[Result]:
         scores = [each.span() for each in SCORE.finditer(line.text, row.start("scores"))] if row else []
         if row is None or len(scores) != len(metrics):
             return
-        spans = [row.span("images"), row.span("instances"), *scores]
-        for metric, (begin, end) in zip(["images", "instances", *metrics], spans, strict=True):
+        draft.also_read.append(Span(line.start + row.start("images"), line.start + row.end("instances")))
+        for metric, (begin, end) in zip(metrics, scores, strict=True):
             number = printed(line.text[begin:end], Span(line.start + begin, line.start + end), metric)
             yield Result(metric, number, setting=f"label {row['name']}")
 

@@ -12,7 +12,7 @@ from cardaudit.document import Cell, Row
 from cardaudit.patterns import deferred
 
 AVERAGES = deferred(
-    r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total"
+    r"(?:micro|macro|weighted|samples)[ _-]?(?:avg|average|f1)?|(?:avg|average)(?: ?/ ?total)?|overall|all|total|平均[分值]?|평균"
     r"|(?:m[ée]dia|promedio|moyenne) (?:macro|micro|ponderad[ao]|pond[eé]r[eé]e|pesata|pesada)"
     r"|(?:makro|mikro|gewichtete[rs]?)[ -]?(?:durchschnitt|mittel|avg)"
     r"|(?:gesamt|insgesamt|totaal|totale|ensemble)(?: \(.{1,20}\))?",
@@ -27,6 +27,12 @@ DELTAS = deferred(
 )
 RECOVERY = deferred(r"(?:accuracy |average |score )?recover(?:y|ed)(?: rate)?(?: ?[(\[]?%[)\]]?)?", re.I)
 SIZE = deferred(r"#? ?(?:num(?:ber)?\.? (?:of )?)?(?:model )?param(?:eter)?s?\.?(?: ?[(\[][^)\]]{1,10}[)\]])?", re.I)
+EFFORT = deferred(  # "Time" alone may be a class
+    r"(?:(?:[a-z]+ ?/ ?s(?:ec(?:ond)?)?|latency|throughput|(?:model|file|index|disk) size|param(?:eter)?s)"
+    r"(?: ?[(\[].{1,30}[)\]])?"
+    r"|[a-z ]+ ?[(\[](?:ms|[gmk]i?b|sec(?:onds)?)[)\]])",
+    re.I,
+)
 FACTOR = deferred(r"\d+(?:\.\d+)?[x×]", re.I)  # a speed-up
 SPLIT_LIKE = deferred(r"test|dev|val|train|hold|held|eval", re.I)
 PART = deferred(r" \([A-Z]\w*\)\Z")
@@ -38,7 +44,7 @@ RECOVERED = "recovery"  # a quantised model's score over that of the model it wa
 def row_role(
     grid: Grid, row: Row, names: dict[int, tuple[str, Cell]], kinds: dict[int, str | None], *, report: bool = False
 ) -> Role | None:
-    """What a row's names and its section say together; None for a row of differences or of counts.
+    """What a row's names and its section say together; None for a row of differences, of counts, or of effort.
 
     `report`: rows without another role are labels.
     """
@@ -49,7 +55,7 @@ def row_role(
         if RECOVERY.fullmatch(text):
             role = role.with_(Role(RECOVERED))
             continue
-        if DELTAS.fullmatch(text) or text.lower() == "support":
+        if DELTAS.fullmatch(text) or EFFORT.fullmatch(text) or text.lower() == "support":
             return None
         if at > 0 and (_is_aside(grid.columns[at].label, text) or (is_split(text) and cell.text.startswith("["))):
             continue
@@ -88,7 +94,7 @@ def _is_aside(label: str, text: str) -> bool:
 
 
 def _of_name(column: Column, text: str, kind: str | None, report: bool) -> Role:
-    if text.lower() in ("-", "none", "n/a", "✓", "✗") or len(text) > 120:
+    if (text.lower() in ("-", "none", "n/a", "✓", "✗") and not (report and text.isalpha())) or len(text) > 120:
         return Role()
     if kind != "model" and TRAINED_ON.match(column.label):
         return Role(setting=text)

@@ -5,14 +5,18 @@ Each part between commas and brackets is read alone, and only where it is a sett
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cardaudit.dialects.parts.hyperparameters import FAMILIAR
 from cardaudit.dialects.parts.pairs import Pair
 from cardaudit.dialects.parts.told_settings import OTHERS, PRETRAINING
 from cardaudit.patterns import deferred
 
-FIRST_SIGNS = ("atch", "poch", "lr ", "r=", "seed", "LR ", "lpha")
-SIGNS = ("epoch", "batch", "lr", "LR", "earning rate", "rank", "r=", "r =", "lpha", "seed", "max_", "teps", "warm", "decay")
+FIRST_SIGNS = ("atch", "poch", "lr ", "lr=", "r=", "seed", "LR ", "lpha", " bs ")
+SIGNS = (
+    *("epoch", "batch", " bs ", "lr", "LR", "earning rate", "rank", "r=", "r =", "lpha", "seed"),
+    *("max_", "teps", "warm", "decay", "imgsz"),
+)
 PART = deferred(r"(?:[^,;·|()\[\]`.→]|(?<=\d),(?=\d{3}(?!\d))|\.(?!\s)|(?<=[Gg]rad)\.)+")
 STOPPED = deferred(r"(?:\bwith )?\bearly[ -]stopp\w*[^,;·|()]{0,80}", re.I)  # how long a training may last, and what it waits for
 LEAD = deferred(r"(?:[A-Z][\w -]{1,30}:\s+)?(?:(?:and|with|using|at|for|trained|fine-?tuned|LoRA|QLoRA|DoRA)\s+)*", re.I)
@@ -26,7 +30,8 @@ FORMS = tuple(
     for pattern in (
         rf"(?P<num_epochs>{NUMBER})\sepochs?(?:\sat\simgsz\s(?P<imgsz>\d+))?",
         rf"epochs?{IS}(?P<num_epochs>{NUMBER})",
-        rf"(?:per[ -]device\s)?(?:train\s)?batch(?:[ _-]?size)?{IS}(?P<train_batch_size>\d+)"
+        rf"imgsz{IS}(?P<size>\d+)",
+        rf"(?:per[ -]device\s)?(?:train\s)?(?:batch(?:[ _-]?size)?|bs(?==|\s\d)){IS}(?P<train_batch_size>\d+)"
         rf"(?:{TIMES}(?P<gradient_accumulation_steps>\d+)\s{ACCUM}|{TIMES}(?P<num_devices>\d+)\sGPUs?|\s(?:per\sdevice|per\sGPU)"
         rf"|(?:\s(?:per\sdevice|per\sGPU|each))?{TIMES}(?P<devices>\d+)\sGPUs?{TIMES}(?P<accumulated>\d+)\s{ACCUM}"
         r"(?:\s=\s(?P<total_train_batch_size>\d+))?"
@@ -46,7 +51,7 @@ FORMS = tuple(
         r"(?:\swith\s(?P<lr_scheduler_warmup_ratio>\d{1,2}(?:\.\d+)?\s?%)\swarm-?up)?",
         rf"(?P<training_steps>{COUNT})\s(?:training\s)?steps|(?:training\s|max[ _]|total\s)?steps{IS}(?P<max_steps>{COUNT})",
         rf"(?:max(?:imum)?[ _])?(?:seq|sequence)[ _]len(?:gth)?{IS}(?P<max_seq_length>{COUNT})",
-        rf"max[ _]len(?:gth)?{IS}(?P<max_length>{COUNT})",
+        rf"max[ _]?len(?:gth)?{IS}(?P<max_length>{COUNT})",
         rf"(?:random\s)?seed{IS}(?P<seed>\d+)",
         rf"(?:weight[ _]decay|wd){IS}(?P<weight_decay>{NUMBER})",
         rf"(?:lora[ _])?(?:r|rank){IS}(?P<lora_r>\d+)",
@@ -59,6 +64,7 @@ ALIASES = {
     "max_steps": "training_steps",
     "warmup_ratio": "lr_scheduler_warmup_ratio",
     "devices": "num_devices",
+    "size": "imgsz",
     "accumulated": "gradient_accumulation_steps",
     "warmup_steps": "lr_scheduler_warmup_steps",
     "warmed": "lr_scheduler_warmup_steps",
@@ -74,6 +80,7 @@ PRECISION = deferred(
     re.I,
 )
 LONE = deferred(rf"{NUMBER}%?")
+APART = deferred(r"\s(?=[A-Za-z_]{1,20}=\d|\d+ epochs?\b)")  # "2 epochs lr=3e-5 batch=32"
 ARGUMENT = deferred(rf"\s*([a-z]+(?:_[a-z0-9]+)+)\s?[:=]\s?({NUMBER})\s*")
 FEWEST = 2
 LONGEST_LINE = 400
@@ -142,4 +149,11 @@ def _of_part(words: str, start: int) -> list[Pair]:
                 for key, value in told.groupdict().items()
                 if value
             ]
-    return []
+    return _of_blanks(bare, start + lead) if bare.count("=") > 1 else []
+
+
+def _of_blanks(words: str, start: int) -> list[Pair]:
+    """The settings of a part that parts them by blanks alone, each with its sign; none where one is no setting."""
+    cuts = [0, *(found.end() for found in APART.finditer(words)), len(words)]
+    told = [_of_part(words[at:end], start + at) for at, end in pairwise(cuts) if words.count("=", at, end) < FEWEST]
+    return [pair for pairs in told for pair in pairs] if all(told) and len(told) == len(cuts) - 1 else []

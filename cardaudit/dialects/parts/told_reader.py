@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from cardaudit.dialects.parts.attributed_claims import attributed, tells_attributes
 from cardaudit.dialects.parts.chapter import is_about_evaluation, lead_of
+from cardaudit.dialects.parts.class_claims import score_of_class
 from cardaudit.dialects.parts.counted_claims import counted_pair, counts_behind
 from cardaudit.dialects.parts.decoding import in_words
 from cardaudit.dialects.parts.draft import Draft
 from cardaudit.dialects.parts.foreign_claims import foreign_claims
-from cardaudit.dialects.parts.joined_pairs import joined_pair, listed_metrics, metrics_of_named
+from cardaudit.dialects.parts.joined_pairs import SHORT_SPLITS, joined_pair, listed_metrics, metrics_of_named
 from cardaudit.dialects.parts.names import is_metric_label, metric_key
 from cardaudit.dialects.parts.numbers import MARKUP, STDERR, later_of, read_measured
 from cardaudit.dialects.parts.pairs import Pair
@@ -98,7 +99,8 @@ class ToldReader:
         """The further metrics of a line that begins with one: "WER=21.5% CER=7.2%", "F1: 0.9, with a recall of 0.8"."""
         more = text.lstrip(" ,;|/*_`") if ":" in text or "=" in text or text.startswith(", ") else ""
         listed = listed_metrics(more, start + len(text) - len(more)) if more else []
-        self.stated.extend([(each.metric, each.number) for each in listed] or metrics_in(text, start))
+        for each in listed or [Result(*told) for told in metrics_in(text, start)]:
+            self._keep(each)
 
     def _placed(self, label: str, metric: str, number: Printed) -> Result | None:
         """The same by the label or by the words above alone."""
@@ -116,7 +118,8 @@ class ToldReader:
                 metric, own = role.metric, role.split
         dataset, split = self.place_above(lead_of(self.head) if self._in_list else "")
         way = in_words(self._section) or in_words(self._lead())
-        return Result(metric, number, dataset=dataset, split=own or split, setting=way) if dataset or way else None
+        told = dataset or way or (own and own.lower() in SHORT_SPLITS)  # "val acc", in shorthand
+        return Result(metric, number, dataset=dataset, split=own or split, setting=way) if told else None
 
     def read_items(self, block: Code, lead: str) -> None:
         """The metrics that a fence prints: a dict, or, where it holds no program, an item a line. `lead` is the line above it."""
@@ -129,7 +132,7 @@ class ToldReader:
         alone = len(lines) == 1 == len(block.lines) and lead != "" and self.place_above(lead)[0] is not None
         if found := results_of_items(lines, quoted, placed=alone):
             dataset, split = self.place_above(lead)
-            self.draft.results.extend(replace(each, dataset=dataset, split=split) for each in found)
+            self.draft.results.extend(replace(each, dataset=each.dataset or dataset, split=split) for each in found)
 
     def end_list(self) -> None:
         """Any block but an item."""
@@ -184,6 +187,8 @@ class ToldReader:
 
     def take_named(self, pair: Pair, measured: bool = False) -> bool:
         """A number whose label names a benchmark (`measured`: under any heading); "Test Result: 12.3 %" waits for the end."""
+        if self._in_list and (of_class := score_of_class(pair, self._lead())):
+            return self._put(of_class, pair.begin)
         if any(map(pair.value.__contains__, "/, ")) and (joined := joined_pair(pair) or metrics_of_named(pair)):
             self.draft.results.extend(joined)
             return True

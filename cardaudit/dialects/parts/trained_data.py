@@ -24,15 +24,23 @@ LOSS = deferred(r"Loss: \[?<code>(?:\w{1,80}\.){0,9}(\w{1,80})</code>")
 STATISTICS = "Approximate statistics based on the first "
 SAMPLES = "Samples:"
 COUNTS = ["Label", "Training Sample Count"]
+SECTIONS = 3  # the deepest level of headings that is no data set's or evaluator's own
 MOST_BLOCKS = 200  # that three samples are looked for in
 OF_DATA = frozenset(("Model Labels", "Training Set Metrics"))  # headings of tables that quote or count the training data
 
 
 def mentioned_data(blocks: Sequence[Block]) -> Iterator[DatasetMention]:
-    """The data sets under "Training Dataset" and "Evaluation Dataset", by their ids on the Hub where those are linked."""
+    """The data sets under "Training Dataset" and "Evaluation Dataset", by their ids on the Hub where those are linked.
+
+    Under "Metrics" the template prints an evaluator's name in the same words.
+    """
+    section = ""
     for block in blocks:
+        if isinstance(block, Heading) and block.level <= SECTIONS:
+            section = block.text
         if (
-            not isinstance(block, Bullet)
+            section == "Metrics"
+            or not isinstance(block, Bullet)
             or not block.text.startswith("Dataset: ")
             or not (found := DATASET.fullmatch(block.text))
         ):
