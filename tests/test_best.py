@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from wheels import Unreachable, trainer_modules
 
 from cardaudit.compare import compare
 from cardaudit.parse import read_card
@@ -215,10 +216,8 @@ def test_the_choice_is_that_of_transformers(metric: str | None, tmp_path: Any) -
 @pytest.mark.parametrize("version", ["4.24.0", "4.40.2", "4.43.4", "4.57.6", "5.3.0"])
 def test_which_direction_a_release_takes_for_better(version: str) -> None:
     """The release's own expression, out of training_args.py of its wheel."""
-    from test_older_generators import Unreachable, fetch
-
     try:
-        source = (fetch(version) / "training_args.py").read_text(encoding="utf-8")
+        source = (trainer_modules(version) / "training_args.py").read_text(encoding="utf-8")
     except Unreachable:
         pytest.skip(f"transformers {version} cannot be fetched from PyPI")
     [better] = [

@@ -29,7 +29,8 @@ ENDING = deferred(
     re.I,
 )
 SPLIT_ENDING = deferred(
-    r"[\s,:(–-]+(?P<split>test|dev|development|validation|valid|eval|evaluation|train|training)[ -](?:set|split|data)\)?$",
+    r"(?:[\s,:(–-]+(?=\w+[ -](?:set|split|data))|(?<=\w)-(?=(?:test|dev|val)$))"
+    r"(?P<split>test|dev|development|validation|valid|val|eval|evaluation|train|training)(?:[ -](?:set|split|data)\)?)?$",
     re.I,
 )
 GENERAL = deferred(
